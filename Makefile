@@ -9,7 +9,7 @@ WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)
 CHOSEN := -m "not nightly"
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams
+.PHONY: up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams secrets
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
@@ -71,6 +71,9 @@ docs: # build the documentation site, which needs no network to build or to read
 
 diagrams: # draw the diagrams of docs/architecture.md from the code
 	@$(BIN)/python -m scripts.documentation.diagrams
+
+secrets: # make the files of secrets/ that docker-compose.yml names; those that are there are kept
+	@$(PYTHON) scripts/make_secrets.py
 
 fix: # format and mend what the linters can
 	@$(BIN)/ruff check --fix --quiet $(SOURCES)

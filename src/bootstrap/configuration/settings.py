@@ -5,15 +5,17 @@ The description of a field completes the sentence "expected …" in the error th
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationError
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 from bootstrap.configuration.api import ApiSettings
 from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.configuration.discord import DiscordSettings, other_shards
 from bootstrap.configuration.llm import LLMSettings
+from bootstrap.configuration.secret_files import SecretFiles, UnreadableSecret, with_password
 from bootstrap.configuration.telemetry import TelemetrySettings
 from bootstrap.configuration.types import (
     Explained,
@@ -22,6 +24,7 @@ from bootstrap.configuration.types import (
     PostgresUrl,
     RedisUrl,
     SchemaName,
+    Secret,
     origin_of,
 )
 
@@ -57,7 +60,9 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
     database_pool_size: Annotated[int, Field(ge=SMALLEST_POOL, le=1000)] = Field(
         10, description="how many connections to PostgreSQL a process keeps in its pool, from 3 to 1000"
     )
+    database_password: Secret | None = Field(None, description="the password for a DATABASE_URL that has none")
     redis_url: RedisUrl | None = Field(None, repr=False, description="redis://:password@host:port/number")
+    redis_password: Secret | None = Field(None, description="the password for a REDIS_URL that has none")
 
     health_host: str = Field("0.0.0.0", description="an address to listen on")  # noqa: S104 - probes come from outside
     health_port: Port = 8080
@@ -87,6 +92,29 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
     )
 
     llm_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated LLM endpoint")
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del file_secret_settings
+        return init_settings, SecretFiles(settings_cls), env_settings, dotenv_settings
+
+    @model_validator(mode="before")
+    @classmethod
+    def _passwords_in_urls(cls, values: dict[str, Any]) -> dict[str, Any]:
+        completed = {
+            f"{server}_url": with_password(url, values.get(f"{server}_password"))
+            for server in ("database", "redis")
+            if isinstance(url := values.get(f"{server}_url"), str)
+        }
+        return values | completed
 
     @property
     def discord_is_simulated(self) -> bool:
@@ -148,6 +176,7 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
 
 def load_settings(required: Collection[str] = (), *, env_file: Path | None = Path(".env")) -> Settings:
     """Read the environment and `.env`, of which the environment wins; an empty value counts as not set.
+    A file that `NAME_FILE` names wins over both.
 
     `required` names fields. A simulated Discord stands in for a bot token. Raises `ConfigurationError`.
     """
@@ -155,6 +184,8 @@ def load_settings(required: Collection[str] = (), *, env_file: Path | None = Pat
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
         raise ConfigurationError(_lines(error)) from None
+    except UnreadableSecret as error:
+        raise ConfigurationError([str(error)]) from None
     except (UnicodeDecodeError, OSError):
         raise ConfigurationError([f"{env_file}: cannot be read; expected UTF-8 text with NAME=value lines."]) from None
     if problems := [

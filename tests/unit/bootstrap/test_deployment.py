@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from bootstrap.configuration.settings import Settings
+from scripts.make_secrets import RANDOM, YOURS
 
 ROOT = Path(__file__).parents[3]
 DOCKERFILES = sorted((ROOT / "docker").glob("*.Dockerfile"))
@@ -26,21 +27,48 @@ def test_nothing_but_the_dashboard_is_published() -> None:
 
 def test_storage_has_no_way_out_and_only_its_clients_reach_it() -> None:
     internal = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
-    assert internal == {"intranet", "dbnet"}
+    assert internal == {"frontnet", "intranet", "dbnet"}
     assert _networks("postgres") == {"dbnet"}
     assert _networks("redis") == {"intranet"}
+    assert {name for name in SERVICES if "intranet" in _networks(name)} == {"redis", "api", "bot", "worker"}
     assert {name for name in SERVICES if "dbnet" in _networks(name)} == {"postgres", "api", "bot", "worker", "migrate"}
 
 
 def test_what_speaks_to_discord_and_providers_has_a_way_out() -> None:
-    assert {"internet", "intranet", "dbnet"} == _networks("api") == _networks("bot")
-    assert _networks("dashboard") == {"internet", "intranet"}
+    assert {name for name in SERVICES if "egress" in _networks(name)} == {"api", "bot", "worker"}
+
+
+def test_the_dashboard_reaches_the_api_and_nothing_else() -> None:
+    assert _networks("dashboard") == {"internet", "frontnet"}
+    assert {name for name in SERVICES if "frontnet" in _networks(name)} == {"dashboard", "api"}
+    assert {name for name in SERVICES if "internet" in _networks(name)} == {"dashboard"}
 
 
 def test_every_network_and_volume_is_declared_and_used() -> None:
     assert set().union(*(_networks(name) for name in SERVICES)) == set(COMPOSE["networks"])
     mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
     assert mounted == set(COMPOSE["volumes"])
+    given = {secret for service in SERVICES.values() for secret in service.get("secrets", [])}
+    assert given == set(COMPOSE["secrets"]) == {*RANDOM, *YOURS}
+
+
+def test_each_service_is_bounded_and_cannot_write_to_its_image() -> None:
+    for name, service in SERVICES.items():
+        limits = service["deploy"]["resources"]["limits"]
+        assert set(limits) == {"cpus", "memory", "pids"}, name
+        assert service["read_only"] is True, name
+        assert all("size=" in folder for folder in service["tmpfs"]), name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["user"] not in {"0", "root"}, name
+
+
+def test_an_image_of_others_can_be_pinned_by_digest_and_the_file_says_so() -> None:
+    assert {SERVICES[name]["image"] for name in ("redis", "postgres")} == {
+        "${REDIS_IMAGE:-valkey/valkey:9}",
+        "${POSTGRES_IMAGE:-postgres:18}",
+    }
+    assert "@sha256:" in (ROOT / "docker-compose.yml").read_text()
 
 
 def test_what_the_bot_keeps_on_its_disk_outlives_the_container() -> None:
@@ -63,7 +91,18 @@ def test_nothing_starts_before_the_database_is_migrated() -> None:
 
 def test_only_known_variables_are_set() -> None:
     known = {name.upper() for name in Settings.model_fields}
-    assert set(COMPOSE["x-platform"]["environment"]) - {"POSTGRES_PASSWORD"} <= known
+    for name in ("api", "bot", "worker", "migrate"):
+        assert {variable.removesuffix("_FILE") for variable in SERVICES[name]["environment"]} <= known, name
+
+
+def test_each_service_is_given_the_secrets_that_its_variables_name() -> None:
+    for name, service in SERVICES.items():
+        variables = service.get("environment", {})
+        named = {
+            value.removeprefix("/run/secrets/") for key, value in variables.items() if key.endswith("_FILE") and value
+        }
+        if name != "redis":  # reads its own in its command
+            assert named == set(service.get("secrets", [])), name
 
 
 @pytest.mark.parametrize("service", ["api", "bot", "worker", "migrate"])
@@ -76,17 +115,16 @@ def test_each_part_runs_a_command_that_exists(service: str) -> None:
 
 
 def test_the_dashboard_and_the_api_share_a_key_without_configuration() -> None:
-    shared = COMPOSE["x-platform"]["environment"]["DASHBOARD_KEY"]
-    assert shared == "${DASHBOARD_KEY:-${API_SECRET_KEY}}"
-    assert SERVICES["dashboard"]["environment"]["DASHBOARD_KEY"] == shared
+    shared = {SERVICES[name]["environment"]["DASHBOARD_KEY_FILE"] for name in ("dashboard", "api")}
+    assert shared == {"/run/secrets/dashboard_key"}
 
 
 def test_no_service_holds_a_secret_in_the_file() -> None:
     for name, service in SERVICES.items():
-        environment = {**service.get("environment", {})}
-        for variable, value in environment.items():
-            if re.search("PASSWORD|SECRET|AUTH|URL|_KEY", variable):
-                assert value == "" or "${" in value or "@" not in value, f"{name}: {variable}"
+        for variable, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET|TOKEN|_KEY", variable):
+                assert variable.endswith("_FILE"), f"{name}: {variable}"
+            assert not re.search(r"://[^/]*:[^/]*@", str(value)), f"{name}: {variable}"
 
 
 @pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
@@ -122,12 +160,8 @@ def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
 
 
 def test_only_the_migrations_know_the_password_of_the_databases_owner() -> None:
-    for name, service in SERVICES.items():
-        environment = service.get("environment", {})
-        owner = "baseline_owner:" in str(environment) or bool(environment.get("POSTGRES_PASSWORD"))
-        assert owner == (name in {"migrate", "postgres"}), name
-        if "env_file" in service and name != "migrate":
-            assert environment["POSTGRES_PASSWORD"] == ""
+    knowing = {name for name, service in SERVICES.items() if "postgres_password" in service.get("secrets", [])}
+    assert knowing == {"migrate", "postgres"}
 
 
 def test_what_ends_itself_is_started_again_and_no_log_grows_without_bound() -> None:

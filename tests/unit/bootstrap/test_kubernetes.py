@@ -1,0 +1,118 @@
+"""The manifests of deploy/kubernetes hold Kubernetes' own schema and the rules of the compose file."""
+
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from bootstrap.configuration.settings import Settings
+from scripts.make_secrets import RANDOM, YOURS
+
+ROOT = Path(__file__).parents[3]
+VERSION = "1.37"
+Manifest = dict[str, Any]
+
+
+def _manifests() -> list[Manifest]:
+    files = sorted((ROOT / "deploy/kubernetes").glob("*.yaml"))
+    return [manifest for file in files for manifest in yaml.safe_load_all(file.read_text())]
+
+
+MANIFESTS = _manifests()
+WORKLOADS = {each["metadata"]["name"]: each for each in MANIFESTS if "template" in each.get("spec", {})}
+
+
+def pod_of(workload: Manifest) -> Manifest:
+    pod: Manifest = workload["spec"]["template"]["spec"]
+    return pod
+
+
+def allowed(kind: str, target: str) -> set[str]:
+    """The apps that may reach this one by their own policy (`to-`), or by its policy (`into-`)."""
+    (policy,) = [each for each in MANIFESTS if each["metadata"]["name"] == f"{kind}-{target}"]
+    selector = policy["spec"]["podSelector"] if kind == "to" else policy["spec"]["ingress"][0]["from"][0]["podSelector"]
+    return set(selector["matchExpressions"][0]["values"])
+
+
+@pytest.mark.parametrize("manifest", MANIFESTS, ids=lambda each: f"{each['kind']}-{each['metadata']['name']}")
+def test_a_manifest_is_valid_for_its_version_of_kubernetes(manifest: Manifest) -> None:
+    kubernetes_validate.validate(manifest, VERSION, strict=True)
+
+
+def test_each_part_runs_as_what_keeps_its_promises() -> None:
+    assert {name: workload["kind"] for name, workload in WORKLOADS.items()} == {
+        "api": "Deployment",
+        "worker": "Deployment",
+        "dashboard": "Deployment",
+        "bot": "StatefulSet",  # shards: never two pods of one name at a time
+        "redis": "StatefulSet",
+        "migrate": "Job",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(WORKLOADS))
+def test_a_pod_has_no_more_rights_than_it_needs(name: str) -> None:
+    pod = pod_of(WORKLOADS[name])
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["automountServiceAccountToken"] is False
+    for container in pod["containers"]:
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert container["resources"]["limits"]["memory"]
+    assert all(volume["emptyDir"]["sizeLimit"] for volume in pod["volumes"] if "emptyDir" in volume)
+
+
+def test_each_part_is_given_only_its_own_secrets() -> None:
+    given = {
+        name: {
+            item["key"] for volume in pod_of(workload)["volumes"] for item in volume.get("secret", {}).get("items", [])
+        }
+        for name, workload in WORKLOADS.items()
+    }
+    serving = {"api_secret_key", "dashboard_key", "redis_password", *YOURS}
+    assert given == {
+        "api": serving,
+        "bot": serving,
+        "worker": serving,
+        "dashboard": {"dashboard_key"},
+        "redis": {"redis_password"},
+        "migrate": {"api_secret_key", "postgres_password"},
+    }
+    assert set().union(*given.values()) == {*RANDOM, *YOURS}
+
+
+def test_nothing_is_reached_but_by_those_that_need_it() -> None:
+    (nothing,) = [each for each in MANIFESTS if each["metadata"]["name"] == "nothing"]
+    assert nothing["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    assert allowed("into", "postgres") == allowed("to", "postgres") == {"api", "bot", "worker", "migrate"}
+    assert allowed("into", "redis") == allowed("to", "redis") == {"api", "bot", "worker"}
+    assert allowed("into", "api") == allowed("to", "api") == {"dashboard", "bot"}
+    assert allowed("to", "internet") == {"api", "bot", "worker"}
+
+
+def test_only_the_dashboard_has_a_way_in() -> None:
+    (ingress,) = [each for each in MANIFESTS if each["kind"] == "Ingress"]
+    backends = [
+        path["backend"]["service"]["name"] for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]
+    ]
+    assert backends == ["dashboard"]
+    assert ingress["spec"]["tls"]
+    services = [each for each in MANIFESTS if each["kind"] == "Service"]
+    assert {service["spec"].get("type", "ClusterIP") for service in services} == {"ClusterIP"}
+
+
+def test_the_pods_of_the_bot_have_all_shards_and_each_once() -> None:
+    (configuration,) = [each["data"] for each in MANIFESTS if each["kind"] == "ConfigMap"]
+    replicas = WORKLOADS["bot"]["spec"]["replicas"]
+    assert int(configuration["SHARD_COUNT"]) == replicas * int(configuration["SHARDS_PER_POD"])
+
+
+def test_only_known_variables_are_set() -> None:
+    (configuration,) = [each["data"] for each in MANIFESTS if each["kind"] == "ConfigMap"]
+    known = {name.upper() for name in Settings.model_fields} | {"SHARDS_PER_POD"}
+    assert {variable.removesuffix("_FILE") for variable in configuration} <= known
