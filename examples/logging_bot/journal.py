@@ -78,13 +78,13 @@ class Journal:
 
     async def _when_back(self, guild_id: int, events: int, attempt: Callable[[], Awaitable[Result]]) -> Result:
         """Try until the database answers. It may be away before the settings of the server were read, too."""
-        pauses = chain(_PAUSES, repeat(_PAUSES[-1]))
-        while True:
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             try:
                 return await attempt()
             except ServiceUnavailable:
                 self._services.log.warning("Events wait for the database", events=events, guild_id=guild_id)
-                await asyncio.sleep(next(pauses))
+                await asyncio.sleep(pause)
+        raise AssertionError("The pauses never end.")
 
     async def _store(self, session: AsyncSession, guild_id: int, items: list[dict[str, Any] | Deed]) -> None:
         rows = [self._attributed(guild_id, item) for item in items if isinstance(item, dict)]

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from adapters.cogs.directory import DirectoryCogSource
 from baseline.testing import simulated_guild
+from bootstrap.cog_rules.check import check
+from bootstrap.cog_rules.rule import Tier
 from examples.anomaly_bot.models import MemberActivity
 from examples.logging_bot.models import LogEntry
 
@@ -25,6 +27,12 @@ def test_there_are_examples() -> None:
 async def test_all_examples_run_in_one_process() -> None:
     async with simulated_guild(*(f"examples.{name}" for name in FOUND), tables=True) as guild:
         assert [record.name for record in guild.bot.cog_records()] == FOUND
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_each_bot_has_gold(name: str) -> None:
+    report = check(ROOT / name.replace(".", "/"))
+    assert (report.findings, report.tier) == ((), Tier.GOLD)
 
 
 @pytest.mark.parametrize("name", [*BOTS, *(f"examples.{name}" for name in FOUND if f"examples.{name}" not in BOTS)])
