@@ -1,9 +1,15 @@
-"""A burst of events, and what a crash leaves behind."""
+"""A burst of events, Discord's limits, and what a crash leaves behind."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import discord
+import pytest
 from sqlalchemy import func, select, update
 
 from baseline.testing import Replies, SimulatedGuild, simulated_guild
@@ -14,6 +20,8 @@ from examples.logging_bot.settings import LoggingSettings
 
 BOT = "examples.logging_bot"
 BURST, AT_ONCE = 10_000, 250
+MOST_MESSAGES, SECONDS = 5, 5
+"""What Discord takes in a channel."""
 
 
 def deletion(guild: SimulatedGuild, number: int) -> discord.RawMessageDeleteEvent:
@@ -29,23 +37,63 @@ async def burst(guild: SimulatedGuild) -> None:
         await guild.advance(0)
 
 
+@contextmanager
+def limited(guild: SimulatedGuild, *, most: int = MOST_MESSAGES) -> Iterator[Counter[str]]:
+    """Refuse messages beyond Discord's limit with 429, as Discord does; count those taken and refused."""
+    http: Any = guild.bot.http
+    request, counted = http.request, Counter[str]()
+
+    async def requested(route: discord.http.Route, **options: Any) -> Any:
+        if route.method == "POST" and route.path == "/channels/{channel_id}/messages":
+            window = f"{route.channel_id} {int(guild.now.timestamp()) // SECONDS}"
+            if counted[window] >= most:
+                counted["refused"] += 1
+                response: Any = SimpleNamespace(status=429, reason="Too Many Requests", headers={})
+                raise discord.HTTPException(response, "You are being rate limited.")
+            counted[window] += 1
+            counted["taken"] += 1
+        return await request(route, **options)
+
+    http.request = requested
+    try:
+        yield counted
+    finally:
+        http.request = request
+
+
 def lines(posted: Replies) -> int:
     """Return how many entries the files of these messages hold."""
     files = [message.files["log.csv"].decode("utf-8-sig") for message in posted if message.files]
     return sum(len(file.splitlines()) - 1 for file in files)
 
 
-async def test_a_burst_is_kept_whole_and_posted_in_few_messages() -> None:
+@pytest.mark.timeout(600)
+async def test_a_burst_is_kept_whole_and_posted_within_discords_limits() -> None:
     async with simulated_guild(BOT, tables=True, channels=["log"]) as guild:
         await guild.configure(LoggingSettings, channel=guild.channel("log").id)
         await burst(guild)
         async with guild.services.session() as session:
             kept = set(await session.scalars(select(LogEntry.facts["message"].as_integer())))
-        posted = await guild.advance(10)
+        with limited(guild) as requests:
+            posted = await guild.advance(10)
 
         assert kept == set(range(1, BURST + 1))
-        assert len(posted) <= 3
+        assert (requests["refused"], requests["taken"]) == (0, 2)
         assert lines(posted) == BURST
+
+
+async def test_what_discord_refuses_is_posted_later_and_once() -> None:
+    async with simulated_guild(BOT, tables=True, channels=["log"]) as guild:
+        await guild.configure(LoggingSettings, channel=guild.channel("log").id)
+        for number in range(20):
+            guild.bot.dispatch("raw_message_delete", deletion(guild, number + 1))
+        await guild.advance(0)
+        with limited(guild, most=0) as requests:
+            assert len(await guild.advance(30)) == 0
+        posted = await guild.advance(120)
+
+        assert requests == {"refused": 1}
+        assert (len(posted), lines(posted)) == (1, 20)
 
 
 async def test_a_listener_waits_for_the_database_until_its_row_is_written() -> None:
