@@ -65,9 +65,11 @@ class Memory:
                 await session.execute(delete(ChatTurn).where(*asked))
                 return False
             found = await session.scalar(select(ChatTurn.id).where(*asked).limit(1).with_for_update(read=True))
-            if found is not None:
-                session.add(answer)
-            return found is not None
+            if found is None:
+                return False
+            session.add(answer)
+        self._services.pages.changed(guild_id=answer.guild_id)
+        return True
 
     async def summarise(
         self, guild_id: int, channel_id: int, turns: Sequence[ChatTurn], text: str, *, earlier: str
@@ -97,16 +99,21 @@ class Memory:
         async with self._services.db.session(guild_id) as session:
             await session.execute(delete(ChatTurn).where(ChatTurn.channel_id == channel_id))
             await session.execute(delete(ChatSummary).where(ChatSummary.channel_id == channel_id))
+        self._services.pages.changed(guild_id=guild_id)
 
     async def take_back(self, guild_id: int, message_ids: Collection[int]) -> None:
         """Forget messages, such as deleted ones."""
         async with self._services.db.session(guild_id) as session:
-            await session.execute(delete(ChatTurn).where(ChatTurn.message_id.in_(message_ids)))
+            deleted = await _deleted(session, delete(ChatTurn).where(ChatTurn.message_id.in_(message_ids)))
+        if deleted:
+            self._services.pages.changed(guild_id=guild_id)
 
     async def forget(self, guild_id: int, user_id: int) -> tuple[int, int]:
         """Forget a member: its questions, the answers to it, summaries of either, votes. Returns turns and votes."""
         async with self._services.db.session(guild_id) as session:
-            return await _forgotten(session, user_id)
+            forgotten = await _forgotten(session, user_id)
+        self._services.pages.changed(guild_id=guild_id)
+        return forgotten
 
     async def known(self, guild_id: int, user_id: int) -> tuple[list[str], int, bool]:
         """Return the texts that are kept of a member, the number of its votes, and whether it is remembered."""
@@ -124,6 +131,7 @@ class Memory:
             if not on:
                 session.add(ChatOptOut(guild_id=guild_id, user_id=user_id))
                 await _forgotten(session, user_id)
+        self._services.pages.changed(guild_id=guild_id)
 
     async def vote(self, guild_id: int, message_id: int, user_id: int, vote: int) -> None:
         """Record a vote on an answer; a later one of the member takes its place."""
@@ -137,6 +145,7 @@ class Memory:
                     index_elements=["guild_id", "message_id", "user_id"], set_={"vote": vote, "created_at": now}
                 )
             )
+        self._services.pages.changed(guild_id=guild_id)
 
     async def expire(self, guild_id: int, days: int) -> None:
         """Delete what is older than so many days."""

@@ -33,9 +33,13 @@ class Instance:
     environment: dict[str, str]
 
     def ask(self, question: str, *, as_: str = "mara") -> list[dict[str, Any]]:
-        """Return the bot's replies to `/inquiry`, over the console of `baseline discord` without its start-up time."""
+        """Return the bot's replies to `/inquiry`."""
+        return self.say(f"/inquiry text: {question}", as_=as_)
+
+    def say(self, text: str, *, as_: str = "mara") -> list[dict[str, Any]]:
+        """Return the bot's replies, over the console of `baseline discord` without its start-up time."""
         control = json.loads((self.home / "state.json").read_text())["urls"]["discord_control"]
-        answer = httpx.post(f"{control}/send", json={"as": as_, "text": f"/inquiry text: {question}"}, timeout=30)
+        answer = httpx.post(f"{control}/send", json={"as": as_, "text": text}, timeout=30)
         replies: list[dict[str, Any]] = answer.raise_for_status().json()["replies"]
         return replies
 
