@@ -117,6 +117,6 @@ def _earliest(deed_at: datetime, now: datetime) -> datetime:
 
 
 def _storable(facts: dict[str, Any], *, keeps_text: bool) -> dict[str, Any]:
-    """Shorten texts, and leave those of messages out where the server wants that."""
+    """Shorten texts, and leave those of messages out where the server wants that. PostgreSQL keeps no NUL."""
     kept = {name: fact for name, fact in facts.items() if keeps_text or name not in {"before", "after", "text"}}
-    return {name: fact[:_MOST_TEXT] if isinstance(fact, str) else fact for name, fact in kept.items()}
+    return {name: fact.replace("\0", "")[:_MOST_TEXT] if isinstance(fact, str) else fact for name, fact in kept.items()}

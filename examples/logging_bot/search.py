@@ -85,7 +85,7 @@ class LogSearch(commands.Cog):
         wanted = Wanted(_id(member), kind, _id(channel), text, days)
         number, found = await self.find(interaction, wanted, most=_MOST_EXPORTED)
         say = WORDS.of(interaction)
-        shown = say("{number} events", number=number)
+        shown = say("{number} events", number=number) if number != 1 else say("1 event")
         if number > len(found):
             sentence = "There are {number} events; the file has the newest {most}."
             shown = say(sentence, number=number, most=len(found))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, cast, or_
+from sqlalchemy import ColumnElement, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from .models import LogEntry
 
@@ -30,5 +31,11 @@ class Wanted:
         if self.channel_id is not None:
             fits.append(LogEntry.channel_id == self.channel_id)
         if self.text is not None:
-            fits.append(cast(LogEntry.facts, String).icontains(self.text, autoescape=True))
+            fits.append(_says(self.text))
         return fits
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    """Whether a fact holds the text. The whole JSON would also hold the names of facts, and has escapes in texts."""
+    fact = func.jsonb_each_text(cast(LogEntry.facts, JSONB)).table_valued("key", "value", name="fact")
+    return select(fact.c.key).where(fact.c.value.icontains(text, autoescape=True)).exists()

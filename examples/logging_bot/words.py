@@ -40,6 +40,7 @@ WORDS = Words(
         "After: {text}": "Nachher: {text}",
         "Text: {text}": "Text: {text}",
         "{number} events": "{number} Ereignisse",
+        "1 event": "1 Ereignis",
         "and {number} more in the file": "und {number} weitere in der Datei",
         "Nothing was found.": "Nichts gefunden.",
         "There are {number} events; the file has the newest {most}.": (

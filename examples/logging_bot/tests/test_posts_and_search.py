@@ -79,6 +79,13 @@ async def test_the_log_is_searched_and_exported(guild: SimulatedGuild) -> None:
     assert "apples" in exported.one.files["log.csv"].decode()
 
 
+async def test_a_text_is_found_by_its_words_in_any_case(guild: SimulatedGuild) -> None:
+    mara, admin = guild.member("mara"), guild.member("admin")
+    await mara.delete(await mara.say('an éclair for "two", 100% fresh'))
+    found = [await admin.slash("log search", text=text) for text in ("ÉCLAIR", '"two"', "100%", "text")]
+    assert ["éclair" in str(each.embed.description) for each in found] == [True, True, True, False]
+
+
 async def test_members_without_the_permission_cannot_search(guild: SimulatedGuild) -> None:
     with pytest.raises(ImpossibleStep, match="log search"):
         await guild.member("leo").slash("log search")
@@ -104,6 +111,18 @@ async def test_posts_are_in_the_language_of_the_server() -> None:
         mara = guild.member("mara")
         await mara.delete(await mara.say("hallo"))
         assert f"Eine Nachricht von {mara.mention}" in str((await guild.advance(10)).embed.description)
+
+
+async def test_the_log_is_searched_in_german(guild: SimulatedGuild) -> None:
+    mara, admin = guild.member("mara"), guild.member("admin")
+    admin.speaks("de")
+    await mara.delete(await mara.say("Äpfel"))
+    found = await admin.slash("log search", text="äpfel")
+    nothing = await admin.slash("log search", member=guild.member("leo"))
+
+    assert f"Eine Nachricht von {mara.mention}" in str(found.embed.description)
+    assert nothing.embed.description == "Nichts gefunden."
+    assert (await admin.slash("log export")).content == "1 Ereignis"
 
 
 def test_each_kind_has_a_sentence_in_both_languages() -> None:

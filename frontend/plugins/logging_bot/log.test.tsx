@@ -69,6 +69,14 @@ test("a kind is chosen from those that the cog knows", async () => {
   await expect.poll(() => asked.at(-1)?.get("kind")).toBe("voice moved");
 });
 
+test("an empty log says that nothing is logged yet, and not that filters hide it", async () => {
+  window.history.replaceState(null, "", "/");
+  holds([], 0);
+  renderPlugin(plugin);
+  expect(await screen.findByText("Nothing is logged yet")).toBeVisible();
+  expect(screen.queryByText("No event fits")).toBeNull();
+});
+
 test("filters of the address are used, and cleared with a button", async () => {
   window.history.replaceState(null, "", "/?kind=voice+moved");
   holds([], 0);

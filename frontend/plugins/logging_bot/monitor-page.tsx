@@ -28,7 +28,11 @@ export default function MonitorPage() {
       {!error && !data && <Loading label="Loading the log"><Card><Skeleton className="m-6 h-40" /></Card></Loading>}
       {data?.total === 0 && (
         <Card>
-          <EmptyState icon={ScrollText} title="No event fits">Events appear here as they happen. Other filters may show earlier ones.</EmptyState>
+          {queryOf(filters) === "" ? (
+            <EmptyState icon={ScrollText} title="Nothing is logged yet">Events appear here as they happen. “Logged events” says which.</EmptyState>
+          ) : (
+            <EmptyState icon={ScrollText} title="No event fits">Events that fit appear here as they happen. Other filters may show earlier ones.</EmptyState>
+          )}
         </Card>
       )}
       {data && data.total > 0 && (
