@@ -1,6 +1,7 @@
 """The chat in a browser and in Discord: what its page counts, a spent budget, and the switch of the guild."""
 
 from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
