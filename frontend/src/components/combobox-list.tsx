@@ -8,6 +8,7 @@ import { ComboboxButton, type ComboboxItem, type ComboboxProps } from "./combobo
 import { Name } from "./name";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "./ui/command";
 import { Popover, PopoverContent, PopoverTrigger } from "./ui/popover";
+import { useFirstSelected } from "./use-first-selected";
 
 function groupsOf(items: ComboboxItem[]): [string, ComboboxItem[]][] {
   const groups = new Map<string, ComboboxItem[]>();
@@ -52,33 +53,65 @@ export function ComboboxList({
         onCloseAutoFocus={(event) => movesFocus && event.preventDefault()}
         className="w-(--radix-popover-trigger-width) min-w-60"
       >
-        <Command shouldFilter={!onSearch} label={placeholder}>
-          <CommandInput placeholder="Search…" onValueChange={onSearch} />
-          <CommandList label={placeholder}>
-            <CommandEmpty>{empty ?? "Nothing found."}</CommandEmpty>
-            {groupsOf(items).map(([group, members]) => (
-              <CommandGroup key={group} heading={group || undefined}>
-                {members.map((item) => (
-                  <CommandItem
-                    key={item.value}
-                    value={item.value}
-                    keywords={[item.label, group, ...(item.keywords ?? [])]}
-                    aria-checked={selected.includes(item.value)}
-                    onSelect={() => choose(item.value)}
-                  >
-                    {item.icon}
-                    <span className="min-w-0 flex-1">
-                      <span className="block truncate"><Name>{item.label}</Name></span>
-                      {item.detail && <span className="block truncate text-xs text-muted">{item.detail}</span>}
-                    </span>
-                    {selected.includes(item.value) && <Check className="size-4 shrink-0 text-accent" aria-hidden />}
-                  </CommandItem>
-                ))}
-              </CommandGroup>
-            ))}
-          </CommandList>
-        </Command>
+        {onSearch ? (
+          <Found items={items} selected={selected} onSelect={choose} onSearch={onSearch} label={placeholder} empty={empty} />
+        ) : (
+          <Command label={placeholder}>
+            <CommandInput placeholder="Search…" />
+            <CommandList label={placeholder}>
+              <Items items={items} selected={selected} onSelect={choose} empty={empty} />
+            </CommandList>
+          </Command>
+        )}
       </PopoverContent>
     </Popover>
+  );
+}
+
+interface ItemsProps {
+  items: ComboboxItem[];
+  selected: string[];
+  onSelect: (value: string) => void;
+  empty?: string;
+}
+
+/** The list of a search that runs elsewhere. */
+function Found({ label, onSearch, ...props }: ItemsProps & { label: string; onSearch: (text: string) => void }) {
+  const { list, ...selection } = useFirstSelected(props.items.map(({ value }) => value).join("\n"));
+  return (
+    <Command shouldFilter={false} label={label} {...selection}>
+      <CommandInput placeholder="Search…" onValueChange={onSearch} />
+      <CommandList ref={list} label={label}>
+        <Items {...props} />
+      </CommandList>
+    </Command>
+  );
+}
+
+function Items({ items, selected, onSelect, empty }: ItemsProps) {
+  return (
+    <>
+      <CommandEmpty>{empty ?? "Nothing found."}</CommandEmpty>
+      {groupsOf(items).map(([group, members]) => (
+        <CommandGroup key={group} heading={group || undefined}>
+          {members.map((item) => (
+            <CommandItem
+              key={item.value}
+              value={item.value}
+              keywords={[item.label, group, ...(item.keywords ?? [])]}
+              aria-checked={selected.includes(item.value)}
+              onSelect={() => onSelect(item.value)}
+            >
+              {item.icon}
+              <span className="min-w-0 flex-1">
+                <span className="block truncate"><Name>{item.label}</Name></span>
+                {item.detail && <span className="block truncate text-xs text-muted">{item.detail}</span>}
+              </span>
+              {selected.includes(item.value) && <Check className="size-4 shrink-0 text-accent" aria-hidden />}
+            </CommandItem>
+          ))}
+        </CommandGroup>
+      ))}
+    </>
   );
 }

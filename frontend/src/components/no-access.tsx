@@ -6,7 +6,13 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-export function NoAccess({ children }: { children: ReactNode }) {
+interface NoAccessProps {
+  children: ReactNode;
+  /** A further way out, beside the list of servers. */
+  action?: ReactNode;
+}
+
+export function NoAccess({ children, action }: NoAccessProps) {
   return (
     <>
       <h1 className="sr-only">No access</h1>
@@ -15,9 +21,12 @@ export function NoAccess({ children }: { children: ReactNode }) {
         title="You have no access"
         className="py-24"
         action={
-          <Button asChild variant="secondary">
-            <Link href="/">Your servers</Link>
-          </Button>
+          <span className="flex flex-wrap justify-center gap-2">
+            {action}
+            <Button asChild variant="secondary">
+              <Link href="/">Your servers</Link>
+            </Button>
+          </span>
         }
       >
         {children}

@@ -24,7 +24,7 @@ interface Schemas {
 
 const inWords = (name: string): string => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll("_", " ");
 
-/** An entry for each field of the settings, which opens its section. */
+/** An entry for each field of the settings, which leads to the field. */
 export const settingsEntries = (guildId: string, schemas: Schemas): Entry[] =>
   Object.entries(schemas).flatMap(([section, { title, properties = {} }]) =>
     Object.entries(properties).map(([field, schema]) => ({
@@ -32,7 +32,7 @@ export const settingsEntries = (guildId: string, schemas: Schemas): Entry[] =>
       label: schema.title ?? inWords(field),
       hint: title ?? inWords(section),
       keywords: [title ?? section, schema.description ?? ""],
-      path: `/guilds/${guildId}/settings?section=${encodeURIComponent(section)}`,
+      path: `/guilds/${guildId}/settings?section=${encodeURIComponent(section)}&field=${encodeURIComponent(field)}`,
     })),
   );
 

@@ -81,7 +81,7 @@ test("Ctrl K lists the pages of the server, other servers, commands of plugins a
 
 test.each([
   ["budg", `/guilds/${GUILD}/budgets`],
-  ["tempera", `/guilds/${GUILD}/settings?section=ask`],
+  ["tempera", `/guilds/${GUILD}/settings?section=ask&field=temperature`],
   ["difference", "/guilds/1180000000000000002"],
   ["add a note", `/guilds/${GUILD}/ext/notes/new`],
   ["add people", `/guilds/${GUILD}/access`],

@@ -2,8 +2,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
+import { useFirstSelected } from "@/components/use-first-selected";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { useSettled } from "@/lib/use-settled";
@@ -57,24 +58,20 @@ export function Palette({ view, guildId, onClose }: PaletteProps) {
   );
 }
 
-function Commands({ guildId, onChoose }: { guildId: string | undefined; onChoose: (entry: Entry) => void }) {
+type CommandsProps = Pick<GroupsProps, "onChoose"> & { guildId: string | undefined };
+
+function Commands({ guildId, onChoose }: CommandsProps) {
   const [text, setText] = useState("");
-  const [selected, setSelected] = useState("");
-  const list = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState("");
+  const { list, ...selection } = useFirstSelected(shown);
   const sought = useSettled(text.trim());
-
-  // cmdk selects nothing among entries that arrive after the typing, so that Enter would do nothing.
-  const keepSelected = useCallback(() => {
-    const shown = [...(list.current?.querySelectorAll("[cmdk-item]") ?? [])].map((item) => item.getAttribute("data-value") ?? "");
-    setSelected((value) => (shown.includes(value) ? value : (shown[0] ?? "")));
-  }, []);
-
+  const groups = { text, onChoose, onShown: setShown };
   return (
-    <Command label="Commands" loop shouldFilter={false} value={selected} onValueChange={setSelected} className="rounded-none border-t">
+    <Command label="Commands" loop shouldFilter={false} {...selection} className="rounded-none border-t">
       <CommandInput autoFocus value={text} onValueChange={setText} placeholder="Search pages, servers, settings, people" />
       <CommandList ref={list} className="max-h-[min(24rem,60dvh)]">
         <CommandEmpty>Nothing matches.</CommandEmpty>
-        {guildId === undefined ? <GlobalGroups text={text} onChoose={onChoose} onShown={keepSelected} /> : <GuildGroups guildId={guildId} text={text} sought={sought} onChoose={onChoose} onShown={keepSelected} />}
+        {guildId === undefined ? <GlobalGroups {...groups} /> : <GuildGroups guildId={guildId} sought={sought} {...groups} />}
       </CommandList>
     </Command>
   );
@@ -83,8 +80,8 @@ function Commands({ guildId, onChoose }: { guildId: string | undefined; onChoose
 interface GroupsProps {
   text: string;
   onChoose: (entry: Entry) => void;
-  /** Called when other entries than before are shown. */
-  onShown: () => void;
+  /** Gets the ids of the entries when others than before are shown. */
+  onShown: (ids: string) => void;
 }
 
 function GuildGroups({ guildId, sought, ...props }: GroupsProps & { guildId: string; sought: string }) {
@@ -98,10 +95,7 @@ function GlobalGroups(props: GroupsProps) {
 function Groups({ groups: all, text, onChoose, onShown }: GroupsProps & { groups: EntryGroup[] }) {
   const groups = matching(all, text);
   const shown = groups.flatMap(({ entries }) => entries.map(({ id }) => id)).join("\n");
-  useEffect(() => {
-    const frame = requestAnimationFrame(onShown); // cmdk has drawn them by then
-    return () => cancelAnimationFrame(frame);
-  }, [shown, onShown]);
+  useEffect(() => onShown(shown), [shown, onShown]);
   return groups.map(({ title, entries }) => (
     <CommandGroup key={title} heading={title}>
       {entries.map((entry) => (

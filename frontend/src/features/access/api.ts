@@ -40,3 +40,23 @@ export function useRevokeAccess(guildId: string) {
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.guilds }),
   });
 }
+
+/** Makes another member the owner of the dashboard. */
+export function useTransferAccess(guildId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { user_id: string; keep_access: boolean }) =>
+      answer(api.POST("/api/v1/guilds/{guild_id}/authorized-users/transfer", { params: { path: { guild_id: guildId } }, body })),
+    // without `keep_access`, no cached guild data is valid
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.guilds }),
+  });
+}
+
+/** Makes the signed-in user, who must own the server in Discord, the owner of the dashboard. */
+export function useReclaimAccess(guildId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(api.POST("/api/v1/guilds/{guild_id}/authorized-users/reclaim", { params: { path: { guild_id: guildId } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.guilds }),
+  });
+}

@@ -57,7 +57,7 @@ export const SENTENCES = {
   "access.granted": (entry) => `gave ${person(entry)} access`,
   "access.revoked": (entry) => `ended the access of ${person(entry)}`,
   "access.transferred": (entry) => `handed the dashboard over to ${person(entry)}`,
-  "access.reclaimed": () => "took the dashboard back",
+  "access.reclaimed": () => "took the dashboard over",
   "access.member_left": (entry) => `ended the access of ${person(entry)}, who left the server`,
   "settings.changed": settingsChanged,
   "settings.reset": (entry, { schemas }) => `reset ${sectionTitle(entry.target, schemas)} to its defaults`,

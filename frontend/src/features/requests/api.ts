@@ -27,6 +27,12 @@ export function useListRequests(guildId: string | null, filters: Filters) {
   });
 }
 
+/** The address of the file with all requests of all guilds that the filters match, for the developer team. */
+export function exportUrl(filters: Filters): string {
+  const given = Object.entries(queryOf(filters)).filter(([, value]) => value !== undefined);
+  return `/api/v1/llm/requests.csv?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
+}
+
 async function one(guildId: string | null, requestId: string, signal: AbortSignal) {
   if (guildId === null) {
     const found = await answer(api.GET("/api/v1/llm/requests/{request_id}", { params: { path: { request_id: requestId } }, signal }));

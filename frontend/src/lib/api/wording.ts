@@ -3,14 +3,14 @@ import { ApiProblem } from "./problem";
 import type { ProblemType } from "./types";
 
 const WORDING = {
-  "urn:baseline:access.denied": "You don't have access to this server's dashboard. Ask someone who has to grant it to you.",
+  "urn:baseline:access.denied": "You don't have access to this server's dashboard. Ask a person who has access to add you.",
   "urn:baseline:access.developers_only": "Only the developer team may see this.",
-  "urn:baseline:access.initial_user": "This person's access came with adding the bot, so it can't be revoked.",
+  "urn:baseline:access.initial_user": "This person owns the dashboard, so nobody can end their access. They can hand the dashboard over.",
   "urn:baseline:access.not_a_member": "That person is no longer a member of this server, so they can't be given access.",
-  "urn:baseline:access.not_guild_owner": "Only the owner of this server can take its dashboard back.",
-  "urn:baseline:access.not_initial_user": "Only who added the bot, or took over from them, can hand that role over.",
+  "urn:baseline:access.not_guild_owner": "Only the owner of this server in Discord can take its dashboard over.",
+  "urn:baseline:access.not_initial_user": "Only the dashboard's owner can hand it over.",
   "urn:baseline:access.nothing_to_revoke": "That person doesn't have access any more.",
-  "urn:baseline:access.stale": "Somebody else changed who has access at the same moment. Try again.",
+  "urn:baseline:access.stale": "The list of people with access was changed at the same moment. Try again.",
   "urn:baseline:auth.invalid_state": "This sign-in was started in another browser or took too long. Start it again.",
   "urn:baseline:auth.refused": "Discord didn't confirm the sign-in. Try again.",
   "urn:baseline:auth.required": "Your session has ended. Sign in again.",

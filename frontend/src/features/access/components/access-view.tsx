@@ -20,15 +20,17 @@ interface AccessViewProps {
   guildId: string;
   /** The signed-in user, whose own row is marked. */
   viewerId: string;
+  /** The owner of the server in Discord, who can take the dashboard over; undefined until it is known. */
+  ownerId: string | undefined;
 }
 
-export function AccessView({ guildId, viewerId }: AccessViewProps) {
+export function AccessView({ guildId, viewerId, ownerId }: AccessViewProps) {
   const users = useListAuthorizedUsers(guildId);
   return (
     <>
       <PageHeader
         title="Access"
-        description="People in this list can open this server's dashboard. Being an administrator in Discord changes nothing here."
+        description="The people in this list can open this server's dashboard. Roles and permissions in Discord change nothing here."
       />
       <div className="space-y-5">
         <GrantAccess guildId={guildId} grantedIds={users.data?.map((user) => user.user_id) ?? []} />
@@ -52,7 +54,8 @@ export function AccessView({ guildId, viewerId }: AccessViewProps) {
                   key={user.user_id}
                   guildId={guildId}
                   user={user}
-                  isViewer={user.user_id === viewerId}
+                  viewerId={viewerId}
+                  ownerId={ownerId}
                   granter={users.data.find((other) => other.user_id === user.granted_by)}
                 />
               ))}

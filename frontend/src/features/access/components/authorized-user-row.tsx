@@ -1,8 +1,8 @@
-/** Row of a user with access: date, granting user, revoke button. */
+/** Row of a user with access: date, granting user, and what can be changed. */
 "use client";
 
-import { ShieldCheck } from "lucide-react";
-import { toast } from "@/lib/toast";
+import { Crown, ShieldCheck } from "lucide-react";
+import type { ReactNode } from "react";
 
 import { Name } from "@/components/name";
 import { Person } from "@/components/person";
@@ -13,46 +13,57 @@ import type { AuthorizedUser } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { formatAgo, formatDateTime } from "@/lib/format";
 import { isolated } from "@/lib/isolated";
+import { toast } from "@/lib/toast";
 
 import { useRevokeAccess } from "../api";
+import { HandOver, TakeOver } from "./hand-over";
 
 interface AuthorizedUserRowProps {
   guildId: string;
   user: AuthorizedUser;
   granter?: AuthorizedUser;
-  isViewer: boolean;
+  viewerId: string;
+  /** The owner of the server in Discord; undefined until it is known. */
+  ownerId: string | undefined;
 }
 
-export function AuthorizedUserRow({ guildId, user, granter, isViewer }: AuthorizedUserRowProps) {
-  const isInitial = user.kind === "initial";
+export function AuthorizedUserRow({ guildId, user, granter, viewerId, ownerId }: AuthorizedUserRowProps) {
+  const isOwnerOfDashboard = user.kind === "initial";
   return (
     <li className="flex min-h-16 items-center gap-3 border-t px-5 py-3 sm:px-6">
       <div className="min-w-0 flex-1 sm:flex sm:items-center sm:gap-3">
         <Person id={user.user_id} name={user.name} displayName={user.display_name} avatarUrl={user.avatar_url} />
         <div className="flex flex-wrap gap-1.5 pt-1.5 pl-11 empty:hidden sm:p-0">
-          {isViewer && <Badge>You</Badge>}
-          {isInitial && (
+          {user.user_id === viewerId && <Badge>You</Badge>}
+          {isOwnerOfDashboard && (
             <Badge tone="accent">
-              <ShieldCheck aria-hidden /> Added the bot
+              <ShieldCheck aria-hidden /> Owner of the dashboard
+            </Badge>
+          )}
+          {user.user_id === ownerId && (
+            <Badge>
+              <Crown aria-hidden /> Owner of the server
             </Badge>
           )}
         </div>
       </div>
       <p className="hidden shrink-0 text-right text-xs text-muted md:block">
         <time dateTime={user.granted_at} title={formatDateTime(user.granted_at)}>
-          {isInitial ? "Since" : "Granted"} {formatAgo(user.granted_at)}
+          {isOwnerOfDashboard ? "Since" : "Given"} {formatAgo(user.granted_at)}
         </time>
-        {granter && <span className="block">by {isolated(granter.display_name)}</span>}
+        {granter && <span className="block">{isOwnerOfDashboard ? "from" : "by"} {isolated(granter.display_name)}</span>}
       </p>
-      <div className="flex w-20 shrink-0 justify-end">
-        {isInitial ? (
-          <span className="text-right text-xs text-muted">Can&apos;t be revoked</span>
-        ) : (
-          <Revoke guildId={guildId} user={user} isViewer={isViewer} />
-        )}
+      <div className="flex shrink-0 justify-end empty:hidden md:w-28">
+        <Change guildId={guildId} user={user} viewerId={viewerId} ownerId={ownerId} />
       </div>
     </li>
   );
+}
+
+function Change({ guildId, user, viewerId, ownerId }: Omit<AuthorizedUserRowProps, "granter">): ReactNode {
+  if (user.kind === "delegate") return <Revoke guildId={guildId} user={user} isViewer={user.user_id === viewerId} />;
+  if (user.user_id === viewerId) return <HandOver guildId={guildId} viewerId={viewerId} />;
+  return viewerId === ownerId && <TakeOver guildId={guildId} isOwner size="sm" />;
 }
 
 function Revoke({ guildId, user, isViewer }: { guildId: string; user: AuthorizedUser; isViewer: boolean }) {
@@ -71,17 +82,17 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   return (
     <Confirm
       trigger={
-        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Revoke access of ${isolated(user.display_name)}`}>
-          Revoke
+        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Remove access of ${isolated(user.display_name)}`}>
+          Remove
         </Button>
       }
-      title={isViewer ? "Revoke your own access?" : <>Revoke access of <Name>{user.display_name}</Name>?</>}
+      title={isViewer ? "Remove your own access?" : <>Remove access of <Name>{user.display_name}</Name>?</>}
       description={
         isViewer
-          ? "You will be locked out of this server's dashboard until somebody grants you access again."
-          : "They are locked out of this server's dashboard at once. You can grant access again later."
+          ? "You are locked out of this server's dashboard at once. Another person with access can add you again."
+          : "They are locked out of this server's dashboard at once. You can add them again later."
       }
-      action="Revoke"
+      action="Remove"
       onConfirm={revoke}
     />
   );

@@ -135,4 +135,5 @@ test("the developer team sees the requests of all servers by server", async () =
   renderInApp(<RequestsView guildId={null} />);
   expect(await screen.findByText(`Server ${GUILD}`)).toBeVisible();
   expect(screen.getByText("The bot itself")).toBeVisible();
+  expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute("href", expect.stringMatching(/^\/api\/v1\/llm\/requests\.csv\?from=[^&]+$/));
 });

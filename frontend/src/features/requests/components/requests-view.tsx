@@ -1,7 +1,7 @@
 /** Single requests to models with filters and a side panel: of a guild, or of all for the developer team. */
 "use client";
 
-import { RefreshCw, SearchX } from "lucide-react";
+import { Download, RefreshCw, SearchX } from "lucide-react";
 import { useMemo } from "react";
 
 import { ErrorState } from "@/components/error-state";
@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 
-import { useListRequests } from "../api";
+import { exportUrl, useListRequests } from "../api";
 import { isFiltered, useFilters } from "../filters";
 import { FilterBar } from "./filter-bar";
 import { RequestSheet } from "./request-sheet";
@@ -33,9 +33,18 @@ export function RequestsView({ guildId }: RequestsViewProps) {
         title="Requests"
         description={`What ${guildId === null ? "all servers" : "this server"} asked language models, each try on its own line. Kept for 30 days.`}
         actions={
-          <Button variant="secondary" size="sm" busy={log.isRefetching} onClick={() => void log.refetch()}>
-            <RefreshCw aria-hidden /> Refresh
-          </Button>
+          <>
+            {guildId === null && (
+              <Button asChild variant="secondary" size="sm">
+                <a href={exportUrl(filters)} download>
+                  <Download aria-hidden /> CSV
+                </a>
+              </Button>
+            )}
+            <Button variant="secondary" size="sm" busy={log.isRefetching} onClick={() => void log.refetch()}>
+              <RefreshCw aria-hidden /> Refresh
+            </Button>
+          </>
         }
       />
       <FilterBar guildId={guildId} filters={filters} entries={entries ?? []} people={people} onChange={change} onClear={clear} />

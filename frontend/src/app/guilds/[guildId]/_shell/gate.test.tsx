@@ -1,5 +1,5 @@
 import { screen } from "@testing-library/react";
-import { http } from "msw";
+import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
 import { violationsIn } from "../../../../../test/axe";
@@ -29,4 +29,19 @@ test("a server without access stays closed", async () => {
   server.use(http.get(GUILD_URL, () => problem(403, "access.denied")));
   open();
   expect(await screen.findByText("You have no access")).toBeVisible();
+});
+
+test("the server's owner takes the dashboard over from there", async () => {
+  let isTaken = false;
+  server.use(
+    http.get(GUILD_URL, () => (isTaken ? HttpResponse.json({ id: GUILD }) : problem(403, "access.denied"))),
+    http.post(`${GUILD_URL}/authorized-users/reclaim`, () => {
+      isTaken = true;
+      return HttpResponse.json({});
+    }),
+  );
+  const { user } = open();
+  await user.click(await screen.findByRole("button", { name: "I own this server" }));
+  await user.click(screen.getByRole("button", { name: "Take over" }));
+  expect(await screen.findByText("the page")).toBeVisible();
 });

@@ -9,6 +9,7 @@ import { ErrorState } from "@/components/error-state";
 import { NoAccess } from "@/components/no-access";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { TakeOver } from "@/features/access/components/hand-over";
 import { useGetMe } from "@/features/auth/api";
 import { useGetGuild } from "@/features/guilds/api";
 import { ApiProblem } from "@/lib/api/problem";
@@ -18,7 +19,8 @@ export function Gate({ guildId, children }: { guildId: string; children: ReactNo
   const { error, refetch, isError, data } = useGetGuild(guildId);
   if (!isError) return children;
   if (error instanceof ApiProblem && error.is("urn:baseline:guild.inactive")) return <BotGone guildId={guildId} reason={wordingOf(error)} />;
-  if (error instanceof ApiProblem && [403, 404].includes(error.status)) return <NoAccess>{wordingOf(error)}</NoAccess>;
+  if (error instanceof ApiProblem && [403, 404].includes(error.status))
+    return <NoAccess action={<TakeOver guildId={guildId} />}>{wordingOf(error)}</NoAccess>;
   if (data) return children;
   return (
     <>

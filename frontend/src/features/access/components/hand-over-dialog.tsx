@@ -1,0 +1,75 @@
+/** Hands the dashboard over to another member, after a sentence that says what that changes. */
+"use client";
+
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Switch } from "@/components/ui/switch";
+import type { Member } from "@/lib/api/types";
+import { wordingOf } from "@/lib/api/wording";
+import { isolated } from "@/lib/isolated";
+import { toast } from "@/lib/toast";
+
+import { useTransferAccess } from "../api";
+import { MemberPicker } from "./member-picker";
+
+interface HandOverDialogProps {
+  guildId: string;
+  viewerId: string;
+  onClose: () => void;
+}
+
+const KEEP = "keep-access";
+
+export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverDialogProps) {
+  const [chosen, setChosen] = useState<Member | null>(null);
+  const [keepsAccess, setKeepsAccess] = useState(true);
+  const transfer = useTransferAccess(guildId);
+
+  function handOver(member: Member) {
+    transfer.mutate(
+      { user_id: member.id, keep_access: keepsAccess },
+      {
+        onSuccess: () => {
+          toast.success(`${isolated(member.display_name)} owns this dashboard now`);
+          onClose();
+        },
+        onError: (error) => toast.error(wordingOf(error)),
+      },
+    );
+  }
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        title="Hand the dashboard over"
+        description="The dashboard's owner is the one person whose access nobody here can end. You cannot undo this: only the new owner can hand it back, or the server's owner in Discord can take it over."
+      >
+        <div className="space-y-4 border-t px-5 py-4 sm:px-6">
+          <MemberPicker guildId={guildId} label="New owner" without={[viewerId]} none="No other member matches." chosen={chosen} onChoose={setChosen} />
+          <div className="flex items-center justify-between gap-4 text-sm">
+            <label htmlFor={KEEP}>Keep my access</label>
+            <Switch id={KEEP} checked={keepsAccess} onCheckedChange={setKeepsAccess} />
+          </div>
+          <p role="status" className="min-h-10 text-sm text-pretty text-muted">
+            {chosen && consequence(isolated(chosen.display_name), keepsAccess)}
+          </p>
+        </div>
+        <DialogFooter>
+          <Button variant="secondary" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="danger" disabled={!chosen} busy={transfer.isPending} onClick={() => chosen && handOver(chosen)}>
+            Hand over
+          </Button>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+const consequence = (name: string, keepsAccess: boolean): string =>
+  keepsAccess
+    ? `${name} becomes the owner. You keep access, which ${name} and the others can end.`
+    : `${name} becomes the owner, and you are locked out of this dashboard at once.`;
