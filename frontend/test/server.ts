@@ -9,7 +9,7 @@ export const GUILD = "1180000000000000001";
 export const GUILD_URL = `${ORIGIN}/api/v1/guilds/${GUILD}`;
 
 export const MAYA = { id: "900000000000000001", name: "maya", avatar_url: null };
-export const ME: Me = { user: MAYA, csrf_token: "token-of-the-session", is_developer: false, add_bot_url: "https://discord.test/oauth2/authorize?client_id=1&scope=bot" };
+export const ME: Me = { user: MAYA, csrf_token: "token-of-the-session", is_developer: false, has_developer_team: true, add_bot_url: "https://discord.test/oauth2/authorize?client_id=1&scope=bot" };
 
 export const problem = (status: number, code: string, more: Record<string, unknown> = {}) =>
   HttpResponse.json(

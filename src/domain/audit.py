@@ -52,6 +52,7 @@ class AuditAction(StrEnum):
     CONVERSATION_OPENED = "conversation.opened"
     COG_SWITCHED_OFF = "cog.switched_off"
     COG_SWITCHED_ON = "cog.switched_on"
+    COG_CHANGE_REQUESTED = "cog.change_requested"
     JOB_REQUESTED = "job.requested"
     ALERT_TESTED = "alert.tested"
     EXTENSION_CALLED = "extension.called"

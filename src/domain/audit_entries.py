@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from domain.access import AccessGrant, AccessKind
 from domain.audit import AuditAction, AuditEntry
 from domain.cogs.breaker import CogBreaker
+from domain.cogs.cog_change import CogOperation
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
 from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets
@@ -122,5 +123,17 @@ def _ended(action: AuditAction, ended: AccessGrant, at: datetime) -> AuditEntry:
         target=str(ended.user_id),
         before={"kind": ended.kind.value},
         after=None,
+        at=at,
+    )
+
+
+def cog_change_requested(cog: str, operation: CogOperation, *, by: UserId, at: datetime) -> AuditEntry:
+    return AuditEntry(
+        guild_id=None,
+        actor_id=by,
+        action=AuditAction.COG_CHANGE_REQUESTED,
+        target=cog,
+        before=None,
+        after={"operation": operation.value},
         at=at,
     )

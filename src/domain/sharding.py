@@ -10,6 +10,8 @@ from domain.ids import GuildId
 
 LOST_AFTER: Final = timedelta(seconds=15)
 """Three reports that did not come."""
+LATENCY_MINUTES: Final = 60
+"""For so many minutes the highest latency of each minute is kept."""
 
 
 def resolve_shard(guild_id: GuildId, shard_count: int) -> int:

@@ -57,13 +57,14 @@ class BaselineBot(DispatchingBot):
             gateway_clock=platform.clock,
         )
         self.services = platform.services
+        self.cog_reports = CogReports(platform.cog_board, self.cog_records, platform.log)
         self.shard_reports = ShardReports(
             self,
             platform.shard_board,
             platform.event_feed,
             platform.clock,
             platform.log,
-            cogs=CogReports(platform.cog_board, self.cog_records, platform.log),
+            cogs=self.cog_reports,
             seconds=platform.shard_seconds,
         )
         self._platform = platform

@@ -26,6 +26,7 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
 from application.ports.alerts.outbox import AlertOutbox
+from application.ports.bot.cog_orders import CogOrders
 from application.ports.bot.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
 from application.ports.bot.shards import GatewayBoard, ShardBoard
 from application.ports.clock import Clock
@@ -60,6 +61,7 @@ class DiscordPlatform:
     it can. `member_cooldown` is the default one, which `/budget` states.
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
     `retiring_models` finds the models that `/status` warns of, `missing_tables` the tables that the database lacks.
+    `cog_orders` are those of the developer team in the dashboard; without them none are followed.
     `watched_folder` is the cogs folder if cogs are reloaded as their files change.
     """
 
@@ -86,6 +88,7 @@ class DiscordPlatform:
     clock: Clock
     log: Log
     version: str
+    cog_orders: CogOrders | None = None
     cog_switches: CogSwitches | None = None
     shard_count: int | None = None
     shard_ids: Sequence[int] | None = None

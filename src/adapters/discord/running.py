@@ -7,6 +7,7 @@ import discord
 from discord.http import INTERNAL_API_VERSION, Route
 
 from adapters.discord.bot import BaselineBot
+from adapters.discord.cog_orders import following_orders
 from adapters.discord.gateway.silence import resume_silent_shards
 from adapters.discord.health import Address, health_server
 from adapters.discord.platform import DiscordPlatform
@@ -39,8 +40,8 @@ async def run_connected(
 
 async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event) -> None:
     bot = BaselineBot(platform)
-    watching = reloading(platform.watched_folder, bot.cog_control)
-    async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching:
+    watching, ordered = reloading(platform.watched_folder, bot.cog_control), following_orders(bot)
+    async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching, ordered:
         stopping = asyncio.create_task(_close_when(stop, bot))
         resuming = asyncio.create_task(resume_silent_shards(bot, platform.log))
         try:

@@ -25,6 +25,7 @@ from application.access.transfer_access import TransferAccess
 from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
@@ -114,6 +115,7 @@ class Dependencies:
     alert_outbox: AlertOutbox
     request_test_alert: RequestTestAlert
     read_cogs: ReadCogs
+    change_cog: ChangeCog
     read_switches: ReadSwitches
     read_off_reasons: ReadOffReasons
     switch_cog: SwitchCog

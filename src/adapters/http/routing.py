@@ -124,6 +124,7 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             jobs.list_jobs,
             jobs.run_job,
             cogs.list_cogs,
+            cogs.change_cog,
             extensions.list_extensions,
             shards.get_shard_of_guild,
             _for_developers(),

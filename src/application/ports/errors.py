@@ -8,7 +8,7 @@ from domain.errors import DomainError
 class ServiceUnavailable(DomainError):
     """Nothing was changed, and trying again later may succeed.
 
-    `part` is `database`, `redis`, `discord` or `usage ledger`.
+    `part` is `database`, `redis`, `discord`, `bot` or `usage ledger`.
     """
 
     code: ClassVar[str] = "service.unavailable"

@@ -15,6 +15,7 @@ from adapters.persistence.request_log.postgres_failures import PostgresFailureQu
 from adapters.persistence.request_log.postgres_guild import PostgresGuildRequestQueries
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from application.access.developer_team import DeveloperTeam
+from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
@@ -94,6 +95,7 @@ class ApiPlatform(Alerts):
         Gateways.clock,
         allows=Gateways.guild_models.provided.allows,
     )
+    read_cogs: Singleton[ReadCogs] = Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board)
     read_switches: Singleton[ReadSwitches] = Singleton(ReadSwitches, UseCases.read_settings)
     audit_ids: Singleton[OpaqueIds] = Singleton(
         OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
@@ -135,7 +137,10 @@ class ApiPlatform(Alerts):
         job_board=Gateways.job_board,
         alert_outbox=Alerts.alert_outbox,
         request_test_alert=Alerts.request_test_alert,
-        read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
+        read_cogs=read_cogs,
+        change_cog=Singleton(
+            ChangeCog, read_cogs, Gateways.cog_board, Gateways.cog_orders, Gateways.system_audit, Gateways.clock
+        ),
         read_switches=read_switches,
         read_off_reasons=Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),
         switch_cog=UseCases.switch_cog,

@@ -155,6 +155,7 @@ class BotPlatform(LLMPlatform):
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,
         cog_board=Gateways.cog_board,
+        cog_orders=Gateways.cog_orders,
         refusals=Singleton(RedisRecentRefusals, Gateways.redis, Gateways.clock, namespace=Gateways.namespace),
         event_feed=Gateways.event_feed,
         probes=Gateways.probes,

@@ -32,6 +32,7 @@ from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
 from adapters.persistence.bot.redis_cog_breakers import RedisCogBreakerBoard
+from adapters.persistence.bot.redis_cog_orders import RedisCogOrders
 from adapters.persistence.bot.redis_key_values import RedisKeyValues
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
@@ -192,6 +193,7 @@ class Gateways(containers.DeclarativeContainer):
     shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
     cog_breaker_board: Singleton[RedisCogBreakerBoard] = Singleton(RedisCogBreakerBoard, redis, namespace=namespace)
     cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
+    cog_orders: Singleton[RedisCogOrders] = Singleton(RedisCogOrders, redis, namespace=namespace)
     job_board: Singleton[PostgresJobBoard] = Singleton(PostgresJobBoard, engine)
     patient_engine: Factory[AsyncEngine] = Factory(
         create_engine, database_url, schema=namespace, pool_size=1, statement_seconds=ERASE_SECONDS

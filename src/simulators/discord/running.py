@@ -11,6 +11,7 @@ import discord
 from simcord import GuildHandle, Preview, SetupError
 
 from adapters.discord.bot import BaselineBot
+from adapters.discord.cog_orders import following_orders
 from adapters.discord.health import Address, health_server, serving
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
@@ -53,6 +54,7 @@ async def run_simulated(
     async with (
         bot.shard_reports.running(),
         reloading(platform.watched_folder, bot.cog_control),
+        following_orders(bot),
         simulated_discord(bot, options) as simulated,
         health_server(bot, platform, health),
     ):

@@ -208,6 +208,7 @@ ROWS = (
     _in_guild("PUT", "/cogs/{cog_name}", body={"on": False}),
     _for_developers("GET", "/extensions"),
     _for_developers("GET", "/cogs"),
+    _for_developers("POST", "/cogs/{cog_name}/changes", outcome=NOT_STORED, body={"operation": "reload"}),
     _for_developers("GET", "/shards"),
     _for_developers("GET", "/jobs"),
     _for_developers("GET", "/staff/guilds"),

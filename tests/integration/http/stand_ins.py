@@ -10,6 +10,7 @@ from adapters.persistence.audit.memory_staff import MemoryStaffAuditQueries
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
+from adapters.persistence.bot.memory_cog_orders import MemoryCogOrders
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
@@ -54,6 +55,7 @@ class StandIns:
     shards: MemoryShardBoard = field(init=False)
     jobs: MemoryJobBoard = field(init=False)
     cogs: MemoryCogBoard = field(init=False)
+    cog_orders: MemoryCogOrders = field(default_factory=MemoryCogOrders)
     cog_breakers: MemoryCogBreakerBoard = field(default_factory=MemoryCogBreakerBoard)
     manifests: CogManifests = field(default_factory=CogManifests)
 

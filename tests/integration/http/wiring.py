@@ -34,6 +34,7 @@ from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
@@ -137,7 +138,8 @@ def http_services(
         job_board=storage.jobs or stand_ins.jobs,
         alert_outbox=alert_outbox,
         request_test_alert=RequestTestAlert(begin, _alert_settings(begin), alert_outbox, clock),
-        read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
+        read_cogs=(read_cogs := ReadCogs(stand_ins.manifests, stand_ins.cogs)),
+        change_cog=ChangeCog(read_cogs, stand_ins.cogs, stand_ins.cog_orders, developers.audit, clock, seconds=0.2),
         read_switches=ReadSwitches(read_settings),
         read_off_reasons=ReadOffReasons(ReadSwitches(read_settings), stand_ins.cog_breakers, clock),
         switch_cog=_switch_cog(begin, stand_ins.cog_breakers, clock),

@@ -21,7 +21,9 @@ from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.alerts.memory import MemoryAlertOutbox
 from adapters.persistence.audit.memory_system import MemorySystemAudit
+from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
+from adapters.persistence.bot.memory_cog_orders import MemoryCogOrders
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceTable
@@ -38,6 +40,8 @@ from application.alerts.raise_alerts import RaiseAlerts
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert, RequestTestAlertCommand
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.cogs.change_cog import ChangeCog, ChangeCogCommand
+from application.cogs.manifests import CogManifests
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
@@ -68,8 +72,10 @@ from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
 from baseline.settings import GuildSettings
-from domain.audit import AuditAction
+from domain.audit import AuditAction, AuditEntry
 from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.cog_change import CogOperation
+from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue, StoredSection
 from domain.spending.pricing import Meter, ModelPrice, Rate
@@ -131,6 +137,7 @@ class World:
     database: MemoryDatabase = field(default_factory=MemoryDatabase)
     prices: MemoryPriceTable = field(default_factory=MemoryPriceTable)
     clock: SteppingClock = field(default_factory=SteppingClock)
+    fleet_wide: list[AuditEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         people = [Member(id=one, name="n", display_name="n", avatar_url=None, bot=False) for one in (OWNER, MARA, LEO)]
@@ -142,7 +149,7 @@ class World:
 
     def audited(self) -> list[AuditAction]:
         entries = [row.entry for rows in self.database.guilds.values() for row in rows.audit]
-        return [entry.action for entry in (*entries, *self.prices.audit)]
+        return [entry.action for entry in (*entries, *self.prices.audit, *self.fleet_wide)]
 
     async def install(self) -> None:
         await RecordInstallation(self.begin, self.clock)(an_installation(GUILD, OWNER, owner_id=LEO))
@@ -178,6 +185,15 @@ class World:
         await SwitchCog(read, change, board, self.begin, self.clock)(command)
         assert await board.of(GUILD) == {}
 
+    async def change_cog(self) -> None:
+        """Order a reload from a bot whose one process does not answer."""
+        board, audit = MemoryCogBoard(self.clock), MemorySystemAudit(self.database)
+        await board.post("host:1", [CogRecord(name="dice", state=CogState.LOADED)])
+        read = ReadCogs(CogManifests(), board)
+        change = ChangeCog(read, board, MemoryCogOrders(), audit, self.clock, seconds=0)
+        await change(ChangeCogCommand(cog="dice", operation=CogOperation.RELOAD, asked_by=OWNER))
+        self.fleet_wide.extend(row.entry for row in audit.fleet_wide)
+
     async def change_budgets(self) -> None:
         command = ChangeBudgetsCommand(guild_id=GUILD, budgets=(), expected_version=0, changed_by=OWNER)
         await ChangeBudgets(self.begin, ListedModels(), [], self.clock)(command)
@@ -198,6 +214,7 @@ class World:
 
 
 SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], AuditAction]]] = {
+    ChangeCog: (World.change_cog, AuditAction.COG_CHANGE_REQUESTED),
     ChangeBudgets: (World.change_budgets, AuditAction.BUDGETS_CHANGED),
     ChangeSettings: (World.change_settings, AuditAction.SETTINGS_CHANGED),
     GrantAccess: (World.grant, AuditAction.ACCESS_GRANTED),

@@ -17,6 +17,7 @@ KEPT = Path("docs/openapi.json")
 OPERATION_IDS = {
     "changeAllSettings",
     "changeBudgets",
+    "changeCog",
     "changeSettings",
     "completeSignIn",
     "endOtherSessions",
@@ -136,6 +137,7 @@ def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) 
     assert marked == {
         "changeAllSettings",
         "changeBudgets",
+        "changeCog",
         "changeSettings",
         "endOtherSessions",
         "endSession",

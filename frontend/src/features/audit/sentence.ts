@@ -49,6 +49,8 @@ function settingsChanged(entry: AuditEntry, context: Context): string {
 const by = ({ actor }: AuditEntry, person: string, platform: string): string => (actor === null ? platform : person);
 const asked = ({ after }: AuditEntry): string => (typeof after?.cog_name === "string" ? ` of ${after.cog_name}` : "");
 
+const CHANGED: Record<string, string> = { load: "loaded", unload: "unloaded", reload: "reloaded" };
+
 export const SENTENCES = {
   "bot.installed": () => "added the bot",
   "bot.adder_corrected": (entry) => `was replaced as the person who added the bot by ${person(entry)}`,
@@ -69,6 +71,7 @@ export const SENTENCES = {
   "conversation.opened": (entry) => `opened a stored conversation${asked(entry)}`,
   "cog.switched_off": (entry) => `switched ${entry.target} off, because it kept failing`,
   "cog.switched_on": (entry) => `switched ${entry.target} on again`,
+  "cog.change_requested": (entry) => `had ${entry.target} ${CHANGED[String(entry.after?.operation)] ?? "changed"} in the bot`,
   "alert.tested": () => "sent a test of the alerts",
   "job.requested": (entry) => `had the scheduled job ${entry.target} run`,
   "privacy.exported": (entry) => `exported the data of ${entry.after?.kind === "guild" ? "a server" : "a user"}`,

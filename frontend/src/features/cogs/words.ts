@@ -1,4 +1,4 @@
-/** States of cogs, in words. */
+/** States and changes of cogs, in words. */
 import type { BotCog } from "@/lib/api/types";
 
 export const COG_STATES = {
@@ -14,3 +14,11 @@ const ORDER = Object.keys(COG_STATES);
 /** What needs attention comes first. */
 export const byAttention = (one: BotCog, other: BotCog): number =>
   ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.name.localeCompare(other.name);
+
+export const OPERATIONS = {
+  load: { done: "loaded" },
+  unload: { done: "unloaded" },
+  reload: { done: "reloaded" },
+} as const;
+
+export type Operation = keyof typeof OPERATIONS;

@@ -149,6 +149,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cogs/{cog_name}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load, unload or reload a cog
+         * @description Change a cog in every process of the bot, in each as a whole or not at all. Twice is safe.
+         */
+        post: operations["changeCog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1288,7 +1308,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "cog.change_requested" | "job.requested" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased";
         /**
          * AuditEntryView
          * @example {
@@ -1658,6 +1678,16 @@ export interface components {
             version: number;
         };
         /**
+         * ChangeCogBody
+         * @example {
+         *       "operation": "reload"
+         *     }
+         */
+        ChangeCogBody: {
+            /** @description `reload` replaces a cog by its present code, or loads it; an unloaded one returns at the next start. */
+            operation: components["schemas"]["CogOperation"];
+        };
+        /**
          * ChangeSettingsBody
          * @example {
          *       "values": {
@@ -1696,6 +1726,24 @@ export interface components {
             id: string;
             kind: components["schemas"]["ChannelKind"];
             name: string;
+        };
+        /**
+         * CogChangeView
+         * @example {
+         *       "outcomes": [
+         *         {
+         *           "failure": null,
+         *           "process": "bot-0:7",
+         *           "runs": true
+         *         }
+         *       ],
+         *       "unanswered": 0
+         *     }
+         */
+        CogChangeView: {
+            outcomes: components["schemas"]["CogOutcomeView"][];
+            /** @description Processes of the bot that did not answer within ten seconds; they may still follow. */
+            unanswered: number;
         };
         /**
          * CogFleetUsage
@@ -1810,6 +1858,28 @@ export interface components {
             settings: string[];
             tables: string[];
             title: string;
+        };
+        /**
+         * CogOperation
+         * @example load
+         * @enum {string}
+         */
+        CogOperation: "load" | "unload" | "reload";
+        /**
+         * CogOutcomeView
+         * @example {
+         *       "failure": null,
+         *       "process": "bot-0:7",
+         *       "runs": true
+         *     }
+         */
+        CogOutcomeView: {
+            /** @description Why the process changed nothing; null after success. */
+            failure: string | null;
+            /** @description `host:pid` of the process of the bot. */
+            process: string;
+            /** @description Whether the cog is loaded there now, be it with its earlier code. */
+            runs: boolean;
         };
         /**
          * CogState
@@ -2733,6 +2803,7 @@ export interface components {
          * @example {
          *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands&permissions=128",
          *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
+         *       "has_developer_team": true,
          *       "is_developer": false,
          *       "user": {
          *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
@@ -2746,6 +2817,8 @@ export interface components {
             add_bot_url: string | null;
             /** @description Belongs into the `X-CSRF-Token` header of every change. */
             csrf_token: string;
+            /** @description False where the operator has not set `MAIN_GUILD_ID`. */
+            has_developer_team: boolean;
             is_developer: boolean;
             user: components["schemas"]["UserView"];
         };
@@ -3708,6 +3781,11 @@ export interface components {
          * @example {
          *       "guild_count": 1337,
          *       "last_heartbeat": "2026-03-14T09:26:53Z",
+         *       "latencies_ms": [
+         *         null,
+         *         41.2,
+         *         41.7
+         *       ],
          *       "latency_ms": 41.7,
          *       "process": "bot-0:7",
          *       "process_started_at": "2026-02-27T18:28:18Z",
@@ -3724,6 +3802,8 @@ export interface components {
              * @description When its process last reported.
              */
             last_heartbeat: string;
+            /** @description The highest latency of each of the last 60 minutes, the oldest first; null for a minute without a measure. */
+            latencies_ms: (number | null)[];
             /** @description Of the heartbeat with Discord; null until it was measured. */
             latency_ms: number | null;
             /** @description `host:pid` of the process that runs the shard. */
@@ -3749,6 +3829,11 @@ export interface components {
          *         {
          *           "guild_count": 1337,
          *           "last_heartbeat": "2026-03-14T09:26:53Z",
+         *           "latencies_ms": [
+         *             null,
+         *             41.2,
+         *             41.7
+         *           ],
          *           "latency_ms": 41.7,
          *           "process": "bot-0:7",
          *           "process_started_at": "2026-02-27T18:28:18Z",
@@ -4953,6 +5038,7 @@ export interface operations {
                      * @example {
                      *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands&permissions=128",
                      *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
+                     *       "has_developer_team": true,
                      *       "is_developer": false,
                      *       "user": {
                      *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
@@ -5155,6 +5241,67 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    changeCog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The cog's file or folder, such as `ask`.
+                 * @example ask
+                 */
+                cog_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operation": "reload"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeCogBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcomes": [
+                     *         {
+                     *           "failure": null,
+                     *           "process": "bot-0:7",
+                     *           "runs": true
+                     *         }
+                     *       ],
+                     *       "unanswered": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CogChangeView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
+            404: components["responses"]["route.not_found"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -8929,6 +9076,11 @@ export interface operations {
                      *         {
                      *           "guild_count": 1337,
                      *           "last_heartbeat": "2026-03-14T09:26:53Z",
+                     *           "latencies_ms": [
+                     *             null,
+                     *             41.2,
+                     *             41.7
+                     *           ],
                      *           "latency_ms": 41.7,
                      *           "process": "bot-0:7",
                      *           "process_started_at": "2026-02-27T18:28:18Z",

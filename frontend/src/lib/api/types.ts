@@ -42,3 +42,5 @@ export type Session = Answer<"listSessions">[number];
 export type GuildOfFleet = Answer<"listAllGuilds">["guilds"][number];
 export type StaffAuditEntry = Answer<"getStaffAuditLog">["entries"][number];
 export type BotCog = Answer<"listCogs">[number];
+/** What became of a change of a cog in each process of the bot. */
+export type CogChange = Answer<"changeCog">;

@@ -74,6 +74,7 @@ FIELDS: Mapping[str, Any] = {
     "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
     "CallbackBody.state": "Zk3vQ0pX1l6hGm2tYcBnRw",
     "return_to": "/guilds/204255221017214977/settings",
+    "has_developer_team": True,
     "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
     "is_developer": False,
     "user_agent": "Firefox on Linux",
@@ -200,6 +201,11 @@ FIELDS: Mapping[str, Any] = {
     "ExtensionView.cog": "welcome",
     "ExtensionView.routes": ["GET /api/v1/ext/welcome/guilds/{guild_id}/greeting"],
     "ExtensionView.problem": None,
+    # changes of cogs
+    "operation": "reload",
+    "CogOutcomeView.failure": None,
+    "runs": True,
+    "unanswered": 0,
     # shards
     "shard_id": 1,
     "shard_count": 4,
@@ -210,6 +216,7 @@ FIELDS: Mapping[str, Any] = {
     "last_heartbeat": TIME,
     "ShardView.latency_ms": 41.7,
     "ShardHealth.latency_ms": 41.7,
+    "latencies_ms": [None, 41.2, 41.7],
     "guild_count": 1337,
     "process": "bot-0:7",
     **UPKEEP,

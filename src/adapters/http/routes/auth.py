@@ -25,6 +25,7 @@ from adapters.http.guards.cookies import cookie, removed, session_cookie_name, s
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import InvalidRequest, TooManyRequests
 from adapters.http.views.people import UserView
+from application.access.developer_team import DeveloperTeam
 from application.ports.clock import Clock
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
@@ -61,6 +62,7 @@ class Me(Struct, frozen=True, kw_only=True):
     user: UserView
     csrf_token: Annotated[str, described("Belongs into the `X-CSRF-Token` header of every change.")]
     is_developer: bool
+    has_developer_team: Annotated[bool, described("False where the operator has not set `MAIN_GUILD_ID`.")]
     add_bot_url: Annotated[
         str | None, described("Where Discord asks to which server to add the bot; null in a simulated Discord.")
     ]
@@ -160,7 +162,10 @@ async def sign_out(
     responses=problems(*SIGNED_IN),
 )
 async def get_me(
-    config: Injected[HttpConfig], exempt_developer: Injected[ExemptDeveloper], caller: NamedDependency[SignedIn]
+    config: Injected[HttpConfig],
+    exempt_developer: Injected[ExemptDeveloper],
+    developer_team: Injected[DeveloperTeam],
+    caller: NamedDependency[SignedIn],
 ) -> Me:
     """Get the session's user, and the token that every change must carry."""
     user = caller.session.user
@@ -168,5 +173,6 @@ async def get_me(
         user=UserView.of(user),
         csrf_token=caller.session.csrf_token,
         is_developer=await exempt_developer(caller.session_id, caller.session.user.id),
+        has_developer_team=developer_team.main_guild_id is not None,
         add_bot_url=config.add_bot_url,
     )

@@ -1,5 +1,6 @@
 """Routes of the bot's shards: their health, and which one serves a guild."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,7 +9,6 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
-from typing_extensions import override
 
 from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
@@ -48,16 +48,22 @@ class ShardHealth(Struct, frozen=True, kw_only=True):
 
 
 class ShardView(ShardHealth, frozen=True, kw_only=True):
+    latencies_ms: Annotated[
+        list[float | None],
+        described(
+            "The highest latency of each of the last 60 minutes, the oldest first; null for a minute without a measure."
+        ),
+    ]
     guild_count: int
     process: Annotated[str, described("`host:pid` of the process that runs the shard.")]
     process_started_at: datetime
 
     @classmethod
-    @override
-    def of(cls, entry: ShardEntry, clock: Clock) -> "ShardView":
+    def with_latencies(cls, entry: ShardEntry, latencies: Sequence[float | None], clock: Clock) -> "ShardView":
         report = entry.report
         return cls(
             **_health(entry, clock),
+            latencies_ms=[*latencies],
             guild_count=report.guild_count,
             process=report.process,
             process_started_at=report.process_started_at,
@@ -122,9 +128,12 @@ async def provide_outside_reader(request: Request[Any, Any, Any]) -> Reader | No
 async def list_shards(shard_board: Injected[ShardBoard], clock: Injected[Clock]) -> ShardsView:
     """List the health of each shard, as its process has reported it within the last minutes."""
     fleet = fleet_of(await shard_board.entries())
+    latencies = await shard_board.latencies([entry.report for entry in fleet.shards])
     return ShardsView(
         shard_count=fleet.shard_count,
-        shards=[ShardView.of(entry, clock) for entry in fleet.shards],
+        shards=[
+            ShardView.with_latencies(entry, each, clock) for entry, each in zip(fleet.shards, latencies, strict=True)
+        ],
         missing=list(fleet.missing),
     )
 

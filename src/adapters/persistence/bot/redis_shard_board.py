@@ -1,7 +1,7 @@
 """Shard board in Redis: the latest report of each bot process on its shards, aged by the clock of Redis."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,10 @@ from redis.asyncio import Redis
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from domain.ids import GuildId
-from domain.sharding import ShardEntry, ShardReport, ShardState
+from domain.sharding import LATENCY_MINUTES, ShardEntry, ShardReport, ShardState
 
 # Three keys: the time of each report, the reports, and the guilds. The guilds are apart because they are long and
-# rarely read.
+# rarely read. One key more for each shard: its highest latency by minute.
 _NOW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -34,7 +34,25 @@ forget(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - kept_for))
 redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[3], ARGV[1], ARGV[3])
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, kept_for) end
+for place = 1, 3 do redis.call('PEXPIRE', KEYS[place], kept_for) end
+if ARGV[5] ~= '' then
+  local minute = math.floor(now / 60000)
+  local known = redis.call('HGET', KEYS[4], minute)
+  if not known or tonumber(known) < tonumber(ARGV[5]) then redis.call('HSET', KEYS[4], minute, ARGV[5]) end
+  if redis.call('HLEN', KEYS[4]) > {LATENCY_MINUTES} then
+    for _, kept in ipairs(redis.call('HKEYS', KEYS[4])) do
+      if tonumber(kept) <= minute - {LATENCY_MINUTES} then redis.call('HDEL', KEYS[4], kept) end
+    end
+  end
+  redis.call('EXPIRE', KEYS[4], {LATENCY_MINUTES * 60})
+end
+"""
+_LATENCIES = f"""{_NOW}
+local found = {{}}
+for place, key in ipairs(KEYS) do
+  found[place] = redis.call('HGETALL', key)
+end
+return {{math.floor(now / 60000), found}}
 """
 _REMOVE = f"""{_FORGET}
 local own = {{}}
@@ -61,18 +79,23 @@ return string.find(guilds, ',' .. ARGV[2] .. ',', 1, true) and 1 or 0
 
 class RedisShardBoard:
     def __init__(self, redis: Redis, *, namespace: str, kept_for: timedelta = timedelta(minutes=5)) -> None:
-        keys = Namespace(namespace)
-        self._keys = [keys.key("shards", part) for part in ("heard", "reports", "guilds")]
+        self._names = Namespace(namespace)
+        self._keys = [self._names.key("shards", part) for part in ("heard", "reports", "guilds")]
         self._kept_for = kept_for // timedelta(milliseconds=1)
         self._post = redis.register_script(_POST)
         self._remove = redis.register_script(_REMOVE)
         self._entries = redis.register_script(_ENTRIES)
+        self._latencies = redis.register_script(_LATENCIES)
         self._holds = redis.register_script(_HOLDS)
 
     async def post(self, report: ShardReport, guild_ids: Collection[GuildId]) -> None:
         guilds = f",{','.join(map(str, guild_ids))},"
+        latency = "" if report.latency_ms is None else report.latency_ms
         with redis_errors():
-            await self._post(self._keys, [_field(report), _written(report), guilds, self._kept_for])
+            await self._post(
+                [*self._keys, self._latency_key(report)],
+                [_field(report), _written(report), guilds, self._kept_for, latency],
+            )
 
     async def remove(self, process: str) -> None:
         with redis_errors():
@@ -83,6 +106,21 @@ class RedisShardBoard:
             found = await self._entries(self._keys, [self._kept_for])
         read = ((_read(text), timedelta(milliseconds=silent)) for silent, text in found)
         return tuple(ShardEntry(report, silent_for) for report, silent_for in read if report is not None)
+
+    async def latencies(self, reports: Sequence[ShardReport]) -> tuple[tuple[float | None, ...], ...]:
+        if not reports:
+            return ()
+        with redis_errors():
+            now, found = await self._latencies([self._latency_key(report) for report in reports])
+        minutes = range(now - LATENCY_MINUTES + 1, now + 1)
+        known = (
+            {int(minute): float(latency) for minute, latency in zip(kept[::2], kept[1::2], strict=True)}
+            for kept in found
+        )
+        return tuple(tuple(map(each.get, minutes)) for each in known)
+
+    def _latency_key(self, report: ShardReport) -> str:
+        return self._names.key("shards", "latency", f"{report.shard_count}/{report.shard_id}")
 
     async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:
         with redis_errors():

@@ -1,6 +1,6 @@
 """Ports for shards: the board of reports, turns to identify, the gateway's address, and the limit of requests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -24,6 +24,14 @@ class ShardBoard(Protocol):
 
     async def entries(self) -> tuple[ShardEntry, ...]:
         """Return all reports that have not expired, in no order. The board's own clock determines their age."""
+        ...
+
+    async def latencies(self, reports: Sequence[ShardReport]) -> tuple[tuple[float | None, ...], ...]:
+        """Return for each report the highest latency of its shard in each of the last 60 minutes, in milliseconds.
+
+        The oldest minute comes first, the present one last; None for a minute without a measure. What all processes
+        have posted of the shard counts, also those that have gone since.
+        """
         ...
 
     async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:

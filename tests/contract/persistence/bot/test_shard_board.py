@@ -2,6 +2,7 @@
 expire.
 """
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -108,11 +109,25 @@ class ShardBoardContract(Contract):
         await eventually(only_the_other_is_there, "the entry to vanish")
         assert not await short_board.holds(REPORT, GUILD)
 
+    async def test_the_highest_latency_of_a_minute_is_the_last_of_sixty(self, board: ShardBoard) -> None:
+        assert await board.latencies([]) == ()
+        for latency in (41.5, 93.2, None, 40.0):
+            await board.post(replace(REPORT, latency_ms=latency), [])
+        await board.post(replace(REPORT, shard_id=1, latency_ms=7.5), [])
+        await board.remove(REPORT.process)
+        unmeasured = replace(REPORT, shard_count=3)
+        latencies = await board.latencies([replace(REPORT, shard_id=1), REPORT, unmeasured])
+        assert [len(each) for each in latencies] == [60, 60, 60]
+        # The last two, because the minute may change meanwhile.
+        assert [max(filter(None, each[-2:]), default=None) for each in latencies] == [7.5, 93.2, None]
+        assert {latency for each in latencies for latency in each[:-2]} == {None}
+
     async def test_a_board_that_is_away_is_named(self, board_away: ShardBoard) -> None:
         for attempt in (
             board_away.post(REPORT, []),
             board_away.remove("host:1"),
             board_away.entries(),
+            board_away.latencies([REPORT]),
             board_away.holds(REPORT, GUILD),
         ):
             with pytest.raises(ServiceUnavailable) as away:
@@ -153,7 +168,7 @@ class TestRedis(ShardBoardContract):
         await short_board.post(REPORT, [GUILD])
 
         async def is_empty() -> bool:
-            return await redis_client.keys() == []
+            return [key for key in await redis_client.keys() if b"latency" not in key] == []
 
         await eventually(is_empty, "the keys to expire")
 
@@ -168,6 +183,15 @@ class TestRedis(ShardBoardContract):
             return [*sizes, await redis_client.zcard("bot:shards:heard")] == [1, 1, 1]
 
         await eventually(only_one_is_kept, "the entry to be cleared away")
+
+    async def test_latencies_older_than_an_hour_are_removed(self, board: ShardBoard, redis_client: Redis) -> None:
+        key, now = "bot:shards:latency:2/0", int(time.time()) // 60
+        await redis_client.hset(key, mapping={str(now - minute): minute for minute in range(1, 65)})
+        await board.post(REPORT, [])
+        [latencies] = await board.latencies([REPORT])
+        assert latencies[:-1] == tuple(float(minute) for minute in range(59, 0, -1))
+        assert await redis_client.hlen(key) == 60
+        assert 0 < await redis_client.ttl(key) <= 3_600
 
     async def test_a_report_in_the_format_of_another_release_is_skipped(
         self, board: ShardBoard, redis_client: Redis

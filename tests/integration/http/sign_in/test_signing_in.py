@@ -211,7 +211,8 @@ async def test_sign_ins_fail_with_a_reason_while_discord_is_away(world: World) -
 
 async def test_only_developers_are_marked_as_such(world: World) -> None:
     initial, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
-    assert (await initial.get("/auth/me")).json()["is_developer"] is True
+    me = (await initial.get("/auth/me")).json()
+    assert (me["is_developer"], me["has_developer_team"]) == (True, True)
     assert (await delegate.get("/auth/me")).json()["is_developer"] is False
     world.members.unavailable = True
     world.clock.advance(timedelta(seconds=30))

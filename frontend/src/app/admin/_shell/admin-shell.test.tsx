@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 
 import { UserMenu } from "@/features/auth/components/user-menu";
 import { ShardsView } from "@/features/shards/components/shards-view";
-import { withReport } from "@/features/shards/latencies";
 import type { Fleet } from "@/lib/api/types";
 
 import { violationsIn } from "../../../../test/axe";
@@ -18,6 +17,7 @@ const SHARD: Fleet["shards"][number] = {
   state: "lost",
   since: "2026-03-14T09:26:53Z",
   latency_ms: 41.7,
+  latencies_ms: [null, 41, null, 93, 42],
   last_heartbeat: "2026-03-14T09:26:53Z",
   guild_count: 1337,
   process: "bot-0:7",
@@ -61,10 +61,11 @@ test("the shard of a server is found by the server's id", async () => {
   expect(await screen.findByText(`Server ${GUILD} belongs to shard 1 of 2, which no process reports.`)).toBeVisible();
 });
 
-test("latencies are kept for each shard as reports arrive", () => {
-  const fleet = (latency_ms: number | null): Fleet => ({ shard_count: 2, shards: [{ ...SHARD, latency_ms }], missing: [] });
-  const kept = [41, null, 43].reduce((earlier, latency) => withReport(earlier, fleet(latency)), {});
-  expect(kept).toEqual({ "0/2": [41, 43] });
+test("the latencies of the last hour are a line with gaps where there was no measure", async () => {
+  open({ shard_count: 2, shards: [SHARD, { ...SHARD, shard_id: 1, latencies_ms: [null, 41] }], missing: [] });
+  const line = await screen.findByRole("img", { name: "Latency: 41 to 93 ms in the last hour" });
+  expect([...line.querySelectorAll("polyline")].map((run) => run.getAttribute("points")?.split(" ").length)).toEqual([2, 2]);
+  expect(screen.getAllByRole("img", { name: /^Latency/ })).toHaveLength(1);
 });
 
 test("a bot of which no process reports is said to be so", async () => {
@@ -76,6 +77,15 @@ test("others are refused before anything is asked for", async () => {
   open({ shard_count: 2, shards: [SHARD], missing: [] }, false);
   expect(await screen.findByText("Only the developer team may open this page.")).toBeVisible();
   expect(screen.queryByRole("navigation", { name: "Breadcrumb" })).toBeNull();
+});
+
+test("without a developer team the page says how to set one up, and in a simulated Discord the account menu leads there", async () => {
+  const alone = { ...ME, has_developer_team: false, add_bot_url: null };
+  server.use(answers("get", `${ORIGIN}/api/v1/auth/me`, alone));
+  const { user } = renderInApp(<AdminShell>the page</AdminShell>);
+  expect(await screen.findByText("MAIN_GUILD_ID")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: /Account/ }));
+  expect(await screen.findByRole("menuitem", { name: "Admin" })).toBeVisible();
 });
 
 test.each([true, false])("the account menu leads to Admin for the developer team alone (%s)", async (isDeveloper) => {

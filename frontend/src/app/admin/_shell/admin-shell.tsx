@@ -15,8 +15,16 @@ import { openPage } from "./admin-pages";
 export function AdminShell({ children }: { children: ReactNode }) {
   return (
     <SignedIn>
-      {({ is_developer }) => (is_developer ? <Pages>{children}</Pages> : <NoAccess>Only the developer team may open this page.</NoAccess>)}
+      {(me) => (me.is_developer ? <Pages>{children}</Pages> : <NoAccess>{me.has_developer_team ? "Only the developer team may open this page." : <NoTeam />}</NoAccess>)}
     </SignedIn>
+  );
+}
+
+function NoTeam() {
+  return (
+    <>
+      This bot has no developer team yet. Its operator sets <code>MAIN_GUILD_ID</code> to the id of a server whose members are the team, and starts the bot again.
+    </>
   );
 }
 

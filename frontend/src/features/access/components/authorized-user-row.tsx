@@ -49,7 +49,7 @@ export function AuthorizedUserRow({ guildId, user, granter, viewerId, ownerId }:
       </div>
       <p className="hidden shrink-0 text-right text-xs text-muted md:block">
         <time dateTime={user.granted_at} title={formatDateTime(user.granted_at)}>
-          {isOwnerOfDashboard ? "Since" : "Given"} {formatAgo(user.granted_at)}
+          {isOwnerOfDashboard ? "Since" : "Granted"} {formatAgo(user.granted_at)}
         </time>
         {granter && <span className="block">{isOwnerOfDashboard ? "from" : "by"} {isolated(granter.display_name)}</span>}
       </p>
@@ -82,17 +82,17 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   return (
     <Confirm
       trigger={
-        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Remove access of ${isolated(user.display_name)}`}>
-          Remove
+        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Revoke access of ${isolated(user.display_name)}`}>
+          Revoke
         </Button>
       }
-      title={isViewer ? "Remove your own access?" : <>Remove access of <Name>{user.display_name}</Name>?</>}
+      title={isViewer ? "Revoke your own access?" : <>Revoke access of <Name>{user.display_name}</Name>?</>}
       description={
         isViewer
           ? "You are locked out of this server's dashboard at once. Another person with access can add you again."
           : "They are locked out of this server's dashboard at once. You can add them again later."
       }
-      action="Remove"
+      action="Revoke"
       onConfirm={revoke}
     />
   );

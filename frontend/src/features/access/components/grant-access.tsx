@@ -45,7 +45,7 @@ export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedI
           onChoose={setChosen}
         />
         <Button disabled={!chosen} busy={grantAccess.isPending} onClick={() => chosen && grant(chosen)}>
-          Give access
+          Grant access
         </Button>
       </CardBody>
     </Card>

@@ -29,6 +29,7 @@ const KINDS = [
   { value: "job.requested", label: "Jobs" },
   { value: "privacy.exported", label: "Exports of data" },
   { value: "privacy.erased", label: "Erasures of data" },
+  { value: "cog.change_requested", label: "Cogs" },
 ] as const;
 
 export function StaffAuditView() {

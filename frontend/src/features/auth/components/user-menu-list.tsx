@@ -7,6 +7,7 @@ import { useState } from "react";
 
 import { Name } from "@/components/name";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
+import type { Me } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { hasDrafts } from "@/lib/drafts/storage";
 import { toast } from "@/lib/toast";
@@ -14,6 +15,9 @@ import { toast } from "@/lib/toast";
 import { useSignOut } from "../api";
 import { SignOutQuestion } from "./sign-out-question";
 import { UserButton, type UserMenuProps } from "./user-menu";
+
+/** In a simulated Discord without a developer team, Admin says how to set it up. */
+const isNewcomer = ({ add_bot_url, has_developer_team }: Me): boolean => add_bot_url === null && !has_developer_team;
 
 export function UserMenuList({ me, withName, defaultOpen }: UserMenuProps & { defaultOpen: boolean }) {
   const [isAsking, setIsAsking] = useState(false);
@@ -40,7 +44,7 @@ export function UserMenuList({ me, withName, defaultOpen }: UserMenuProps & { de
               <UserRound aria-hidden /> Account
             </Link>
           </MenuItem>
-          {me.is_developer && (
+          {(me.is_developer || isNewcomer(me)) && (
             <MenuItem asChild>
               <Link href="/admin">
                 <ShieldCheck aria-hidden /> Admin

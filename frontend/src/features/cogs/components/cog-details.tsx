@@ -16,6 +16,7 @@ import { thisMonth } from "@/lib/days";
 
 import { useGetUsageOfCog, useListBotCogs } from "../api";
 import { COG_STATES } from "../words";
+import { CogActions } from "./cog-actions";
 import { Reasons } from "./cogs-view";
 
 export function CogDetails({ name }: { name: string }) {
@@ -60,8 +61,9 @@ function About({ cog }: { cog: BotCog }) {
     <Card aria-labelledby="about">
       <CardHeader titleId="about" title="What it needs" />
       <CardBody>
+        <CogActions cog={cog} />
         <Reasons cog={cog} />
-        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm first:mt-0 sm:grid-cols-2 [&_dt]:text-xs [&_dt]:text-muted">
+        <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 [&_dt]:text-xs [&_dt]:text-muted">
           <Fact name="Author">{manifest.author}</Fact>
           <Fact name="Permissions">{listed(manifest.permissions)}</Fact>
           <Fact name="Intents that it needs">{listed(manifest.required_intents)}</Fact>

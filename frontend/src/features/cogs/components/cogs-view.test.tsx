@@ -1,7 +1,8 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
-import type { BotCog } from "@/lib/api/types";
+import type { BotCog, CogChange } from "@/lib/api/types";
 
 import { violationsIn } from "../../../../test/axe";
 import { aCog } from "../../../../test/plugin";
@@ -49,4 +50,53 @@ test("the page of a cog says what it needs", async () => {
 test("the page of a cog that is gone says so", async () => {
   renderInApp(<CogDetails name="gone" />);
   expect(await screen.findByText("There is no such cog now")).toBeVisible();
+});
+
+/** Answers a change of `ask`, and keeps what was asked for. */
+function serveChange(change: CogChange) {
+  const asked: unknown[] = [];
+  server.use(
+    http.post(`${ORIGIN}/api/v1/cogs/ask/changes`, async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json(change);
+    }),
+  );
+  return asked;
+}
+
+test("a cog is reloaded in every process of the bot", async () => {
+  const asked = serveChange({ outcomes: [{ process: "bot:1", failure: null, runs: true }], unanswered: 0 });
+  const { user } = renderInApp(<CogsView />);
+  await user.click(await screen.findByRole("button", { name: "Reload ask" }));
+  expect(await screen.findByText("ask is reloaded in 1 process")).toBeVisible();
+  expect(asked).toEqual([{ operation: "reload" }]);
+});
+
+test("a process in which a change failed, and one that is silent, are named", async () => {
+  serveChange({
+    outcomes: [
+      { process: "bot:1", failure: null, runs: true },
+      { process: "bot:2", failure: "syntax error in ask.py:6", runs: true },
+    ],
+    unanswered: 1,
+  });
+  const { user } = renderInApp(<CogsView />);
+  await user.click(await screen.findByRole("button", { name: "Reload ask" }));
+  const notice = await screen.findByRole("alert");
+  expect(notice).toHaveTextContent("ask was reloaded in 1 of 3 processes");
+  expect(notice).toHaveTextContent("bot:2: syntax error in ask.py:6. The earlier code runs on.");
+  expect(notice).toHaveTextContent("1 process has not answered");
+  expect(await violationsIn(document.body)).toEqual([]);
+});
+
+test("unloading asks first, and a cog that is not loaded offers the opposite", async () => {
+  const asked = serveChange({ outcomes: [{ process: "bot:1", failure: null, runs: false }], unanswered: 0 });
+  server.use(answers("get", `${ORIGIN}/api/v1/cogs`, [cog("ask"), cog("dice", { state: "unloaded" })]));
+  const { user } = renderInApp(<CogsView />);
+  expect(await screen.findByRole("button", { name: "Load dice" })).toBeEnabled();
+  expect(screen.queryByRole("button", { name: "Unload dice" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Unload ask" }));
+  expect(asked).toEqual([]);
+  await user.click(within(screen.getByRole("alertdialog", { name: "Unload ask?" })).getByRole("button", { name: "Unload" }));
+  await expect.poll(() => asked).toEqual([{ operation: "unload" }]);
 });

@@ -13,6 +13,7 @@ import type { BotCog } from "@/lib/api/types";
 
 import { useListBotCogs } from "../api";
 import { byAttention, COG_STATES } from "../words";
+import { CogActions } from "./cog-actions";
 
 export function CogsView() {
   const cogs = useListBotCogs();
@@ -55,6 +56,9 @@ function CogRow({ cog }: { cog: BotCog }) {
       </div>
       {cog.manifest.description !== "" && <p className="mt-1 text-pretty text-muted">{cog.manifest.description}</p>}
       <Reasons cog={cog} />
+      <div className="mt-3">
+        <CogActions cog={cog} />
+      </div>
     </li>
   );
 }

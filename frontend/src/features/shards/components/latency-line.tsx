@@ -1,30 +1,45 @@
-/** The latencies since the page was opened, as a line. */
+/** The latencies of the last hour as a line. */
 interface LatencyLineProps {
-  /** In milliseconds, the oldest first. */
-  latencies: number[];
+  /** In milliseconds, one for each minute, the oldest first; null for a minute without a measure. */
+  latencies: (number | null)[];
 }
 
 const WIDTH = 120;
 const HEIGHT = 24;
 
-export function LatencyLine({ latencies }: LatencyLineProps) {
-  if (latencies.length < 2) return null;
-  const most = Math.max(...latencies);
-  const least = Math.min(...latencies);
-  const range = most - least || 1;
-  const points = latencies.map((latency, index) => {
-    const x = (index / (latencies.length - 1)) * WIDTH;
-    const y = HEIGHT - 1 - ((latency - least) / range) * (HEIGHT - 2);
-    return `${x.toFixed(1)},${y.toFixed(1)}`;
+type Point = readonly [minute: number, latency: number];
+
+/** Runs of minutes with a measure; a gap ends a run. */
+function runsOf(latencies: (number | null)[]): Point[][] {
+  const runs: Point[][] = [[]];
+  latencies.forEach((latency, minute) => {
+    if (latency === null) runs.push([]);
+    else runs.at(-1)?.push([minute, latency]);
   });
-  const label = `Latency since this page was opened: ${Math.round(least)} to ${Math.round(most)} ms`;
+  return runs.filter((run) => run.length > 0);
+}
+
+export function LatencyLine({ latencies }: LatencyLineProps) {
+  const measured = latencies.filter((latency) => latency !== null);
+  if (measured.length < 2) return <p className="mt-4 border-t pt-3 text-xs text-muted">The latencies of the last hour are drawn here as soon as there are some.</p>;
+  const most = Math.max(...measured);
+  const least = Math.min(...measured);
+  const range = most - least || 1;
+  const at = ([minute, latency]: Point): string => {
+    const x = (minute / (latencies.length - 1)) * WIDTH;
+    return `${x.toFixed(1)},${(HEIGHT - 1 - ((latency - least) / range) * (HEIGHT - 2)).toFixed(1)}`;
+  };
+  const figures = `${Math.round(least)} to ${Math.round(most)} ms in the last hour`;
   return (
     <figure className="mt-4 border-t pt-3">
-      <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="h-6 w-full overflow-visible">
-        <polyline points={points.join(" ")} fill="none" vectorEffect="non-scaling-stroke" className="stroke-chart-1 stroke-[1.5]" />
+      <svg role="img" aria-label={`Latency: ${figures}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="h-6 w-full overflow-visible">
+        {runsOf(latencies).map((run) => {
+          const points = (run.length === 1 ? [...run, ...run] : run).map(at).join(" "); // a single minute is a dot
+          return <polyline key={run[0]?.[0]} points={points} fill="none" strokeLinecap="round" vectorEffect="non-scaling-stroke" className="stroke-chart-1 stroke-[1.5]" />;
+        })}
       </svg>
       <figcaption className="mt-1 text-xs text-muted tabular-nums" aria-hidden>
-        {Math.round(least)} to {Math.round(most)} ms since this page was opened
+        {figures}
       </figcaption>
     </figure>
   );

@@ -9,10 +9,9 @@ import { LatencyLine } from "./latency-line";
 
 interface ShardTileProps {
   shard: Fleet["shards"][number];
-  latencies: number[];
 }
 
-export function ShardTile({ shard, latencies }: ShardTileProps) {
+export function ShardTile({ shard }: ShardTileProps) {
   const { label, tone } = SHARD_STATES[shard.state];
   return (
     <Card className="h-full p-5 text-sm">
@@ -40,7 +39,7 @@ export function ShardTile({ shard, latencies }: ShardTileProps) {
           <dd className="truncate" title={shard.process}>{shard.process}</dd>
         </div>
       </dl>
-      <LatencyLine latencies={latencies} />
+      <LatencyLine latencies={shard.latencies_ms} />
     </Card>
   );
 }

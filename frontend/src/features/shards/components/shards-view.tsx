@@ -12,22 +12,20 @@ import { formatCount, pluralise } from "@/lib/format";
 import { isServing } from "@/lib/shards";
 
 import { useListShards } from "../api";
-import { type Latencies, useLatencies } from "../latencies";
 import { ShardFinder } from "./shard-finder";
 import { ShardTile } from "./shard-tile";
 
 export function ShardsView() {
   const fleet = useListShards();
-  const latencies = useLatencies(fleet.data, fleet.dataUpdatedAt);
   return (
     <>
       <PageHeader title="Shards" description="The bot's connections to Discord, as they are now." />
-      <Loaded query={fleet} what="The shards">{(data) => <Shards fleet={data} latencies={latencies} />}</Loaded>
+      <Loaded query={fleet} what="The shards">{(data) => <Shards fleet={data} />}</Loaded>
     </>
   );
 }
 
-function Shards({ fleet, latencies }: { fleet: Fleet; latencies: Latencies }) {
+function Shards({ fleet }: { fleet: Fleet }) {
   if (fleet.shard_count === null) {
     return (
       <EmptyState icon={Unplug} title="No process of the bot reports" className="rounded-2xl border border-dashed">
@@ -48,14 +46,11 @@ function Shards({ fleet, latencies }: { fleet: Fleet; latencies: Latencies }) {
         {formatCount(serving)} of {pluralise(fleet.shards.length + fleet.missing.length, "shard")} connected, {pluralise(guilds, "server")}
       </p>
       <ul aria-label="Shards" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
-        {fleet.shards.map((shard) => {
-          const key = `${shard.shard_id}/${shard.shard_count}`;
-          return (
-            <li key={key}>
-              <ShardTile shard={shard} latencies={latencies[key] ?? []} />
-            </li>
-          );
-        })}
+        {fleet.shards.map((shard) => (
+          <li key={`${shard.shard_id}/${shard.shard_count}`}>
+            <ShardTile shard={shard} />
+          </li>
+        ))}
       </ul>
       <ShardFinder />
     </div>

@@ -1,0 +1,60 @@
+"""Load, unload and reload cogs as the developer team orders it in the dashboard."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.discord.bot import BaselineBot
+from adapters.discord.reloading.control import CogControl
+from application.correlation import correlated
+from application.ports.bot.cog_orders import CogOrders
+from application.ports.bot.cogs import CogLoadFailed
+from application.ports.errors import ServiceUnavailable
+from application.tasks import cancel_and_wait
+from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
+
+
+@asynccontextmanager
+async def following_orders(bot: BaselineBot) -> AsyncIterator[None]:
+    """Follow orders until the block ends. The board of cogs has the new state before an order is answered."""
+    orders = bot.cog_control.platform.cog_orders
+    if orders is None:
+        yield
+        return
+    async with orders.receive() as arrivals:
+        task = asyncio.create_task(_follow(arrivals, orders, bot), name="orders on cogs")
+        try:
+            yield
+        finally:
+            await cancel_and_wait(task)
+
+
+async def _follow(arrivals: AsyncIterator[CogOrder], orders: CogOrders, bot: BaselineBot) -> None:
+    process, control = f"{socket.gethostname()}:{os.getpid()}", bot.cog_control
+    await control.started.wait()
+    async for order in arrivals:
+        with correlated(order.correlation_id):
+            failure = await _failure(control, order)
+            await bot.cog_reports.post()
+            runs = order.cog in control.found.loaded
+            failure = None if failure is None else control.platform.redact(failure)
+            try:
+                await orders.answer(order, CogOutcome(process=process, failure=failure, runs=runs))
+            except ServiceUnavailable as error:
+                control.platform.log.warning("An order on a cog could not be answered", reason=str(error))
+
+
+async def _failure(control: CogControl, order: CogOrder) -> str | None:
+    """Return why nothing was changed, which the control has logged; None after success."""
+    change = {
+        CogOperation.LOAD: control.load,
+        CogOperation.UNLOAD: control.unload,
+        CogOperation.RELOAD: control.reload,
+    }[order.operation]
+    try:
+        await change(order.cog)
+    except CogLoadFailed as failure:
+        return failure.reason
+    return None

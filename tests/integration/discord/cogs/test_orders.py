@@ -1,0 +1,139 @@
+"""The developer team's orders on cogs change the running bot, and each process says what became of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from adapters.clock import SystemClock
+from adapters.discord.bot import BaselineBot
+from adapters.discord.cog_orders import following_orders
+from adapters.persistence.audit.memory_system import MemorySystemAudit
+from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
+from adapters.persistence.bot.memory_cog_orders import MemoryCogOrders
+from adapters.persistence.memory.database import MemoryDatabase
+from application.cogs.change_cog import ChangeCog, ChangeCogCommand, CogChange
+from application.cogs.manifests import CogManifests
+from application.cogs.read_cogs import ReadCogs
+from application.ports.errors import ServiceUnavailable
+from domain.audit import AuditAction
+from domain.cogs.cog_change import CogOperation
+from domain.cogs.cog_record import CogState
+from domain.cogs.manifest import CogManifest
+from domain.ids import UserId
+from tests.integration.discord.cogs.test_watching import COG, text_of
+from tests.integration.discord.faults.loading import loaded
+from tests.integration.discord.platforms import a_platform
+
+DEVELOPER = UserId(7)
+
+
+@dataclass
+class Team:
+    """The developer team at the API of a bot with one process, if any."""
+
+    folder: Path
+    board: MemoryCogBoard
+    orders: MemoryCogOrders
+    audit: MemorySystemAudit
+    seconds: float = 5.0
+
+    def write(self, text: object) -> None:
+        (self.folder / "one.py").write_text(COG.format(imports="", name="One", text=text))
+
+    async def ask(self, operation: CogOperation, cog: str = "one") -> CogChange | None:
+        manifests = CogManifests()
+        manifests.put("one", CogManifest())
+        change = ChangeCog(
+            ReadCogs(manifests, self.board),
+            self.board,
+            self.orders,
+            self.audit,
+            SystemClock(),
+            seconds=self.seconds,
+        )
+        return await change(ChangeCogCommand(cog=cog, operation=operation, asked_by=DEVELOPER))
+
+    async def state(self) -> CogState:
+        [[record]] = await self.board.records()
+        return record.state
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Team:
+    audit = MemorySystemAudit(MemoryDatabase())
+    team = Team(tmp_path, MemoryCogBoard(SystemClock()), MemoryCogOrders(), audit)
+    team.write(1)
+    return team
+
+
+@asynccontextmanager
+async def running(team: Team) -> AsyncIterator[BaselineBot]:
+    platform = replace(a_platform(team.folder).discord, cog_board=team.board, cog_orders=team.orders)
+    async with loaded(platform) as bot, following_orders(bot):
+        bot.cog_control.started.set()
+        await bot.cog_reports.post()
+        yield bot
+
+
+async def test_a_reload_takes_the_present_code_and_is_audited(team: Team) -> None:
+    async with running(team) as bot:
+        team.write(2)
+        change = await team.ask(CogOperation.RELOAD)
+        assert change is not None
+        assert [(each.failure, each.runs) for each in change.outcomes] == [(None, True)]
+        assert change.unanswered == 0
+        assert text_of(bot, "One") == 2
+    [row] = team.audit.fleet_wide
+    assert (row.entry.action, row.entry.actor_id, row.entry.target, row.entry.after) == (
+        AuditAction.COG_CHANGE_REQUESTED,
+        DEVELOPER,
+        "one",
+        {"operation": "reload"},
+    )
+
+
+async def test_code_that_fails_leaves_the_earlier_code_and_says_why(team: Team) -> None:
+    async with running(team) as bot:
+        team.write("1 +")
+        change = await team.ask(CogOperation.RELOAD)
+        assert change is not None
+        [outcome] = change.outcomes
+        assert outcome.failure == "syntax error in one.py:6: invalid syntax"
+        assert outcome.runs
+        assert text_of(bot, "One") == 1
+
+
+async def test_an_unloaded_cog_is_gone_from_the_board_of_cogs_until_it_is_loaded(team: Team) -> None:
+    async with running(team) as bot:
+        await team.ask(CogOperation.UNLOAD)
+        assert bot.get_cog("One") is None
+        assert await team.state() is CogState.UNLOADED
+        await team.ask(CogOperation.LOAD)
+        assert bot.get_cog("One") is not None
+        assert await team.state() is CogState.LOADED
+
+
+async def test_a_process_that_does_not_answer_in_time_is_counted(team: Team) -> None:
+    async with running(team):
+        [posted] = await team.board.records()
+        await team.board.post("another:1", posted)
+        team.seconds = 0.3
+        change = await team.ask(CogOperation.RELOAD)
+        assert change is not None
+        assert (len(change.outcomes), change.unanswered) == (1, 1)
+
+
+async def test_an_unknown_cog_gets_no_order(team: Team) -> None:
+    async with running(team):
+        assert await team.ask(CogOperation.RELOAD, "nothing") is None
+    assert team.audit.fleet_wide == []
+
+
+async def test_without_a_process_of_the_bot_nothing_is_ordered(team: Team) -> None:
+    with pytest.raises(ServiceUnavailable) as away:
+        await team.ask(CogOperation.LOAD)
+    assert away.value.part == "bot"
+    assert team.audit.fleet_wide == []
