@@ -11,6 +11,8 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # the instance and its br
 from pages.bare_application import bare_application
 from pages.visits import Visit, fresh, milliseconds_to, visit
 
+from bootstrap.embedded import EmbeddedPostgres
+from bootstrap.embedded.ports import free_port
 from simulators.discord.world import DEMO
 from tests.e2e.browser import browser
 from tests.e2e.dashboard import Dashboard
-from tests.e2e.history import large_instance
+from tests.e2e.history import add_history
+from tests.e2e.instance import Instance, running_instance
 
 _SMALL = ("Landing", "Access")
 _MOST_OVER_BARE, _MOST_OVER_BARE_IF_SMALL = 2.2, 1.6
@@ -40,7 +45,7 @@ def main() -> None:
     runs, calls = (3, 10_000) if options.short else (20, 100_000)
     folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
     try:
-        with browser() as chromium, large_instance(folder, calls=calls) as instance:
+        with browser() as chromium, _large_instance(folder, calls) as instance:
             bare = _bare(chromium)
             session, places = _signed_in(chromium, instance.url)
             visits = {"Landing": _visited(chromium, instance.url), **_each(chromium, places, session)}
@@ -48,6 +53,20 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _print(bare, visits, taken, runs)
+
+
+@contextmanager
+def _large_instance(folder: Path, calls: int) -> Iterator[Instance]:
+    """Run Baseline with a year of usage behind a guild."""
+    database = EmbeddedPostgres(folder / "postgres", ephemeral=True)
+    database.start()
+    try:
+        ports = (free_port(), free_port(), free_port())
+        with running_instance(folder / "instance", ports, DATABASE_URL=database.url) as instance:
+            add_history(database.url, calls=calls)
+            yield instance
+    finally:
+        database.stop()
 
 
 def _bare(chromium: Browser) -> Visit:

@@ -53,7 +53,8 @@ class RedisCogOrders:
     async def outcomes(self, order: CogOrder) -> tuple[CogOutcome, ...]:
         with redis_errors():
             kept = await self._redis.hgetall(self._key(order))
-        return tuple(CogOutcome(process=process.decode(), **json.loads(text)) for process, text in sorted(kept.items()))
+        found = {name.decode() if isinstance(name, bytes) else name: json.loads(text) for name, text in kept.items()}
+        return tuple(CogOutcome(process=process, **found[process]) for process in sorted(found))
 
     def _key(self, order: CogOrder) -> str:
         return self._keys.key("cog-order", order.id)

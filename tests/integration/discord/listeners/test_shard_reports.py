@@ -14,7 +14,7 @@ from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
 from domain.ids import GuildId
 from domain.sharding import ShardState, resolve_shard
 from simulators.discord.world import PLACES
-from tests.integration.discord.listeners.shard_telling import (
+from tests.integration.discord.listeners.shard_reporting import (
     FAST,
     SHARDS,
     Received,

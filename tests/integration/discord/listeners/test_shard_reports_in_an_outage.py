@@ -1,6 +1,6 @@
 """The bot keeps working when its shard reports cannot be stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from bootstrap.embedded import EmbeddedValkey
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState
 from simulators.discord.running import connected
-from tests.integration.discord.listeners.shard_telling import FAST, SHARDS, is_ready, reporting
+from tests.integration.discord.listeners.shard_reporting import FAST, SHARDS, is_ready, reporting
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually
 
@@ -82,6 +82,9 @@ async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: Platf
             raise RuntimeError("strange")
 
         async def entries(self) -> tuple[()]:
+            return ()
+
+        async def latencies(self, reports: Sequence[ShardReport]) -> tuple[tuple[float | None, ...], ...]:
             return ()
 
         async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:
