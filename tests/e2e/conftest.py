@@ -74,7 +74,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     The cogs are the shipped ones, example bots that have pages, those of tests of settings, and cogs that do nothing,
     for plugins of the tests.
     """
-    cogs = tmp_path_factory.mktemp("given") / "dropped_cogs"
+    cogs = tmp_path_factory.mktemp("given") / "cogs"  # as the shipped ones import one another
     shutil.copytree(ROOT / "cogs", cogs)
     for name in ("guestbook", "logging_bot", "anomaly_bot", "reminders_bot"):
         shutil.copytree(ROOT / "examples" / name, cogs / name)
