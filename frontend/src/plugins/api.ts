@@ -2,6 +2,7 @@
 export { useSearchMembers } from "@/lib/api/members";
 export { ApiProblem, type FieldError, type Problem } from "@/lib/api/problem";
 export { referenceOf } from "@/lib/api/wording";
+export { type SettingsWidgetProps } from "@/lib/settings-widgets";
 
 export { type CogCost, useCogCost } from "./cog-cost";
 export { type Change, messageOf, useCogChange, useCogQuery } from "./cog-api";

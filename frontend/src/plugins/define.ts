@@ -2,6 +2,8 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 
+import type { SettingsWidgetProps } from "@/lib/settings-widgets";
+
 /** Imports a component, the default export of its module, when it is first shown. */
 export type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
@@ -51,6 +53,8 @@ export interface Plugin {
   navItems: PluginNavItem[];
   routes: PluginRoute[];
   overviewCards?: Load<CardProps>[];
+  /** Controls for fields of the cog's own settings in place of the usual ones, by `section.field`. */
+  settingsWidgets?: Record<string, Load<SettingsWidgetProps>>;
   /** Commands in the command palette, while the plugin is shown in the server. */
   commands?: PluginCommand[];
   /** Events after which the plugin's queries are fetched anew. */

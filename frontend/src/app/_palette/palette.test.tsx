@@ -107,6 +107,23 @@ test("a command of a plugin runs in the open server", async () => {
   await expect.poll(() => run.mock.calls).toEqual([[{ guildId: GUILD }]]);
 });
 
+test("a command that throws leaves a message and nothing else", async () => {
+  run.mockImplementationOnce(() => {
+    throw new Error("a fault of the plugin");
+  });
+  const { user } = await opened(inServer);
+  await user.click(await screen.findByRole("option", { name: /Sort notes/ }));
+  expect(await screen.findByText(/unexpected/i)).toBeVisible();
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("commands of a cog that is off are not there", async () => {
+  server.use(answers("get", `${GUILD_URL}/cogs`, [aCog("notes", { on: false })]));
+  await opened(inServer);
+  expect(await screen.findByRole("option", { name: /Difference Club/ })).toBeVisible();
+  expect(screen.queryByRole("option", { name: /Add a note/ })).toBeNull();
+});
+
 test("outside of a server there are servers and actions alone, and Admin for the developer team", async () => {
   server.use(answers("get", `${ORIGIN}/api/v1/auth/me`, { ...ME, is_developer: true }));
   await opened("/account");

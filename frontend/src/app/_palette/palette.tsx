@@ -39,7 +39,7 @@ export function Palette({ view, guildId, onClose }: PaletteProps) {
     if (id === SIGN_OUT) return me && hasDrafts(me.user.id) ? setIsAsking(true) : leave();
     onClose();
     if (path !== undefined) return router.push(path);
-    await Promise.resolve(run?.()).catch(failed);
+    await Promise.resolve().then(run).catch(failed);
   }
 
   if (isAsking) return <SignOutQuestion busy={signOut.isPending} onStay={onClose} onLeave={leave} />;

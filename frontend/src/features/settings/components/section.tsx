@@ -127,7 +127,7 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
           id={formId}
           schema={schema}
           values={draft.values}
-          context={{ ...context, meanwhile, onReset: (field) => setField(field, context.defaults[field] ?? null), onHistory: setHistoryOf }}
+          context={{ ...context, section: section.key, meanwhile, onReset: (field) => setField(field, context.defaults[field] ?? null), onHistory: setHistoryOf }}
           serverErrors={saving.errors}
           onChange={edit}
           onSubmit={() => void saving.save(draft.changes)}

@@ -10,6 +10,8 @@ export interface ModelWords {
 
 export interface SettingsFormContext extends FormContextType {
   guildId: string;
+  /** The key of the section. */
+  section: string;
   defaults: Record<string, unknown>;
   /** Fields whose stored value a newer schema refuses, with the reason. */
   rejected: ReadonlyMap<string, string>;

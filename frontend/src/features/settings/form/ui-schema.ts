@@ -4,6 +4,7 @@ import type { RJSFSchema, UiSchema, Widget } from "@rjsf/utils";
 import type { Values } from "../api";
 import type { SettingsFormContext } from "./context";
 import { JsonField } from "./json-field";
+import { pluggableField, pluggableWidget } from "./pluggable";
 import { isGroup, isNullable, typeOf } from "./schema";
 import { ChannelWidget } from "./widgets/channel";
 import { ColorWidget } from "./widgets/color";
@@ -42,6 +43,17 @@ const BY_TYPE: Record<string, SettingsWidget> = {
   string: TextWidget,
 };
 
+/** Made once for each widget: another component would lose its state. */
+const pluggable = new Map<SettingsWidget, SettingsWidget>();
+
+function pluggableOf(widget: SettingsWidget): SettingsWidget {
+  const known = pluggable.get(widget) ?? pluggableWidget(widget);
+  pluggable.set(widget, known);
+  return known;
+}
+
+const EditedAsJson = pluggableField(JsonField);
+
 const hasOptions = (schema: RJSFSchema): boolean => Array.isArray(schema.enum) || Array.isArray(schema.oneOf);
 
 function widgetOfArray(items: RJSFSchema["items"]): SettingsWidget | undefined {
@@ -62,10 +74,10 @@ function widgetOf(schema: RJSFSchema): SettingsWidget | undefined {
 /** The form's own field for numbers would round large ones, and add a selector to alternatives. */
 function controlOf(field: RJSFSchema): SettingsUiSchema {
   const widget = widgetOf(field);
-  if (!widget) return { "ui:field": JsonField, "ui:fieldReplacesAnyOrOneOf": true } as SettingsUiSchema;
+  if (!widget) return { "ui:field": EditedAsJson, "ui:fieldReplacesAnyOrOneOf": true } as SettingsUiSchema;
   const isList = typeOf(field) === "array";
   const replaced = isList ? {} : { "ui:field": "StringField", "ui:fieldReplacesAnyOrOneOf": true };
-  return { "ui:widget": widget, ...replaced } as SettingsUiSchema;
+  return { "ui:widget": pluggableOf(widget), ...replaced } as SettingsUiSchema;
 }
 
 /** Fields without a widget are edited as JSON. */

@@ -1,7 +1,12 @@
 import { AlertDeliveries } from "@/features/alerts/components/alert-deliveries";
 import { SettingsView } from "@/features/settings/components/settings-view";
+import { PluginSettingsWidgets } from "@/plugins/settings-widgets";
 
 export default async function SettingsPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
-  return <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />;
+  return (
+    <PluginSettingsWidgets guildId={guildId}>
+      <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />
+    </PluginSettingsWidgets>
+  );
 }
