@@ -17,7 +17,7 @@ class Restless(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, _message: discord.Message) -> None:
-        while not self.is_calm:
+        while not self.is_calm:  # noqa: ASYNC110 - it is to be busy
             await asyncio.sleep(0)
 
 
