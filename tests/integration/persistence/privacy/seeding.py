@@ -88,7 +88,9 @@ class Column:
             "bigint": "1" if self.holds_no_id else str(user_id),
             "text": f"'{self._text(user_id)}'",
             "uuid": f"md5('{user_id}')::uuid",
-            "jsonb": "'{}'" if self.holds_no_id else f"""'{{"{user_id}": ["{user_id}", "hello <@{user_id}>"]}}'""",
+            "jsonb": "'{\"rates\": {}}'"
+            if self.holds_no_id
+            else f"""'{{"{user_id}": ["{user_id}", "hello <@{user_id}>"]}}'""",
             **_VALUES,
         }
         return values[self.type]

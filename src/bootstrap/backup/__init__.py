@@ -1,0 +1,1 @@
+"""`baseline backup` and `baseline restore`."""
