@@ -9,7 +9,7 @@ WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)
 CHOSEN := -m "not nightly"
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams secrets
+.PHONY: audit audit-advisories up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams secrets
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
@@ -64,6 +64,20 @@ check-api: # docs/openapi.json, docs/problems.md and the dashboard's client are 
 
 check-docs: # the documentation site builds without a warning; CI and people look at it with make docs
 	@$(BIN)/python -m scripts.documentation.build >/dev/null
+
+audit: # secrets, licences, workflows, dead code, and what breaks others since the last release
+	@$(PYTHON) scripts/setup.py check
+	@$(BIN)/python -m scripts.audit.secret_scan
+	@$(BIN)/python -m scripts.audit.licences
+	@$(BIN)/python -m scripts.audit.changes
+	@$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
+	@$(BIN)/vulture src cogs scripts --min-confidence 80 --ignore-names 'heads,run_args,from_version,schedule_context'
+	@! [ -d frontend/.next/static ] || $(BIN)/python -m scripts.audit.bundle
+
+audit-advisories: # known holes of the packages; needs the databases of PyPI and npm
+	@.baseline/tools/bin/uv export --frozen --no-default-groups --extra otel --no-hashes --no-emit-project -o .baseline/shipped.txt --quiet
+	@.baseline/tools/bin/uv tool run pip-audit@2.10.1 --disable-pip --no-deps -r .baseline/shipped.txt
+	@cd frontend && npm audit --omit=dev --audit-level=high
 
 docs: # build the documentation site, which needs no network to build or to read
 	@$(PYTHON) scripts/setup.py check

@@ -153,7 +153,7 @@ def test_compose_builds_from_the_files_that_are_there() -> None:
 def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
     gate = workflow["jobs"]["gate"]
-    assert gate["strategy"]["matrix"]["command"] == ["check", "coverage"]
+    assert gate["strategy"]["matrix"]["command"] == ["check", "coverage", "audit"]
     assert {"run": "make ${{ matrix.command }}"} in gate["steps"]
     makefile = (ROOT / "Makefile").read_text()
     assert all(re.search(f"^{target}:", makefile, re.MULTILINE) for target in ("up", "check", "test", "coverage"))

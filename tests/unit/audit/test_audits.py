@@ -1,0 +1,71 @@
+"""The audits find what they look for."""
+
+import pytest
+
+from scripts.audit.changes import broken_operations, lost_fields, names_of
+from scripts.audit.licences import problem_of, problems
+from scripts.audit.secret_scan import found_in
+
+_KEY = "Zk3tQv9LmX7cRb2NwYp5HsJd8FgVa4UeTo6Ki1Mq"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"OPENAI = 'sk-proj-{_KEY}{_KEY}'",
+        f"key: sk-ant-api03-{_KEY}{_KEY}",
+        f"AIza{_KEY[:35]}",
+        f"ghp_{_KEY}",
+        "AKIA" + "QZ7XWV5TRN3MLKJH",
+        f"postgresql://owner:{_KEY}@db/x",
+        f"https://discord.com/api/webhooks/938475610293847561/{_KEY}{_KEY}",
+    ],
+)
+def test_a_secret_in_a_file_is_found_by_its_line_and_not_shown(text: str) -> None:
+    (line, kind), *_ = found_in(f"first line\n{text}\n")
+    assert line == 2
+    assert _KEY not in kind
+
+
+def test_a_fake_that_says_so_is_none() -> None:
+    assert list(found_in(f"sk-proj-fake-{_KEY}{_KEY}")) == []
+
+
+def test_a_licence_that_binds_and_one_that_is_not_known_are_named() -> None:
+    assert problem_of("x", "GPL-3.0-or-later") == "x: GPL-3.0-or-later binds what is made with it."
+    assert problem_of("x", "") == "x: its licence is not known (none)."
+    assert problem_of("x", "MIT OR GPL-2.0") is None
+    assert problem_of("x", "GNU Lesser General Public License v3") is None
+
+
+def test_no_package_that_is_installed_has_such_a_licence() -> None:
+    assert list(problems()) == []
+
+
+def test_what_a_module_promises_is_read_from_its_code() -> None:
+    assert names_of("src/baseline/llm/__init__.py", '__all__ = ["LLM"]') == {"baseline.llm.LLM"}
+    assert names_of("src/baseline/words.py", "x = 1") == set()
+
+
+def test_a_change_that_breaks_clients_is_found() -> None:
+    def described(parameters: list[str], status: str = "200") -> dict[str, object]:
+        operation = {
+            "operationId": "getGuild",
+            "parameters": [{"name": name, "required": True} for name in parameters],
+            "responses": {status: {}, "404": {}},
+        }
+        return {"paths": {"/guilds": {"get": operation}}}
+
+    assert list(broken_operations(described([]), described([]))) == []
+    assert list(broken_operations(described([]), {"paths": {}})) == [("getGuild", "is gone")]
+    assert list(broken_operations(described([]), described(["day"]))) == [("getGuild", "requires day")]
+    assert list(broken_operations(described([]), described([], "204"))) == [
+        ("getGuild", "does not answer 200 any more")
+    ]
+
+
+def test_a_field_that_is_gone_is_found() -> None:
+    def schema(*fields: str) -> dict[str, object]:
+        return {"components": {"schemas": {"Guild": {"properties": {field: {} for field in fields}}}}}
+
+    assert list(lost_fields(schema("id", "name"), schema("id"))) == [("Guild.name", "is gone")]
