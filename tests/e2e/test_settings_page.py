@@ -72,7 +72,7 @@ def test_a_change_of_the_same_field_asks_which_value_holds_and_names_who_saved_t
     answer_of(there.page).fill("700")
     answer_of(here.page).fill("900")
     here.save()
-    expect(there.page.get_by_text("Saved by somebody else meanwhile: 900")).to_be_visible()
+    expect(there.page.get_by_text("Saved by someone else meanwhile: 900")).to_be_visible()
     there.page.keyboard.press("Control+s")
     question = there.page.get_by_role("dialog", name="Olivia changed the same field")
     expect(question.get_by_role("radio", name=re.compile("^Olivia, .*900"))).to_be_visible()

@@ -4,11 +4,13 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 
+import { visitorsLanguage, worded, Words } from "@/lib/words/server";
+
 import { Providers } from "./providers";
 
-export const metadata: Metadata = {
-  description: "Settings, access and AI costs of your Discord bot, server by server.",
-};
+export async function generateMetadata(): Promise<Metadata> {
+  return { description: await worded("Settings, access and AI costs of your Discord bot, server by server.") };
+}
 
 export const viewport: Viewport = {
   themeColor: [
@@ -20,9 +22,11 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang={await visitorsLanguage()} suppressHydrationWarning>
       <body className="min-h-dvh">
-        <Providers nonce={nonce}>{children}</Providers>
+        <Words of={["shared", "auth"]}>
+          <Providers nonce={nonce}>{children}</Providers>
+        </Words>
       </body>
     </html>
   );

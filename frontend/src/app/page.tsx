@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 
 import { localPath } from "@/lib/navigation";
+import { Words } from "@/lib/words/server";
 
 import { Home } from "./_home/home";
 
@@ -18,5 +19,9 @@ export default async function HomePage({ searchParams }: HomePageProps) {
   const jar = await cookies();
   const { return_to } = await searchParams;
   const returnTo = localPath([return_to].flat()[0]);
-  return <Home mayBeSignedIn={SESSION_COOKIES.some((name) => jar.has(name))} returnTo={returnTo} />;
+  return (
+    <Words of={["guilds"]}>
+      <Home mayBeSignedIn={SESSION_COOKIES.some((name) => jar.has(name))} returnTo={returnTo} />
+    </Words>
+  );
 }

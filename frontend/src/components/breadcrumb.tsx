@@ -3,6 +3,8 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Fragment } from "react";
 
+import { t } from "@/lib/words";
+
 interface BreadcrumbProps {
   /** The pages above the open one, the topmost first. */
   above: { label: string; href: string }[];
@@ -11,7 +13,7 @@ interface BreadcrumbProps {
 
 export function Breadcrumb({ above, current }: BreadcrumbProps) {
   return (
-    <nav aria-label="Breadcrumb" className="mb-4 text-sm text-muted">
+    <nav aria-label={t("Breadcrumb")} className="mb-4 text-sm text-muted">
       <ol className="flex flex-wrap items-center gap-1.5">
         {above.map(({ label, href }) => (
           <Fragment key={href}>

@@ -4,6 +4,8 @@
 import { Check } from "lucide-react";
 import { useState } from "react";
 
+import { t } from "@/lib/words";
+
 import { ComboboxButton, type ComboboxItem, type ComboboxProps } from "./combobox";
 import { Name } from "./name";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "./ui/command";
@@ -57,7 +59,7 @@ export function ComboboxList({
           <Found items={items} selected={selected} onSelect={choose} onSearch={onSearch} label={placeholder} empty={empty} />
         ) : (
           <Command label={placeholder}>
-            <CommandInput placeholder="Search…" />
+            <CommandInput placeholder={t("Search…")} />
             <CommandList label={placeholder}>
               <Items items={items} selected={selected} onSelect={choose} empty={empty} />
             </CommandList>
@@ -80,7 +82,7 @@ function Found({ label, onSearch, ...props }: ItemsProps & { label: string; onSe
   const { list, ...selection } = useFirstSelected(props.items.map(({ value }) => value).join("\n"));
   return (
     <Command shouldFilter={false} label={label} {...selection}>
-      <CommandInput placeholder="Search…" onValueChange={onSearch} />
+      <CommandInput placeholder={t("Search…")} onValueChange={onSearch} />
       <CommandList ref={list} label={label}>
         <Items {...props} />
       </CommandList>
@@ -91,7 +93,7 @@ function Found({ label, onSearch, ...props }: ItemsProps & { label: string; onSe
 function Items({ items, selected, onSelect, empty }: ItemsProps) {
   return (
     <>
-      <CommandEmpty>{empty ?? "Nothing found."}</CommandEmpty>
+      <CommandEmpty>{empty ?? t("Nothing found.")}</CommandEmpty>
       {groupsOf(items).map(([group, members]) => (
         <CommandGroup key={group} heading={group || undefined}>
           {members.map((item) => (

@@ -3,6 +3,7 @@ import { CloudOff } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { referenceOf, wordingOf } from "@/lib/api/wording";
+import { t } from "@/lib/words";
 
 import { Button } from "./ui/button";
 import { EmptyState } from "./ui/empty-state";
@@ -19,14 +20,14 @@ export function ErrorState({ title, error, onRetry, action, className }: ErrorSt
   const reference = referenceOf(error);
   const retry = onRetry && (
     <Button variant="secondary" onClick={onRetry}>
-      Try again
+      {t("Try again")}
     </Button>
   );
   return (
     <div role="alert">
       <EmptyState icon={CloudOff} title={title} className={className} action={action ?? retry}>
         {wordingOf(error)}
-        {reference && <span className="mt-2 block font-mono text-xs">Reference {reference}</span>}
+        {reference && <span className="mt-2 block font-mono text-xs">{t("Reference {reference}", { reference })}</span>}
       </EmptyState>
     </div>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { t } from "@/lib/words";
 
 interface LoadedProps<Data> {
   query: Pick<UseQueryResult<Data>, "data" | "isError" | "error"> & { refetch: () => unknown };
@@ -14,9 +15,9 @@ interface LoadedProps<Data> {
 
 export function Loaded<Data>({ query: { data, isError, error, refetch }, what, children }: LoadedProps<Data>) {
   if (data !== undefined) return children(data);
-  if (isError) return <ErrorState title={`${what} could not be loaded`} error={error} onRetry={() => void refetch()} className="rounded-2xl border bg-surface" />;
+  if (isError) return <ErrorState title={t("{what} could not be loaded", { what })} error={error} onRetry={() => void refetch()} className="rounded-2xl border bg-surface" />;
   return (
-    <Loading label={`${what} are loading`}>
+    <Loading label={t("{what} are loading", { what })}>
       <Skeleton className="h-40 rounded-2xl" />
     </Loading>
   );

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { t } from "@/lib/words";
 
 interface NoAccessProps {
   children: ReactNode;
@@ -15,16 +16,16 @@ interface NoAccessProps {
 export function NoAccess({ children, action }: NoAccessProps) {
   return (
     <>
-      <h1 className="sr-only">No access</h1>
+      <h1 className="sr-only">{t("No access")}</h1>
       <EmptyState
         icon={DoorClosed}
-        title="You have no access"
+        title={t("You have no access")}
         className="py-24"
         action={
           <span className="flex flex-wrap justify-center gap-2">
             {action}
             <Button asChild variant="secondary">
-              <Link href="/">Your servers</Link>
+              <Link href="/">{t("Your servers")}</Link>
             </Button>
           </span>
         }

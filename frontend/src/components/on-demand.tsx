@@ -4,6 +4,7 @@
 import { type ComponentProps, type ComponentType, type KeyboardEvent, useState } from "react";
 
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 export type TriggerProps = Pick<
   ComponentProps<"button">,
@@ -22,7 +23,7 @@ export function onDemand<Props extends object>(
     const open = () =>
       void load().then(
         (loaded) => setLoaded(() => loaded),
-        () => toast.error("The menu could not be loaded. Check your connection, then press again."),
+        () => toast.error(t("The menu could not be loaded. Check your connection, then press again.")),
       );
     const openByArrow = (event: KeyboardEvent) => {
       if (event.key !== "ArrowDown") return;

@@ -6,8 +6,9 @@ import { Name } from "@/components/name";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import type { FleetUsage } from "@/lib/api/types";
-import { formatCompact, formatCount, pluralise } from "@/lib/format";
-import { shareOf } from "@/lib/money";
+import { formatCompact, formatCount } from "@/lib/format";
+import { shareInText } from "@/lib/money";
+import { t } from "@/lib/words";
 
 type Figures = FleetUsage["total"];
 
@@ -29,14 +30,14 @@ export function SpendTable({ id, title, rows, total }: SpendTableProps) {
     <Card aria-labelledby={id}>
       <CardHeader titleId={id} title={title} />
       {rows.length === 0 ? (
-        <p className="px-5 pt-2 pb-5 text-sm text-muted sm:px-6">No requests in these days.</p>
+        <p className="px-5 pt-2 pb-5 text-sm text-muted sm:px-6">{t("No requests in these days.")}</p>
       ) : (
         <table aria-labelledby={id} className="mt-3 w-full table-fixed text-sm">
           <thead className="text-xs text-muted">
             <tr className="[&>th]:py-2 [&>th]:font-normal">
-              <th scope="col" className="pl-5 text-left sm:pl-6">Name</th>
-              <th scope="col" className="hidden w-20 text-right sm:table-cell">Requests</th>
-              <th scope="col" className="w-28 pr-5 text-right sm:pr-6">Cost</th>
+              <th scope="col" className="pl-5 text-left sm:pl-6">{t("Name")}</th>
+              <th scope="col" className="hidden w-20 text-right sm:table-cell">{t("Requests")}</th>
+              <th scope="col" className="w-28 pr-5 text-right sm:pr-6">{t("Cost")}</th>
             </tr>
           </thead>
           <tbody>
@@ -46,15 +47,15 @@ export function SpendTable({ id, title, rows, total }: SpendTableProps) {
                   <Name className="break-words">{name}</Name>
                   <span className="block text-xs font-normal text-muted">
                     {note && <>{note} · </>}
-                    <span className="sm:hidden">{pluralise(figures.requests, "request")} · </span>
-                    {formatCompact(figures.total_tokens)} tokens
+                    <span className="sm:hidden">{t("{requests, plural, one {# request} other {# requests}}", { requests: figures.requests })} · </span>
+                    {t("{tokens} tokens", { tokens: formatCompact(figures.total_tokens) })}
                   </span>
-                  {figures.unpriced_requests > 0 && <Badge tone="warning" className="mt-1">{formatCount(figures.unpriced_requests)} without a price</Badge>}
+                  {figures.unpriced_requests > 0 && <Badge tone="warning" className="mt-1">{t("{count, number} without a price", { count: figures.unpriced_requests })}</Badge>}
                 </th>
                 <td className="hidden text-right tabular-nums sm:table-cell">{formatCount(figures.requests)}</td>
                 <td className="pr-5 text-right sm:pr-6">
                   <Cost amount={figures.cost_usd} className="font-medium" />
-                  <span className="block text-xs text-muted tabular-nums">{shareOf(figures.cost_usd, total.cost_usd)}</span>
+                  <span className="block text-xs text-muted tabular-nums">{shareInText(figures.cost_usd, total.cost_usd)}</span>
                 </td>
               </tr>
             ))}

@@ -3,8 +3,9 @@ import { Cost } from "@/components/cost";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import type { FleetUsage } from "@/lib/api/types";
-import { formatCompact, formatCount, formatDay, pluralise } from "@/lib/format";
+import { formatCompact, formatCount, formatDay } from "@/lib/format";
 import { formatUsd, toUnits } from "@/lib/money";
+import { t } from "@/lib/words";
 
 interface SpendTotalsProps {
   total: FleetUsage["total"];
@@ -17,19 +18,19 @@ export function SpendTotals({ total, days }: SpendTotalsProps) {
       <Card className="overflow-hidden">
         <dl className="grid grid-cols-2 gap-px bg-line sm:grid-cols-4 [&>div]:bg-surface [&>div]:p-4 sm:[&>div]:p-5 [&_dd]:mt-1.5 [&_dd]:text-xl [&_dd]:font-semibold [&_dd]:tracking-tight [&_dd]:tabular-nums [&_dt]:text-xs [&_dt]:text-muted">
           <div>
-            <dt>Cost</dt>
+            <dt>{t("Cost")}</dt>
             <dd><Cost amount={total.cost_usd} testId="fleet-cost" /></dd>
           </div>
           <div>
-            <dt>Requests</dt>
+            <dt>{t("Requests")}</dt>
             <dd>{formatCount(total.requests)}</dd>
           </div>
           <div>
-            <dt>Input tokens</dt>
+            <dt>{t("Input tokens")}</dt>
             <dd title={formatCount(total.input_tokens)}>{formatCompact(total.input_tokens)}</dd>
           </div>
           <div>
-            <dt>Output tokens</dt>
+            <dt>{t("Output tokens")}</dt>
             <dd title={formatCount(total.output_tokens)}>{formatCompact(total.output_tokens)}</dd>
           </div>
         </dl>
@@ -37,7 +38,7 @@ export function SpendTotals({ total, days }: SpendTotalsProps) {
       </Card>
       {total.unpriced_requests > 0 && (
         <Notice tone="warning">
-          {pluralise(total.unpriced_requests, "request")} without a price: the real cost is higher. Set the prices under Models.
+          {t("{unpricedRequests, plural, one {# request} other {# requests}} without a price: the real cost is higher. Set the prices under Models.", { unpricedRequests: total.unpriced_requests })}
         </Notice>
       )}
     </>
@@ -50,7 +51,7 @@ function Days({ days }: { days: FleetUsage["by_day"] }) {
   const [first, last] = [days[0], days.at(-1)];
   return (
     <figure className="border-t px-5 pt-5 pb-4 sm:px-6">
-      <div role="img" aria-label={`Cost by day, at most ${formatUsd(most)}`} className="flex h-20 items-end gap-px border-b border-line-strong sm:gap-0.5">
+      <div role="img" aria-label={t("Cost by day, at most {most}", { most: formatUsd(most) })} className="flex h-20 items-end gap-px border-b border-line-strong sm:gap-0.5">
         {days.map(({ day, cost_usd }) => (
           <span key={day} title={`${formatDay(day)}: ${formatUsd(cost_usd)}`} className="min-h-px flex-1 rounded-t-[2px] bg-chart-1" style={{ height: heightOf(cost_usd) }} />
         ))}

@@ -4,6 +4,8 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 
+import { t } from "@/lib/words";
+
 import { ThemeButton } from "./theme-toggle";
 import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "./ui/menu";
 
@@ -17,13 +19,13 @@ export function ThemeMenu({ defaultOpen }: { defaultOpen: boolean }) {
       <MenuContent align="end" className="min-w-36">
         <MenuRadioGroup value={theme} onValueChange={setTheme}>
           <MenuRadioItem value="system">
-            <Monitor aria-hidden /> System
+            <Monitor aria-hidden /> {t("System")}
           </MenuRadioItem>
           <MenuRadioItem value="light">
-            <Sun aria-hidden /> Light
+            <Sun aria-hidden /> {t("Light")}
           </MenuRadioItem>
           <MenuRadioItem value="dark">
-            <Moon aria-hidden /> Dark
+            <Moon aria-hidden /> {t("Dark")}
           </MenuRadioItem>
         </MenuRadioGroup>
       </MenuContent>

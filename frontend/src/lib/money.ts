@@ -1,4 +1,5 @@
 /** Amounts of dollars arrive as decimal strings and stay exact: no arithmetic here passes through a float. */
+import { locale, t } from "@/lib/words";
 
 const PLACES = 12;
 
@@ -47,7 +48,7 @@ function placesFor(units: bigint): number {
 export function formatUsd(amount: string): string {
   const units = toUnits(amount);
   const places = placesFor(units < 0n ? -units : units);
-  const dollars = new Intl.NumberFormat("en-US", {
+  const dollars = new Intl.NumberFormat(locale(), {
     style: "currency",
     currency: "USD",
     minimumFractionDigits: 2,
@@ -56,7 +57,7 @@ export function formatUsd(amount: string): string {
   return dollars.format(amount as Intl.StringNumericLiteral);
 }
 
-/** `part` of `whole` in per cent with one decimal, as text that CSS and people can read. */
+/** `part` of `whole` in per cent with one decimal, as CSS reads it. */
 export function shareOf(part: string, whole: string): string {
   const total = toUnits(whole);
   if (total === 0n) return "0.0%";
@@ -64,8 +65,12 @@ export function shareOf(part: string, whole: string): string {
   return `${tenths.slice(0, -1)}.${tenths.slice(-1)}%`;
 }
 
-/** As `shareOf`, but a share beyond reason only as such: the digits would say nothing. */
-export const shareInWords = (part: string, whole: string): string => (isAtLeast(part, times(whole, 10)) ? "over 999%" : shareOf(part, whole));
+/** The same for people: `12.5%`, or `12,5 %` in German. */
+export const shareInText = (part: string, whole: string): string =>
+  new Intl.NumberFormat(locale(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Number.parseFloat(shareOf(part, whole)) / 100);
+
+/** As `shareInText`, but a share beyond reason only as such: the digits would say nothing. */
+export const shareInWords = (part: string, whole: string): string => (isAtLeast(part, times(whole, 10)) ? t("over 999%") : shareInText(part, whole));
 
 export const byCostDescending = (a: { cost_usd: string }, b: { cost_usd: string }): number => {
   const difference = toUnits(b.cost_usd) - toUnits(a.cost_usd);

@@ -1,4 +1,6 @@
 /** Projects what a month will have cost at its end, from the full days before today. */
+import { t } from "@/lib/words";
+
 import type { GuildUsage } from "./api/types";
 import { addDays, addMonths, dayOf } from "./days";
 import { countedUsd, fromUnits, toUnits } from "./money";
@@ -52,7 +54,7 @@ export function projectMonth(byDay: GuildUsage["by_day"], unpricedUsd: string, t
 const daysLeft = (today: string): number => Number(addDays(addMonths(today, 1), -1).slice(8)) - Number(dayOf(Date.parse(today)).slice(8));
 
 export const methodOf = ({ days, window }: Projection): string =>
-  `What is spent so far, plus the average of the last ${days} full days for each day that is left. The range takes the cheapest and the dearest ${window} days in a row instead.`;
+  t("What is spent so far, plus the average of the last {days} full days for each day that is left. The range takes the cheapest and the dearest {window} days in a row instead.", { days, window });
 
 /** Whole cents: a projection is no more exact than that. */
 export const inCents = (amount: string): string => fromUnits((toUnits(amount) / 10n ** 10n) * 10n ** 10n);

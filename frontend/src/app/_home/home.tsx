@@ -8,6 +8,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import { GuildSelector } from "@/features/guilds/components/guild-selector";
 import { leaveTo } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { Landing } from "./landing";
 import { TopBar } from "./top-bar";
@@ -36,10 +37,10 @@ export function Home({ mayBeSignedIn, returnTo }: HomeProps) {
         ) : me.isError ? (
           <>
             <h1 className="sr-only">Baseline</h1>
-            <ErrorState title="The dashboard can't be loaded" error={me.error} onRetry={() => void me.refetch()} className="py-24" />
+            <ErrorState title={t("The dashboard can't be loaded")} error={me.error} onRetry={() => void me.refetch()} className="py-24" />
           </>
         ) : (
-          <Loading label="Loading" className="space-y-8">
+          <Loading label={t("Loading")} className="space-y-8">
             <Skeleton className="h-8 w-56" />
             <Skeleton className="h-40 rounded-2xl" />
           </Loading>

@@ -5,24 +5,25 @@ import { Logo } from "@/components/logo";
 import { ThemeToggle } from "@/components/theme-toggle";
 import { Notice } from "@/components/ui/notice";
 import { SignInButton } from "@/features/auth/components/sign-in-button";
+import { mark, rich, t } from "@/lib/words";
 
 import { Illustration } from "./illustration";
 
 const PROMISES: { icon: LucideIcon; title: string; text: string }[] = [
   {
     icon: ChartColumn,
-    title: "Every cent has a name",
-    text: "Each request is priced when it happens and booked to the server, the feature and the person who asked.",
+    title: mark("Every cent has a name"),
+    text: mark("Each request is priced when it happens and booked to the server, the feature and the person who asked."),
   },
   {
     icon: SlidersHorizontal,
-    title: "Settings that take effect",
-    text: "Change how the bot behaves in a form. It obeys within a second, with no restart and no redeploy.",
+    title: mark("Settings that take effect"),
+    text: mark("Change how the bot behaves in a form. It obeys within a second, with no restart and no redeploy."),
   },
   {
     icon: Users,
-    title: "Access you hand out",
-    text: "Let moderators in without making them administrators, and take it back with one press.",
+    title: mark("Access you hand out"),
+    text: mark("Let moderators in without making them administrators, and take it back with one press."),
   },
 ];
 
@@ -39,18 +40,18 @@ export function Landing({ returnTo }: { returnTo: string | null }) {
           <div>
             {returnTo && (
               <Notice tone="warning" className="mb-8 max-w-md">
-                Your session has ended. Sign in to go on where you were.
+                {t("Your session has ended. Sign in to go on where you were.")}
               </Notice>
             )}
             <h1 className="text-4xl leading-[1.08] font-semibold tracking-[-0.03em] text-balance sm:text-[3.5rem]">
-              Know what your bot does, and what it <span className="text-accent">costs</span>.
+              {rich("Know what your bot does, and what it <accent>costs</accent>.", { accent: (text) => <span key="costs" className="text-accent">{text}</span> })}
             </h1>
             <p className="mt-6 max-w-lg text-base leading-relaxed text-pretty text-muted sm:text-lg">
-              Baseline is the control room of your Discord bot: settings, access and AI spending, server by server.
+              {t("Baseline is the control room of your Discord bot: settings, access and AI spending, server by server.")}
             </p>
             <div className="mt-9 flex flex-wrap items-center gap-x-5 gap-y-3">
               <SignInButton returnTo={returnTo ?? "/"} />
-              <p className="text-sm text-muted">We see your name, your picture and your list of servers.</p>
+              <p className="text-sm text-muted">{t("We see your name, your picture and your list of servers.")}</p>
             </div>
           </div>
           <Illustration />
@@ -59,8 +60,8 @@ export function Landing({ returnTo }: { returnTo: string | null }) {
           {PROMISES.map(({ icon: Icon, title, text }) => (
             <li key={title} className="bg-surface p-6 sm:p-7">
               <Icon className="size-5 text-accent" aria-hidden />
-              <h2 className="mt-4 font-semibold tracking-tight">{title}</h2>
-              <p className="mt-1.5 text-sm leading-relaxed text-pretty text-muted">{text}</p>
+              <h2 className="mt-4 font-semibold tracking-tight">{t(title)}</h2>
+              <p className="mt-1.5 text-sm leading-relaxed text-pretty text-muted">{t(text)}</p>
             </li>
           ))}
         </ul>

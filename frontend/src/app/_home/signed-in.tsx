@@ -8,6 +8,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import type { Me } from "@/lib/api/types";
 import { leaveTo, signInPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { TopBar } from "./top-bar";
 
@@ -26,9 +27,9 @@ export function SignedIn({ children }: { children: (me: Me) => ReactNode }) {
         {me.data ? (
           children(me.data)
         ) : me.isError ? (
-          <ErrorState title="This page could not be loaded" error={me.error} onRetry={() => void me.refetch()} className="py-24" />
+          <ErrorState title={t("This page could not be loaded")} error={me.error} onRetry={() => void me.refetch()} className="py-24" />
         ) : (
-          <Loading label="Loading page">
+          <Loading label={t("Loading page")}>
             <Skeleton className="h-64 rounded-2xl" />
           </Loading>
         )}

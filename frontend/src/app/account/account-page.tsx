@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/page-header";
 import { Person } from "@/components/person";
 import { Display } from "@/features/account/components/display";
 import { Sessions } from "@/features/account/components/sessions";
+import { t } from "@/lib/words";
 
 import { SignedIn } from "../_home/signed-in";
 
@@ -14,8 +15,8 @@ export function AccountPage() {
     <SignedIn>
       {({ user }) => (
         <div className="mx-auto max-w-3xl">
-          <Breadcrumb above={[{ label: "Your servers", href: "/" }]} current="Account" />
-          <PageHeader title="Account" description="Your name and picture come from Discord." actions={<Person id={user.id} name={user.name} avatarUrl={user.avatar_url} />} />
+          <Breadcrumb above={[{ label: t("Your servers"), href: "/" }]} current={t("Account")} />
+          <PageHeader title={t("Account")} description={t("Your name and picture come from Discord.")} actions={<Person id={user.id} name={user.name} avatarUrl={user.avatar_url} />} />
           <div className="space-y-5">
             <Display />
             <Sessions />

@@ -1,9 +1,15 @@
 import type { Metadata } from "next";
 
+import { titled, Words } from "@/lib/words/server";
+
 import { AccountPage } from "./account-page";
 
-export const metadata: Metadata = { title: "Account · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titled("Account");
 
 export default function Page() {
-  return <AccountPage />;
+  return (
+    <Words of={["account"]}>
+      <AccountPage />
+    </Words>
+  );
 }

@@ -5,6 +5,7 @@ import { AlertDialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
 
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 import { Button } from "./button";
 import { DialogFooter, overlayClasses, windowClasses } from "./dialog";
@@ -46,7 +47,7 @@ export function Confirm({ trigger, title, description, action, onConfirm }: Conf
           </div>
           <DialogFooter>
             <AlertDialog.Cancel asChild>
-              <Button variant="secondary">Cancel</Button>
+              <Button variant="secondary">{t("Cancel")}</Button>
             </AlertDialog.Cancel>
             <Button variant="danger" busy={busy} onClick={confirm}>
               {action}

@@ -6,6 +6,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
@@ -31,7 +32,7 @@ export function DialogContent({ title, description, className, children, ...prop
         </div>
         {children}
         <Primitive.Close
-          aria-label="Close"
+          aria-label={t("Close")}
           className="absolute top-4 right-4 inline-flex size-8 items-center justify-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
         >
           <X className="size-4" aria-hidden />

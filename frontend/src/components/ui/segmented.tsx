@@ -4,10 +4,12 @@
 import { ToggleGroup } from "radix-ui";
 
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 interface SegmentedProps<Value extends string> {
   label: string;
   value: Value;
+  /** Labels are translated where they are drawn, so that a constant may list them. */
   choices: readonly { value: Value; label: string }[];
   onChange: (value: Value) => void;
   className?: string;
@@ -28,7 +30,7 @@ export function Segmented<Value extends string>({ label, value, choices, onChang
           value={choice.value}
           className="h-7 rounded-md px-2.5 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-card dark:data-[state=on]:bg-sunken"
         >
-          {choice.label}
+          {t(choice.label)}
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>

@@ -6,11 +6,13 @@ import { Select as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
 
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 import { fieldClasses } from "./input";
 
 export interface Choice {
   value: string;
+  /** Translated where it is drawn, so that a constant may list choices. */
   label: string;
 }
 
@@ -47,7 +49,7 @@ export function Select({ value, choices, onValueChange, placeholder, className, 
                 value={choice.value}
                 className="flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-lg px-2.5 text-sm outline-none select-none data-[highlighted]:bg-sunken"
               >
-                <Primitive.ItemText>{choice.label}</Primitive.ItemText>
+                <Primitive.ItemText>{t(choice.label)}</Primitive.ItemText>
                 <Primitive.ItemIndicator>
                   <Check className="size-4 text-accent" aria-hidden />
                 </Primitive.ItemIndicator>

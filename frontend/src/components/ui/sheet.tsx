@@ -6,6 +6,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 import { overlayClasses } from "./dialog";
 
@@ -30,7 +31,7 @@ export function SheetContent({ title, description, className, children, ...props
         </div>
         {children}
         <Primitive.Close
-          aria-label="Close"
+          aria-label={t("Close")}
           className="absolute top-4 right-4 inline-flex size-8 items-center justify-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
         >
           <X className="size-4" aria-hidden />

@@ -1,5 +1,7 @@
 /** The device of a session, from how its browser names itself. */
 
+import { t } from "@/lib/words";
+
 /** In this order: most browsers also name those that they descend from. */
 const BROWSERS = [
   ["Edge", /\bEdgA?\//],
@@ -30,6 +32,7 @@ export function deviceOf(userAgent: string): Device {
   const browser = BROWSERS.find(([, pattern]) => pattern.test(userAgent))?.[0];
   const system = SYSTEMS.find(([, pattern]) => pattern.test(userAgent));
   const isMobile = system?.[2] ?? false;
-  if (!browser && !system) return { name: userAgent.split(/[/\s]/)[0] || "Unknown device", isMobile };
-  return { name: [browser ?? "A browser", system?.[0]].filter(Boolean).join(" on "), isMobile };
+  if (!browser && !system) return { name: userAgent.split(/[/\s]/)[0] || t("Unknown device"), isMobile };
+  const named = browser ?? t("A browser");
+  return { name: system ? t("{browser} on {system}", { browser: named, system: system[0] }) : named, isMobile };
 }

@@ -1,6 +1,7 @@
 /** A budget while it is typed: amounts are text until they are valid. */
 import type { Budget } from "@/lib/api/types";
 import { toUnits } from "@/lib/money";
+import { t } from "@/lib/words";
 
 import type { FieldErrors } from "./use-edit";
 import { type Scope, scopeOf } from "./subjects";
@@ -40,10 +41,10 @@ export function parsed(draft: Draft): { budget: Budget } | { errors: FieldErrors
   const limit = amountOf(draft.limit);
   const warnAt = /^\d{1,3}$/.test(draft.warnAt.trim()) ? Number(draft.warnAt) : 0;
   const errors: FieldErrors = {
-    ...(draft.scope === "cog" && !draft.cog && { cog_name: "Choose a feature." }),
-    ...(draft.scope === "member" && !draft.member && { user_id: "Choose a member." }),
-    ...(limit === null && { limit_usd: "Type an amount in US dollars, such as 25 or 0.50." }),
-    ...((warnAt < 1 || warnAt > 100) && { warn_at_percent: "Type a whole number from 1 to 100." }),
+    ...(draft.scope === "cog" && !draft.cog && { cog_name: t("Choose a feature.") }),
+    ...(draft.scope === "member" && !draft.member && { user_id: t("Choose a member.") }),
+    ...(limit === null && { limit_usd: t("Type an amount in US dollars, such as 25 or 0.50.") }),
+    ...((warnAt < 1 || warnAt > 100) && { warn_at_percent: t("Type a whole number from 1 to 100.") }),
   };
   if (limit === null || Object.keys(errors).length > 0) return { errors };
   return {

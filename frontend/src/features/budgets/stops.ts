@@ -2,6 +2,7 @@
 import type { Budgets, BudgetStatus } from "@/lib/api/types";
 import { formatUtcTime } from "@/lib/format";
 import { isAtLeast, sumOf } from "@/lib/money";
+import { t } from "@/lib/words";
 
 export interface Stop {
   key: string;
@@ -14,30 +15,29 @@ export interface Stop {
 const isUsedUp = ({ limit_usd, spent_usd, reserved_usd }: Pick<BudgetStatus, "limit_usd" | "spent_usd" | "reserved_usd">): boolean =>
   spent_usd !== null && isAtLeast(sumOf([spent_usd, reserved_usd ?? "0"]), limit_usd);
 
-const often = ({ period }: Pick<BudgetStatus, "period">): string => (period === "day" ? "daily" : "monthly");
-
 function titleOf(budget: BudgetStatus): string {
-  if (budget.scope === "guild") return `This server's ${often(budget)} budget`;
-  return budget.scope === "cog" ? `The ${often(budget)} budget of ${budget.cog_name}` : `The ${often(budget)} budget of one member`;
+  const { period } = budget;
+  if (budget.scope === "guild") return t("This server's {period, select, day {daily} other {monthly}} budget", { period });
+  return budget.scope === "cog" ? t("The {period, select, day {daily} other {monthly}} budget of {feature}", { period, feature: budget.cog_name ?? "" }) : t("The {period, select, day {daily} other {monthly}} budget of one member", { period });
 }
 
 function consequenceOf({ scope, cog_name, resets_at }: BudgetStatus): string {
-  const until = `until ${formatUtcTime(resets_at)}`;
-  if (scope === "guild") return `The bot answers no AI requests here ${until}.`;
-  return scope === "cog" ? `${cog_name} gets no answers from models ${until}.` : `That member gets no answers ${until}.`;
+  const until = t("until {resetsAt}", { resetsAt: formatUtcTime(resets_at) });
+  if (scope === "guild") return t("The bot answers no AI requests here {until}.", { until });
+  return scope === "cog" ? t("{feature} gets no answers from models {until}.", { feature: cog_name ?? "", until }) : t("That member gets no answers {until}.", { until });
 }
 
 function stopOf(budget: BudgetStatus, index: number): Stop {
   const key = `budget-${index}`;
-  if (!budget.stop) return { key, tone: "warning", text: `${titleOf(budget)} is used up. It only warns: nothing is stopped.` };
-  return { key, tone: budget.scope === "user" ? "warning" : "danger", text: `${titleOf(budget)} is used up. ${consequenceOf(budget)}` };
+  if (!budget.stop) return { key, tone: "warning", text: t("{budget} is used up. It only warns: nothing is stopped.", { budget: titleOf(budget) }) };
+  return { key, tone: budget.scope === "user" ? "warning" : "danger", text: `${t("{budget} is used up.", { budget: titleOf(budget) })} ${consequenceOf(budget)}` };
 }
 
 export function stopsOf({ budgets, ceilings }: Budgets): Stop[] {
   const ofOperator = ceilings.filter(isUsedUp).map((ceiling, index) => ({
     key: `ceiling-${index}`,
     tone: "danger" as const,
-    text: `The bot operator's ${often(ceiling)} limit for this server is used up. The bot answers no AI requests here until ${formatUtcTime(ceiling.resets_at)}. Only the operator can raise it.`,
+    text: t("The bot operator's {period, select, day {daily} other {monthly}} limit for this server is used up. The bot answers no AI requests here until {resetsAt}. Only the operator can raise it.", { period: ceiling.period, resetsAt: formatUtcTime(ceiling.resets_at) }),
   }));
   return [...ofOperator, ...budgets.filter(isUsedUp).map(stopOf)].sort((one, other) => one.tone.localeCompare(other.tone));
 }

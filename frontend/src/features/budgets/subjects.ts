@@ -1,5 +1,6 @@
 /** Whose spending a budget counts. A guild has at most one budget for each subject and period. */
 import type { Budget } from "@/lib/api/types";
+import { mark, t } from "@/lib/words";
 
 export type Scope = "guild" | "cog" | "each" | "member";
 type Subject = Pick<Budget, "scope" | "period" | "user_id" | "cog_name">;
@@ -13,13 +14,13 @@ export function scopeOf({ scope, user_id }: Pick<Budget, "scope" | "user_id">): 
 }
 
 export const SCOPES = {
-  guild: "Whole server",
-  cog: "One feature",
-  each: "Each member",
-  member: "One member",
+  guild: mark("Whole server"),
+  cog: mark("One feature"),
+  each: mark("Each member"),
+  member: mark("One member"),
 } satisfies Record<Scope, string>;
 
-export const PERIODS = { day: "Day", month: "Month" } satisfies Record<Budget["period"], string>;
+export const PERIODS = { day: mark("Day"), month: mark("Month") } satisfies Record<Budget["period"], string>;
 
 /** Without the figures of the moment, as a change is sent. */
 export const asSent = ({ scope, period, limit_usd, warn_at_percent, stop, cheaper_model, user_id, cog_name }: Budget): Budget => ({
@@ -33,11 +34,11 @@ export const asSent = ({ scope, period, limit_usd, warn_at_percent, stop, cheape
   cog_name,
 });
 
-export const memberName = (userId: string, names: Map<string, string>): string => names.get(userId) ?? `User ${userId}`;
+export const memberName = (userId: string, names: Map<string, string>): string => names.get(userId) ?? t("User {userId}", { userId });
 
 /** `Whole server`, `ask`, `Each member` or the member's name. */
 export function titleOf(budget: Subject, names: Map<string, string>): string {
   const scope = scopeOf(budget);
-  if (scope === "cog") return budget.cog_name ?? SCOPES.cog;
-  return scope === "member" && budget.user_id ? memberName(budget.user_id, names) : SCOPES[scope];
+  if (scope === "cog") return budget.cog_name ?? t(SCOPES.cog);
+  return scope === "member" && budget.user_id ? memberName(budget.user_id, names) : t(SCOPES[scope]);
 }

@@ -1,6 +1,7 @@
 /** Three limits suggested from what a guild has spent last month. */
 import type { Budget, GuildUsage } from "@/lib/api/types";
 import { countedUsd, fromUnits, roundedUp, toUnits } from "@/lib/money";
+import { t } from "@/lib/words";
 
 export interface Suggestion {
   budget: Budget;
@@ -28,10 +29,10 @@ export function suggestionsFrom(lastMonth: GuildUsage): Suggestion[] {
   const counted = (row: Parameters<typeof countedUsd>[0]): string => countedUsd(row, lastMonth.unpriced_request_usd);
   const total = counted(lastMonth.total);
   if (toUnits(total) === 0n) return [];
-  const suggestions = [{ budget: budget("guild", "month", withRoom(total), true), reason: "Above last month's cost." }];
+  const suggestions = [{ budget: budget("guild", "month", withRoom(total), true), reason: t("Above last month's cost.") }];
   const day = largest(lastMonth.by_day.map(counted));
-  suggestions.push({ budget: budget("guild", "day", withRoom(day), true), reason: "Above the dearest day of last month." });
+  suggestions.push({ budget: budget("guild", "day", withRoom(day), true), reason: t("Above the dearest day of last month.") });
   const member = largest(lastMonth.by_user.map(counted));
-  if (toUnits(member) > 0n) suggestions.push({ budget: budget("user", "month", withRoom(member), true), reason: "Above what any member cost last month." });
+  if (toUnits(member) > 0n) suggestions.push({ budget: budget("user", "month", withRoom(member), true), reason: t("Above what any member cost last month.") });
   return suggestions;
 }

@@ -8,6 +8,7 @@ import { ApiProblem, type FieldError } from "@/lib/api/problem";
 import type { Budget, Budgets } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { isSame } from "@/lib/same";
+import { t } from "@/lib/words";
 
 import { useChangeBudgets } from "./api";
 import { asSent, subjectOf } from "./subjects";
@@ -86,7 +87,7 @@ export function useEdit(guildId: string) {
       if (isSaved) {
         setErrors({});
         setConflict(null);
-        toast.success(edit.budget ? "Budget saved" : "Budget removed", TOAST);
+        toast.success(edit.budget ? t("Budget saved") : t("Budget removed"), TOAST);
       }
       return isSaved;
     } catch (error) {

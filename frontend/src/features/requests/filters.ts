@@ -1,16 +1,18 @@
 /** The filters of a list of requests, kept in the URL together with the request that is open. */
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
+import { mark } from "@/lib/words";
+
 const HOUR_MS = 3_600_000;
 const PERIOD_HOURS = { hour: 1, day: 24, week: 7 * 24, month: 30 * 24 };
 
 export type Period = keyof typeof PERIOD_HOURS;
 
 export const PERIODS: { value: Period; label: string }[] = [
-  { value: "hour", label: "Last hour" },
-  { value: "day", label: "24 hours" },
-  { value: "week", label: "7 days" },
-  { value: "month", label: "30 days" },
+  { value: "hour", label: mark("Last hour") },
+  { value: "day", label: mark("24 hours") },
+  { value: "week", label: mark("7 days") },
+  { value: "month", label: mark("30 days") },
 ];
 
 export interface Filters {

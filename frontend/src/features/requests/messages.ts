@@ -1,11 +1,13 @@
 /** The messages within a stored prompt and answer, which are JSON and may be cut off. */
 
+import { mark, t } from "@/lib/words";
+
 export interface Said {
   from: string;
   text: string;
 }
 
-const ROLES: Partial<Record<string, string>> = { system: "Instructions", user: "Asked", assistant: "Earlier answer", tool: "Tool" };
+const ROLES: Partial<Record<string, string>> = { system: mark("Instructions"), user: mark("Asked"), assistant: mark("Earlier answer"), tool: mark("Tool") };
 
 interface StoredMessage {
   role?: unknown;
@@ -25,9 +27,9 @@ const inText = (value: unknown): string => (typeof value === "string" ? value : 
 
 function askedIn(stored: string): Said[] {
   const messages = parsed(stored)?.messages;
-  if (!Array.isArray(messages)) return [{ from: "Asked", text: stored }];
+  if (!Array.isArray(messages)) return [{ from: t("Asked"), text: stored }];
   return (messages as StoredMessage[]).map((message) => ({
-    from: ROLES[String(message.role)] ?? "Asked",
+    from: t(ROLES[String(message.role)] ?? "Asked"),
     text: inText(typeof message.content === "string" && message.content !== "" ? message.content : message),
   }));
 }
@@ -36,6 +38,6 @@ export function messagesOf(asked: string | null, answered: string | null): Said[
   const reply = answered === null ? null : (parsed(answered)?.content ?? answered);
   return [
     ...(asked === null ? [] : askedIn(asked)),
-    { from: "Answer", text: reply === null ? "There was no answer." : inText(reply === "" ? answered : reply) },
+    { from: t("Answer"), text: reply === null ? t("There was no answer.") : inText(reply === "" ? answered : reply) },
   ];
 }

@@ -10,6 +10,7 @@ import type { SettingsSection } from "@/lib/api/types";
 import type { Changes } from "@/lib/drafts/storage";
 import { wordingOf } from "@/lib/api/wording";
 import { isSame } from "@/lib/same";
+import { t } from "@/lib/words";
 
 import { useChangeSettings, useGetSettingsSection, type Values } from "./api";
 import { conflicting, valuesWith } from "./drafts/changes";
@@ -63,7 +64,7 @@ export function useSave(guildId: string, section: SettingsSection, schema: RJSFS
       if (!isSaved) return;
       setErrors(NO_ERRORS);
       onSaved(changes);
-      toast.success("Settings saved", { id: toastId });
+      toast.success(t("Settings saved"), { id: toastId });
     } catch (error) {
       refused(error);
     }

@@ -1,24 +1,26 @@
 /** What the figures are limited to, and what the chart is divided by, kept in the URL. */
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
+import { mark, t } from "@/lib/words";
+
 export const SPLITS = ["cog", "model", "request_type"] as const;
 export type Split = (typeof SPLITS)[number];
 export type Filters = Record<Split, string | null>;
 
-export const SPLIT_WORDS: Record<Split, string> = { cog: "Feature", model: "Model", request_type: "Kind" };
+export const SPLIT_WORDS: Record<Split, string> = { cog: mark("Feature"), model: mark("Model"), request_type: mark("Kind") };
 
 export const KINDS: Record<string, string> = {
-  text: "Text",
-  function_call: "Text with tools",
-  structured: "Structured answer",
-  image: "Picture",
-  audio: "Speech",
-  embedding: "Embedding",
+  text: mark("Text"),
+  function_call: mark("Text with tools"),
+  structured: mark("Structured answer"),
+  image: mark("Picture"),
+  audio: mark("Speech"),
+  embedding: mark("Embedding"),
 };
 
 /** The text for a value of the API: models without their provider, kinds in words. */
 export function wordsFor(split: Split, value: string): string {
-  if (split === "request_type") return KINDS[value] ?? value;
+  if (split === "request_type") return t(KINDS[value] ?? value);
   return split === "model" ? value.slice(value.indexOf(":") + 1) : value;
 }
 

@@ -2,6 +2,7 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 import { addDays, addMonths, type DayRange, daysIn, isDay, isZone, startOfMonth, todayIn } from "@/lib/days";
+import { mark, t } from "@/lib/words";
 
 export const LONGEST_RANGE_DAYS = 366;
 /** Above so many days, the chart has a bar for each month. */
@@ -12,11 +13,11 @@ const NAMES = ["7-days", "30-days", "month", "last-month", "12-months"] as const
 export type RangeName = (typeof NAMES)[number];
 
 export const PRESETS: { value: RangeName; label: string; before: string; range: (today: string) => DayRange }[] = [
-  { value: "7-days", label: "Last 7 days", before: "the 7 days before", range: (today) => ({ from: addDays(today, -6), to: today }) },
-  { value: "30-days", label: "Last 30 days", before: "the 30 days before", range: (today) => ({ from: addDays(today, -29), to: today }) },
-  { value: "month", label: "This month", before: "the same days of last month", range: (today) => ({ from: startOfMonth(today), to: today }) },
-  { value: "last-month", label: "Last month", before: "the month before", range: (today) => ({ from: addMonths(today, -1), to: addDays(startOfMonth(today), -1) }) },
-  { value: "12-months", label: "Last 12 months", before: "the 12 months before", range: (today) => ({ from: addMonths(today, -11), to: today }) },
+  { value: "7-days", label: mark("Last 7 days"), before: mark("the 7 days before"), range: (today) => ({ from: addDays(today, -6), to: today }) },
+  { value: "30-days", label: mark("Last 30 days"), before: mark("the 30 days before"), range: (today) => ({ from: addDays(today, -29), to: today }) },
+  { value: "month", label: mark("This month"), before: mark("the same days of last month"), range: (today) => ({ from: startOfMonth(today), to: today }) },
+  { value: "last-month", label: mark("Last month"), before: mark("the month before"), range: (today) => ({ from: addMonths(today, -1), to: addDays(startOfMonth(today), -1) }) },
+  { value: "12-months", label: mark("Last 12 months"), before: mark("the 12 months before"), range: (today) => ({ from: addMonths(today, -11), to: today }) },
 ];
 const DEFAULT: RangeName = "month";
 const MONTHS: Partial<Record<RangeName, number>> = { month: 1, "last-month": 1, "12-months": 12 };
@@ -57,10 +58,10 @@ export function describe(days: DayRange | null, name: RangeName | null, zone: st
   return {
     ...chosen,
     name: named,
-    label: named ? (preset?.label ?? "") : "Custom",
+    label: named ? t(preset?.label ?? "") : t("Custom"),
     zone,
     interval: count > MOST_DAILY_BARS ? "month" : "day",
-    before: { ...before(chosen, named), label: named ? (preset?.before ?? "") : `the ${count === 1 ? "day" : `${count} days`} before` },
+    before: { ...before(chosen, named), label: named ? t(preset?.before ?? "") : t("the {count, plural, one {day} other {# days}} before", { count }) },
   };
 }
 

@@ -2,15 +2,16 @@
 import type { DayRange } from "@/lib/days";
 import { formatDate, formatDay } from "@/lib/format";
 import { toUnits } from "@/lib/money";
+import { locale, t } from "@/lib/words";
 
 import { REST } from "./stack";
 import { type Split, wordsFor } from "./filters";
 
-const month = new Intl.DateTimeFormat("en-US", { month: "short", year: "2-digit", timeZone: "UTC" });
+const month = (day: Date): string => new Intl.DateTimeFormat(locale(), { month: "short", year: "2-digit", timeZone: "UTC" }).format(day);
 
 /** The label of a bar: `Nov 3`, or `Nov 26` for a month. */
 export const barName = (from: string, interval: "day" | "month"): string =>
-  interval === "month" ? month.format(new Date(from)).replace(" ", " ’") : formatDay(from);
+  interval === "month" ? month(new Date(from)).replace(" ", " ’") : formatDay(from);
 
 /** `Nov 1 – Nov 29, 2026`. Put together here: servers and browsers differ in the spaces of `formatRange`. */
 export function daysInWords({ from, to }: DayRange): string {
@@ -18,10 +19,10 @@ export function daysInWords({ from, to }: DayRange): string {
   return `${from.slice(0, 4) === to.slice(0, 4) ? formatDay(from) : formatDate(from)} – ${formatDate(to)}`;
 }
 
-export const partInWords = (split: Split, name: string): string => (name === REST ? "All others" : wordsFor(split, name));
+export const partInWords = (split: Split, name: string): string => (name === REST ? t("All others") : wordsFor(split, name));
 
 /** `Europe/Berlin` reads `Berlin time`. */
-export const zoneInWords = (zone: string): string => (zone === "UTC" ? "UTC" : `${(zone.split("/").at(-1) ?? zone).replaceAll("_", " ")} time`);
+export const zoneInWords = (zone: string): string => (zone === "UTC" ? "UTC" : t("{place} time", { place: (zone.split("/").at(-1) ?? zone).replaceAll("_", " ") }));
 
 /** The change in per cent, `+12%`; null where there is nothing to compare with. */
 export function changeInWords(now: string, before: string): string | null {

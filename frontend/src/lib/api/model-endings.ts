@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { formatDate } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { api } from "./client";
 import { answer } from "./problem";
@@ -20,6 +21,6 @@ export function useReadModelEndings(guildId: string) {
 /** Sentences about a model's end, to follow its name. */
 export function wordsOfEnding({ ends_on, has_ended, successor }: ModelEnding): string {
   const day = formatDate(ends_on);
-  if (has_ended) return successor === null ? `ended on ${day}. Its requests are refused.` : `ended on ${day}. ${successor} answers instead.`;
-  return successor === null ? `ends on ${day}. From then on its requests are refused.` : `ends on ${day}. From then on ${successor} answers instead.`;
+  if (has_ended) return successor === null ? t("ended on {day}. Its requests are refused.", { day }) : t("ended on {day}. {successor} answers instead.", { day, successor });
+  return successor === null ? t("ends on {day}. From then on its requests are refused.", { day }) : t("ends on {day}. From then on {successor} answers instead.", { day, successor });
 }

@@ -6,13 +6,14 @@ import { TriangleAlert } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { UNEXPECTED } from "@/lib/api/wording";
+import { t } from "@/lib/words";
 
 export default function GuildPageError({ reset }: { reset: () => void }) {
   return (
     <>
-      <h1 className="sr-only">Something went wrong</h1>
-      <EmptyState icon={TriangleAlert} title="This page broke" className="py-24" action={<Button onClick={reset}>Try again</Button>}>
-        {UNEXPECTED}
+      <h1 className="sr-only">{t("Something went wrong")}</h1>
+      <EmptyState icon={TriangleAlert} title={t("This page broke")} className="py-24" action={<Button onClick={reset}>{t("Try again")}</Button>}>
+        {t(UNEXPECTED)}
       </EmptyState>
     </>
   );

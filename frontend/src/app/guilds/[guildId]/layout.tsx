@@ -1,6 +1,8 @@
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 
+import { Words } from "@/lib/words/server";
+
 import { Shell } from "./_shell/shell";
 
 interface GuildLayoutProps {
@@ -11,10 +13,12 @@ interface GuildLayoutProps {
 export default async function GuildLayout({ children, params }: GuildLayoutProps) {
   const { guildId } = await params;
   return (
-    <NuqsAdapter>
-      <Shell key={guildId} guildId={guildId}>
-        {children}
-      </Shell>
-    </NuqsAdapter>
+    <Words of={["guilds", "budgets"]}>
+      <NuqsAdapter>
+        <Shell key={guildId} guildId={guildId}>
+          {children}
+        </Shell>
+      </NuqsAdapter>
+    </Words>
   );
 }

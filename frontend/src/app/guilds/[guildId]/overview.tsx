@@ -15,6 +15,7 @@ import { ErrorRate } from "@/features/usage/components/error-rate";
 import { MonthSummary } from "@/features/usage/components/month-summary";
 import { TopSpenders } from "@/features/usage/components/top-spenders";
 import type { Guild } from "@/lib/api/types";
+import { t } from "@/lib/words";
 import { OverviewCards } from "@/plugins/overview-cards";
 
 export function Overview({ guildId }: { guildId: string }) {
@@ -50,8 +51,8 @@ function Title({ guild }: { guild: Guild }) {
       <div className="min-w-0">
         <h1 className="truncate text-2xl font-semibold tracking-tight"><Name>{guild.name}</Name></h1>
         <p className="mt-1 flex flex-wrap gap-1.5">
-          <Badge tone="accent">{guild.access === "initial" ? "You added the bot" : "Shared with you"}</Badge>
-          {!guild.active && <Badge tone="warning">Bot removed</Badge>}
+          <Badge tone="accent">{guild.access === "initial" ? t("You added the bot") : t("Shared with you")}</Badge>
+          {!guild.active && <Badge tone="warning">{t("Bot removed")}</Badge>}
         </p>
       </div>
     </header>
@@ -60,7 +61,7 @@ function Title({ guild }: { guild: Guild }) {
 
 function TitlePlaceholder() {
   return (
-    <Loading label="Loading server" className="mb-6 flex items-center gap-4 sm:mb-8">
+    <Loading label={t("Loading server")} className="mb-6 flex items-center gap-4 sm:mb-8">
       <Skeleton className="size-14 rounded-2xl" />
       <Skeleton className="h-8 w-56" />
     </Loading>

@@ -1,6 +1,12 @@
+import { Words } from "@/lib/words/server";
+
 import { Overview } from "./overview";
 
 export default async function OverviewPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
-  return <Overview guildId={guildId} />;
+  return (
+    <Words of={["usage"]}>
+      <Overview guildId={guildId} />
+    </Words>
+  );
 }

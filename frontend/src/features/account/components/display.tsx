@@ -1,4 +1,4 @@
-/** How the dashboard looks in this browser: theme, time zone and clock. */
+/** How the dashboard looks in this browser: theme, language, time zone and clock. */
 "use client";
 
 import { useTheme } from "next-themes";
@@ -9,22 +9,27 @@ import { Combobox } from "@/components/combobox";
 import { Segmented } from "@/components/ui/segmented";
 import { formatDateTime } from "@/lib/format";
 import { savePreferences, usePreferences } from "@/lib/preferences";
+import { language, mark, t } from "@/lib/words";
+import { chooseLanguage, type Language, LANGUAGES } from "@/lib/words/language";
 
 const THEMES = [
-  { value: "system", label: "System" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
+  { value: "system", label: mark("System") },
+  { value: "light", label: mark("Light") },
+  { value: "dark", label: mark("Dark") },
 ] as const;
 
 const CLOCKS = [
-  { value: "browser", label: "Automatic" },
-  { value: "h12", label: "12 hours" },
-  { value: "h23", label: "24 hours" },
+  { value: "browser", label: mark("Automatic") },
+  { value: "h12", label: mark("12 hours") },
+  { value: "h23", label: mark("24 hours") },
 ] as const;
 
+/** Each in its own language, so that everyone finds theirs. */
+const TONGUES = Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }));
+
 const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const ZONES = [
-  { value: "browser", label: `Automatic (${browserZone})` },
+const zones = (): { value: string; label: string }[] => [
+  { value: "browser", label: t("Automatic ({zone})", { zone: browserZone }) },
   { value: "UTC", label: "UTC" },
   ...Intl.supportedValuesOf("timeZone")
     .filter((zone) => zone !== "UTC")
@@ -34,28 +39,32 @@ const ZONES = [
 export function Display() {
   const { theme = "system", setTheme } = useTheme();
   const preferences = usePreferences();
-  const zone = ZONES.find(({ value }) => value === preferences.zone) ?? ZONES[0];
+  const choices = zones();
+  const zone = choices.find(({ value }) => value === preferences.zone) ?? choices[0];
   return (
     <Card aria-labelledby="display">
-      <CardHeader titleId="display" title="Display" description="Kept in this browser." />
+      <CardHeader titleId="display" title={t("Display")} description={t("Kept in this browser.")} />
       <CardBody className="space-y-5">
-        <Row label="Theme">
-          <Segmented label="Theme" value={theme} choices={THEMES} onChange={setTheme} />
+        <Row label={t("Theme")}>
+          <Segmented label={t("Theme")} value={theme} choices={THEMES} onChange={setTheme} />
         </Row>
-        <Row label="Time zone" hint="Of times. Days and months of usage are in UTC on every page.">
+        <Row label={t("Language")} hint={t("Of the dashboard. What the bot says follows the server.")}>
+          <Segmented label={t("Language")} value={language()} choices={TONGUES} onChange={chooseLanguage} />
+        </Row>
+        <Row label={t("Time zone")} hint={t("Of times. Days and months of usage are in UTC on every page.")}>
           <Combobox
-            aria-label="Time zone"
-            items={ZONES}
+            aria-label={t("Time zone")}
+            items={choices}
             selected={[preferences.zone]}
             onSelect={(value) => savePreferences({ ...preferences, zone: value })}
-            placeholder="Search time zones"
+            placeholder={t("Search time zones")}
             className="w-full sm:w-72"
           >
             {zone?.label}
           </Combobox>
         </Row>
-        <Row label="Clock" hint={`It is ${formatDateTime(new Date().toISOString())}.`}>
-          <Segmented label="Clock" value={preferences.clock} choices={CLOCKS} onChange={(clock) => savePreferences({ ...preferences, clock })} />
+        <Row label={t("Clock")} hint={t("It is {time}.", { time: formatDateTime(new Date().toISOString()) })}>
+          <Segmented label={t("Clock")} value={preferences.clock} choices={CLOCKS} onChange={(clock) => savePreferences({ ...preferences, clock })} />
         </Row>
       </CardBody>
     </Card>

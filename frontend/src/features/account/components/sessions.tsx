@@ -11,7 +11,8 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Confirm } from "@/components/ui/confirm";
 import type { Session } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
-import { formatAgo, formatDateTime, pluralise } from "@/lib/format";
+import { formatAgo, formatDateTime } from "@/lib/format";
+import { rich, t } from "@/lib/words";
 
 import { useEndOtherSessions, useEndSession, useListSessions } from "../api";
 import { deviceOf } from "../device";
@@ -19,10 +20,10 @@ import { deviceOf } from "../device";
 export function Sessions() {
   const sessions = useListSessions();
   return (
-    <Loaded query={sessions} what="Your sessions">
+    <Loaded query={sessions} what={t("Your sessions")}>
       {(data) => (
         <Card aria-labelledby="sessions">
-          <CardHeader titleId="sessions" title="Where you are signed in" description="End a session that you do not know." actions={<EndOthers others={data.filter(({ current }) => !current).length} />} />
+          <CardHeader titleId="sessions" title={t("Where you are signed in")} description={t("End a session that you do not know.")} actions={<EndOthers others={data.filter(({ current }) => !current).length} />} />
           <ul aria-labelledby="sessions" className="mt-4 divide-y border-t">
             {data.map((session) => (
               <SessionRow key={session.id} session={session} />
@@ -43,11 +44,14 @@ function SessionRow({ session }: { session: Session }) {
       <Icon className="mt-0.5 size-5 shrink-0 text-muted" aria-hidden />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium" title={session.user_agent}>
-          {name} {session.current && <Badge tone="accent">This one</Badge>}
+          {name} {session.current && <Badge tone="accent">{t("This one")}</Badge>}
         </p>
         <p className="mt-0.5 text-xs text-pretty text-muted">
-          {session.ip_prefix === "unknown" ? "Network not known" : `Network ${session.ip_prefix}`} · last used{" "}
-          <span title={formatDateTime(session.last_seen_at)}>{formatAgo(session.last_seen_at)}</span> · signed in {formatDateTime(session.created_at)}
+          {rich("{network} · last used <ago></ago> · signed in {time}", {
+            network: session.ip_prefix === "unknown" ? t("Network not known") : t("Network {address}", { address: session.ip_prefix }),
+            ago: () => <span key="ago" title={formatDateTime(session.last_seen_at)}>{formatAgo(session.last_seen_at)}</span>,
+            time: formatDateTime(session.created_at),
+          })}
         </p>
       </div>
       {!session.current && (
@@ -55,10 +59,10 @@ function SessionRow({ session }: { session: Session }) {
           variant="secondary"
           size="sm"
           busy={end.isPending}
-          aria-label={`End the session of ${name}, signed in ${formatDateTime(session.created_at)}`}
-          onClick={() => end.mutate(session.id, { onSuccess: () => toast.success("The session has ended."), onError: (error) => toast.error(wordingOf(error)) })}
+          aria-label={t("End the session of {name}, signed in {time}", { name, time: formatDateTime(session.created_at) })}
+          onClick={() => end.mutate(session.id, { onSuccess: () => toast.success(t("The session has ended.")), onError: (error) => toast.error(wordingOf(error)) })}
         >
-          End
+          {t("End")}
         </Button>
       )}
     </li>
@@ -70,13 +74,13 @@ function EndOthers({ others }: { others: number }) {
   if (others === 0) return null;
   return (
     <Confirm
-      trigger={<Button variant="secondary" size="sm">End all others</Button>}
-      title="End all other sessions?"
-      description={`${pluralise(others, "session")} will be signed out. This browser stays signed in.`}
-      action="End them"
+      trigger={<Button variant="secondary" size="sm">{t("End all others")}</Button>}
+      title={t("End all other sessions?")}
+      description={t("{others, plural, one {# session} other {# sessions}} will be signed out. This browser stays signed in.", { others })}
+      action={t("End them")}
       onConfirm={() =>
         end.mutateAsync().then(
-          () => toast.success("All other sessions have ended."),
+          () => toast.success(t("All other sessions have ended.")),
           (error: unknown) => {
             toast.error(wordingOf(error));
             throw error;

@@ -12,17 +12,18 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ApiProblem } from "@/lib/api/problem";
 import { wordingOf } from "@/lib/api/wording";
 import { leaveTo, localPath, replaceBy } from "@/lib/navigation";
+import { mark, t } from "@/lib/words";
 
 import { useCompleteSignIn, useGetMe } from "../api";
 import { completed, keepCompleted } from "../proofs";
 import { SignInButton } from "./sign-in-button";
 
-const CANCELLED = "You cancelled the sign-in at Discord, so nothing was shared.";
-const INCOMPLETE = "This page needs what Discord sends along, and that is missing. Start the sign-in again.";
+const CANCELLED = mark("You cancelled the sign-in at Discord, so nothing was shared.");
+const INCOMPLETE = mark("This page needs what Discord sends along, and that is missing. Start the sign-in again.");
 
 function refusalOf(parameters: URLSearchParams): string | null {
-  if (parameters.get("error") === "access_denied") return CANCELLED;
-  return parameters.get("code") && parameters.get("state") ? null : INCOMPLETE;
+  if (parameters.get("error") === "access_denied") return t(CANCELLED);
+  return parameters.get("code") && parameters.get("state") ? null : t(INCOMPLETE);
 }
 
 export function Callback() {
@@ -77,7 +78,7 @@ function Finishing() {
   return (
     <div role="status" className="flex flex-col items-center gap-4 px-6 py-12">
       <span className="size-8 animate-spin rounded-full border-2 border-line border-t-accent" aria-hidden />
-      <h1 className="text-sm font-medium">Signing you in…</h1>
+      <h1 className="text-sm font-medium">{t("Signing you in…")}</h1>
     </div>
   );
 }
@@ -85,15 +86,15 @@ function Finishing() {
 function Refused({ reason }: { reason: string }) {
   return (
     <div role="alert">
-      <h1 className="sr-only">Sign-in failed</h1>
+      <h1 className="sr-only">{t("Sign-in failed")}</h1>
       <EmptyState
         icon={KeyRound}
-        title="You are not signed in"
+        title={t("You are not signed in")}
         action={
           <span className="flex flex-col items-center gap-2">
             <SignInButton returnTo="/" size="md" />
             <Button variant="ghost" asChild>
-              <Link href="/">Back to start</Link>
+              <Link href="/">{t("Back to start")}</Link>
             </Button>
           </span>
         }

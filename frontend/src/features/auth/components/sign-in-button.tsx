@@ -6,6 +6,7 @@ import { toast } from "@/lib/toast";
 
 import { Button } from "@/components/ui/button";
 import { wordingOf } from "@/lib/api/wording";
+import { t } from "@/lib/words";
 
 import { useStartSignIn } from "../api";
 import { DiscordMark } from "./discord-mark";
@@ -16,7 +17,7 @@ interface SignInButtonProps {
   label?: string;
 }
 
-export function SignInButton({ returnTo, size = "lg", label = "Sign in with Discord" }: SignInButtonProps) {
+export function SignInButton({ returnTo, size = "lg", label }: SignInButtonProps) {
   const startSignIn = useStartSignIn();
   const answersClicks = useSyncExternalStore(noChanges, () => true, () => false);
   const leaving = startSignIn.isPending || startSignIn.isSuccess;
@@ -29,7 +30,7 @@ export function SignInButton({ returnTo, size = "lg", label = "Sign in with Disc
       onClick={() => startSignIn.mutate(returnTo, { onError: (error) => toast.error(wordingOf(error)) })}
     >
       {!leaving && <DiscordMark />}
-      {label}
+      {label ?? t("Sign in with Discord")}
     </Button>
   );
 }

@@ -3,6 +3,7 @@
 
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { t } from "@/lib/words";
 
 interface SignOutQuestionProps {
   busy: boolean;
@@ -15,15 +16,15 @@ export function SignOutQuestion({ busy, onStay, onLeave }: SignOutQuestionProps)
     <Dialog open onOpenChange={(open) => !open && onStay()}>
       <DialogContent
         className="sm:max-w-md"
-        title="Sign out with unsaved changes?"
-        description="You changed settings and have not saved them. Signing out removes those changes from this browser."
+        title={t("Sign out with unsaved changes?")}
+        description={t("You changed settings and have not saved them. Signing out removes those changes from this browser.")}
       >
         <DialogFooter>
           <Button variant="secondary" onClick={onStay}>
-            Stay
+            {t("Stay")}
           </Button>
           <Button variant="danger" busy={busy} onClick={onLeave}>
-            Sign out
+            {t("Sign out")}
           </Button>
         </DialogFooter>
       </DialogContent>

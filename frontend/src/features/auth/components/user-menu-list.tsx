@@ -11,6 +11,7 @@ import type { Me } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { hasDrafts } from "@/lib/drafts/storage";
 import { toast } from "@/lib/toast";
+import { rich, t } from "@/lib/words";
 
 import { useSignOut } from "../api";
 import { SignOutQuestion } from "./sign-out-question";
@@ -36,23 +37,23 @@ export function UserMenuList({ me, withName, defaultOpen }: UserMenuProps & { de
         </MenuTrigger>
         <MenuContent align={withName ? "start" : "end"}>
           <MenuLabel>
-            Signed in as <span className="font-semibold text-ink"><Name>{name}</Name></span>
+            {rich("Signed in as <name></name>", { name: () => <span key="name" className="font-semibold text-ink"><Name>{name}</Name></span> })}
           </MenuLabel>
           <MenuSeparator />
           <MenuItem asChild>
             <Link href="/account">
-              <UserRound aria-hidden /> Account
+              <UserRound aria-hidden /> {t("Account")}
             </Link>
           </MenuItem>
           {(me.is_developer || isNewcomer(me)) && (
             <MenuItem asChild>
               <Link href="/admin">
-                <ShieldCheck aria-hidden /> Admin
+                <ShieldCheck aria-hidden /> {t("Admin")}
               </Link>
             </MenuItem>
           )}
           <MenuItem onSelect={() => (hasDrafts(id) ? setIsAsking(true) : leave())}>
-            <LogOut aria-hidden /> Sign out
+            <LogOut aria-hidden /> {t("Sign out")}
           </MenuItem>
         </MenuContent>
       </Menu>

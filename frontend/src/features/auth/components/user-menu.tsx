@@ -6,6 +6,7 @@ import { onDemand, type TriggerProps } from "@/components/on-demand";
 import { Avatar } from "@/components/ui/avatar";
 import type { Me } from "@/lib/api/types";
 import { isolated } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 export interface UserMenuProps {
   me: Me;
@@ -17,7 +18,7 @@ export function UserButton({ me, withName, ...props }: UserMenuProps & TriggerPr
   return (
     <button
       type="button"
-      aria-label={`Account of ${isolated(name)}`}
+      aria-label={t("Account of {name}", { name: isolated(name) })}
       className="flex min-w-0 flex-1 items-center gap-2.5 rounded-lg p-1 text-left text-sm font-medium hover:bg-sunken"
       {...props}
     >

@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";
 import { stopsOf } from "../stops";
@@ -26,7 +27,7 @@ export function BudgetBanner({ guildId }: { guildId: string }) {
       action={
         pathname !== page && (
           <Button asChild size="sm" variant="secondary" className="max-sm:ml-7">
-            <Link href={page}>Open budgets</Link>
+            <Link href={page}>{t("Open budgets")}</Link>
           </Button>
         )
       }

@@ -117,7 +117,7 @@ test("leaving the question about a conflict leads back to what was typed", async
   api.now = { ...api.now, version: 4, budgets: [] };
   await type("200");
   await user.click(sheet.getByRole("button", { name: "Save budget" }));
-  const dialog = await screen.findByRole("dialog", { name: "Somebody else changed this budget first" });
+  const dialog = await screen.findByRole("dialog", { name: "Someone else changed this budget first" });
   expect(dialog).toHaveTextContent("TheirsRemoved");
   await user.keyboard("{Escape}");
   expect(await screen.findByRole("textbox", { name: "Limit in US dollars" })).toHaveValue("200");

@@ -10,6 +10,7 @@ import { Sheet, SheetContent } from "@/components/ui/sheet";
 import { DialogFooter } from "@/components/ui/dialog";
 import type { Budget, Budgets, BudgetStatus } from "@/lib/api/types";
 import { useTextModels } from "@/lib/api/text-models";
+import { mark, t } from "@/lib/words";
 
 import { type Draft, draftOf, EMPTY, parsed } from "../draft";
 import { type Effect, effectOf } from "../effect";
@@ -34,7 +35,7 @@ interface BudgetSheetProps {
   onClose: () => void;
 }
 
-const DUPLICATE = "There is already a budget for this and this period. Change that one.";
+const DUPLICATE = mark("There is already a budget for this and this period. Change that one.");
 
 /** Features that have cost something come first. */
 const featuresOf = (figures: Figures, known: string[]): string[] => [
@@ -66,7 +67,7 @@ export function BudgetSheet(props: BudgetSheetProps) {
 
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()}>
-      <SheetContent title={isNew ? "Add a budget" : "Change the budget"}>
+      <SheetContent title={isNew ? t("Add a budget") : t("Change the budget")}>
         <form onSubmit={submit} noValidate className="flex min-h-0 flex-1 flex-col">
           <div className="min-h-0 flex-1 space-y-5 overflow-y-auto px-5 py-5 sm:px-6">
             <BudgetFields
@@ -84,23 +85,23 @@ export function BudgetSheet(props: BudgetSheetProps) {
             {(isDuplicate || errors.all) && <Notice tone="danger">{isDuplicate ? DUPLICATE : errors.all}</Notice>}
           </div>
           <p role="status" className="border-t bg-sunken px-5 py-3 text-sm text-pretty sm:px-6">
-            {effect ? effect.text : "Fill in the fields to see what this budget does now."}
+            {effect ? effect.text : t("Fill in the fields to see what this budget does now.")}
           </p>
           <DialogFooter>
             <Button variant="secondary" onClick={onClose}>
-              Cancel
+              {t("Cancel")}
             </Button>
             {effect?.stopsNow ? (
               <Confirm
-                trigger={<Button variant="danger" busy={isSaving}>Save and stop now…</Button>}
-                title="Save and stop now?"
+                trigger={<Button variant="danger" busy={isSaving}>{t("Save and stop now…")}</Button>}
+                title={t("Save and stop now?")}
                 description={effect.text}
-                action="Save and stop"
+                action={t("Save and stop")}
                 onConfirm={save}
               />
             ) : (
               <Button type="submit" busy={isSaving}>
-                {isNew ? "Add budget" : "Save budget"}
+                {isNew ? t("Add budget") : t("Save budget")}
               </Button>
             )}
           </DialogFooter>
@@ -125,5 +126,5 @@ function effectNow(budget: Budget, base: Budgets, figures: Figures): Effect {
 const isStoppedBy = (budget: BudgetStatus | undefined): boolean => budget?.stop === true && budget.state === "exhausted";
 
 function nameIn(budget: Budget, { names }: Figures): string {
-  return budget.scope === "guild" ? "the whole server" : titleOf(budget, names);
+  return budget.scope === "guild" ? t("the whole server") : titleOf(budget, names);
 }

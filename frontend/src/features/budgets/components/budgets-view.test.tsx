@@ -15,7 +15,7 @@ test("the server's limit shows what is spent, held back and left, and why usage 
   open();
   const card = await screen.findByRole("region", { name: "Server, this month" });
   expect(within(card).getByRole("meter")).toHaveAttribute("aria-valuetext", "$62.52 of $100.00, 62.5%");
-  expect(card).toHaveTextContent("Left$37.48");
+  expect(card).toHaveTextContent("Remaining$37.48");
   expect(card).toHaveTextContent("Held back for running requests$0.50");
   expect(card).toHaveTextContent("Warning from$80.00");
   expect(card).toHaveTextContent("Starts anewApr 1, 00:00 UTC");

@@ -14,6 +14,7 @@ import { useGetGuildUsage } from "@/lib/api/usage";
 import { wordingOf } from "@/lib/api/wording";
 import { today } from "@/lib/days";
 import { projectionRange, projectMonth } from "@/lib/projection";
+import { t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";
 import { subjectOf } from "../subjects";
@@ -37,27 +38,27 @@ export function BudgetsView({ guildId, features }: { guildId: string; features: 
   return (
     <>
       <PageHeader
-        title="Budgets"
-        description="Limits on what AI requests may cost here. Days and months are counted in UTC."
+        title={t("Budgets")}
+        description={t("Limits on what AI requests may cost here. Days and months are counted in UTC.")}
         actions={
           budgets.data && budgets.data.budgets.length > 0 && (
             <Button size="sm" onClick={() => open(null)}>
-              <Plus aria-hidden /> Add a budget
+              <Plus aria-hidden /> {t("Add a budget")}
             </Button>
           )
         }
       />
       {budgets.data && budgets.isError && (
         <Notice tone="warning" className="mb-5">
-          These figures may be out of date. {wordingOf(budgets.error)}
+          {t("These figures may be out of date. {error}", { error: wordingOf(budgets.error) })}
         </Notice>
       )}
       {budgets.data ? (
         <Content guildId={guildId} features={features} budgets={budgets.data} opened={opened} onOpen={open} onClose={() => setOpened(null)} />
       ) : budgets.isError ? (
-        <ErrorState title="The budgets could not be loaded" error={budgets.error} onRetry={() => void budgets.refetch()} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("The budgets could not be loaded")} error={budgets.error} onRetry={() => void budgets.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
-        <Loading label="Loading budgets" className="space-y-5">
+        <Loading label={t("Loading budgets")} className="space-y-5">
           <Skeleton className="h-52 rounded-2xl" />
           <Skeleton className="h-52 rounded-2xl" />
         </Loading>

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import type { Budget } from "@/lib/api/types";
 import { formatAgo } from "@/lib/format";
+import { rich, t } from "@/lib/words";
 
 import { subjectOf } from "../subjects";
 import { type Conflict, withSubject } from "../use-edit";
@@ -23,21 +24,21 @@ interface ConflictDialogProps {
 
 export function ConflictDialog({ conflict: { edit, now }, names, busy, onTakeTheirs, onSaveMine, onClose }: ConflictDialogProps) {
   const theirs = withSubject(now.budgets, edit.replaces) ?? (edit.budget && withSubject(now.budgets, subjectOf(edit.budget)));
-  const name = (now.updated_by && names.get(now.updated_by)) ?? "Somebody else";
-  const when = now.updated_at ? ` ${formatAgo(now.updated_at)}` : "";
+  const name = (now.updated_by && names.get(now.updated_by)) ?? t("Someone else");
+  const when = now.updated_at ? formatAgo(now.updated_at) : "";
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={<><Name>{name}</Name> changed this budget first</>} description={`Nothing is lost. The budgets were saved${when}. Choose what shall hold.`}>
+      <DialogContent title={rich("<name></name> changed this budget first", { name: () => <Name>{name}</Name> })} description={t("Nothing is lost. The budgets were saved {when}. Choose what shall hold.", { when })}>
         <dl className="grid gap-3 px-5 pb-5 text-sm sm:grid-cols-2 sm:px-6">
-          <Version name="Theirs" budget={theirs ?? null} />
-          <Version name="Mine" budget={edit.budget} />
+          <Version name={t("Theirs")} budget={theirs ?? null} />
+          <Version name={t("Mine")} budget={edit.budget} />
         </dl>
         <DialogFooter>
           <Button variant="secondary" onClick={onTakeTheirs}>
-            Take theirs
+            {t("Take theirs")}
           </Button>
           <Button busy={busy} onClick={onSaveMine}>
-            Save mine
+            {t("Save mine")}
           </Button>
         </DialogFooter>
       </DialogContent>
@@ -49,7 +50,7 @@ function Version({ name, budget }: { name: string; budget: Budget | null }) {
   return (
     <div className="rounded-xl border p-3">
       <dt className="text-xs font-medium text-muted">{name}</dt>
-      <dd className="mt-1">{budget ? summaryOf(budget) : "Removed"}</dd>
+      <dd className="mt-1">{budget ? summaryOf(budget) : t("Removed")}</dd>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { BudgetStatus, Ceiling, GuildUsage } from "@/lib/api/types";
 import { formatDateTime, formatUtcTime } from "@/lib/format";
 import { formatUsd, fromUnits, isAtLeast, times, toUnits } from "@/lib/money";
 import { inCents, methodOf, type Projection } from "@/lib/projection";
+import { rich, t } from "@/lib/words";
 
 import { actionOf, differenceOf, stateOf } from "../wording";
 import { Meter } from "./meter";
@@ -25,33 +26,33 @@ export function LimitCard({ limit, usage, projection }: LimitCardProps) {
   const spent = limit.spent_usd ?? "0";
   const reserved = limit.reserved_usd ?? "0";
   const id = `${own ? "budget" : "ceiling"}-${limit.period}`;
-  const state = own ? stateOf(own, null) : isAtLeast(spent, limit.limit_usd) ? ({ label: "Stopped", tone: "danger" } as const) : null;
+  const state = own ? stateOf(own, null) : isAtLeast(spent, limit.limit_usd) ? ({ label: t("Stopped"), tone: "danger" } as const) : null;
   const difference = usage && differenceOf({ user_id: null, cog_name: null, ...limit }, usage);
   return (
     <Card aria-labelledby={id}>
       <CardHeader
         titleId={id}
-        title={limit.period === "day" ? "Server, today" : "Server, this month"}
-        description={own ? actionOf(own) : "Set by the bot's operator"}
+        title={limit.period === "day" ? t("Server, today") : t("Server, this month")}
+        description={own ? actionOf(own) : t("Set by the bot's operator")}
         actions={state && <Badge tone={state.tone}>{state.label}</Badge>}
       />
       <CardBody>
         <p className="text-sm text-muted">
-          <Cost amount={spent} className="text-3xl font-semibold tracking-tight text-ink" /> of <Cost amount={limit.limit_usd} />
+          {rich("<spent></spent> of <limit></limit>", { spent: () => <Cost key="spent" amount={spent} className="text-3xl font-semibold tracking-tight text-ink" />, limit: () => <Cost key="limit" amount={limit.limit_usd} /> })}
         </p>
-        <Meter className="mt-4" label={`Spent of the ${limit.period}'s limit`} spent={spent} reserved={reserved} limit={limit.limit_usd} warnAt={own?.warn_at_percent ?? null} />
+        <Meter className="mt-4" label={t("Spent of the {period, select, day {day} other {month}}'s limit", { period: limit.period })} spent={spent} reserved={reserved} limit={limit.limit_usd} warnAt={own?.warn_at_percent ?? null} />
         <dl className="mt-5 flex flex-wrap gap-x-8 gap-y-3 text-sm [&_dt]:text-xs [&_dt]:text-muted">
-          <Fact name="Left">{formatUsd(left(limit.limit_usd, spent))}</Fact>
-          {toUnits(reserved) > 0n && <Fact name="Held back for running requests">{formatUsd(reserved)}</Fact>}
-          {own && <Fact name="Warning from">{formatUsd(markOf(own))}</Fact>}
-          <Fact name="Starts anew">
-            <time dateTime={limit.resets_at} title={`${formatDateTime(limit.resets_at)} where you are`}>{formatUtcTime(limit.resets_at)}</time>
+          <Fact name={t("Remaining")}>{formatUsd(left(limit.limit_usd, spent))}</Fact>
+          {toUnits(reserved) > 0n && <Fact name={t("Held back for running requests")}>{formatUsd(reserved)}</Fact>}
+          {own && <Fact name={t("Warning from")}>{formatUsd(markOf(own))}</Fact>}
+          <Fact name={t("Starts anew")}>
+            <time dateTime={limit.resets_at} title={t("{resetsAt} where you are", { resetsAt: formatDateTime(limit.resets_at) })}>{formatUtcTime(limit.resets_at)}</time>
           </Fact>
           {limit.period === "month" && projection && (
-            <Fact name="Expected at the month's end">
+            <Fact name={t("Expected at the month's end")}>
               {formatUsd(inCents(projection.expected))}{" "}
               <span className="font-normal text-muted">
-                ({formatUsd(inCents(projection.low))} to {formatUsd(inCents(projection.high))})
+                {t("({low} to {high})", { low: formatUsd(inCents(projection.low)), high: formatUsd(inCents(projection.high)) })}
               </span>
             </Fact>
           )}

@@ -8,6 +8,7 @@ import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { useSearchMembers } from "@/lib/api/members";
 import { useSettled } from "@/lib/use-settled";
+import { t } from "@/lib/words";
 
 import { memberName } from "../subjects";
 
@@ -34,7 +35,7 @@ export function MemberPicker({ guildId, selected, names, onSelect, ...control }:
       selected={[selected]}
       onSelect={onSelect}
       onSearch={setText}
-      placeholder="Choose a member"
+      placeholder={t("Choose a member")}
     >
       {selected && <Name>{memberName(selected, known)}</Name>}
     </Combobox>

@@ -1,6 +1,7 @@
 /** Meter of a limit: spent, held back for running requests, and the warning mark. */
 import { cn } from "@/lib/cn";
 import { formatUsd, isAtLeast, shareInWords, shareOf, sumOf } from "@/lib/money";
+import { t } from "@/lib/words";
 
 interface MeterProps {
   label: string;
@@ -27,7 +28,7 @@ export function Meter({ label, spent, reserved, limit, warnAt, className }: Mete
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(width)}
-      aria-valuetext={`${formatUsd(spent)} of ${formatUsd(limit)}, ${shareInWords(spent, limit)}`}
+      aria-valuetext={t("{spent} of {limit}, {share}", { spent: formatUsd(spent), limit: formatUsd(limit), share: shareInWords(spent, limit) })}
       className={cn("relative h-2.5 rounded-full bg-line", className)}
     >
       <span className="absolute inset-0 flex overflow-hidden rounded-full">

@@ -9,6 +9,7 @@ import { thisMonth, today } from "@/lib/days";
 import { formatUsd, shareInWords } from "@/lib/money";
 import { guildPath } from "@/lib/navigation";
 import { inCents, methodOf, projectionRange, projectMonth } from "@/lib/projection";
+import { rich, t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";
 import { differenceOf } from "../wording";
@@ -25,25 +26,32 @@ export function MonthBudget({ guildId }: { guildId: string }) {
     <div className="mt-5 space-y-2 text-sm text-pretty">
       {budget?.spent_usd && (
         <>
-          <Meter label="Spent of this month's budget" spent={budget.spent_usd} reserved={budget.reserved_usd ?? "0"} limit={budget.limit_usd} warnAt={budget.warn_at_percent} />
+          <Meter label={t("Spent of this month's budget")} spent={budget.spent_usd} reserved={budget.reserved_usd ?? "0"} limit={budget.limit_usd} warnAt={budget.warn_at_percent} />
           <p className="pt-1">
-            Budget: <Cost amount={budget.spent_usd} className="font-medium" /> of <Cost amount={budget.limit_usd} className="font-medium" />, {shareInWords(budget.spent_usd, budget.limit_usd)}.
+            {rich("Budget: <spent></spent> of <limit></limit>, {share}.", {
+              spent: () => <Cost key="spent" amount={budget.spent_usd ?? "0"} className="font-medium" />,
+              limit: () => <Cost key="limit" amount={budget.limit_usd} className="font-medium" />,
+              share: shareInWords(budget.spent_usd, budget.limit_usd),
+            })}
           </p>
           {difference && <p className="text-xs text-muted">{difference}</p>}
         </>
       )}
       {budgets && !budget && (
         <p className="text-muted">
-          No budget for the month.{" "}
+          {t("No budget for the month.")}{" "}
           <Link href={guildPath(guildId, "budgets")} className="font-medium text-accent-ink underline underline-offset-2">
-            Set one
+            {t("Set one")}
           </Link>
         </p>
       )}
       {projection && (
         <p>
-          Expected at the month&apos;s end: <span className="font-medium tabular-nums">{formatUsd(inCents(projection.expected))}</span>, from{" "}
-          {formatUsd(inCents(projection.low))} to {formatUsd(inCents(projection.high))}.
+          {rich("Expected at the month's end: <expected></expected>, from {low} to {high}.", {
+            expected: () => <span key="expected" className="font-medium tabular-nums">{formatUsd(inCents(projection.expected))}</span>,
+            low: formatUsd(inCents(projection.low)),
+            high: formatUsd(inCents(projection.high)),
+          })}
         </p>
       )}
       {projection && <p className="text-xs text-muted">{methodOf(projection)}</p>}

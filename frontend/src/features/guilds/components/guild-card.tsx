@@ -5,9 +5,10 @@ import Link from "next/link";
 import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
-import { formatCompact, pluralise } from "@/lib/format";
+import { formatCompact } from "@/lib/format";
 import type { GuildSummary } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 export function GuildCard({ guild }: { guild: GuildSummary }) {
   return (
@@ -20,12 +21,12 @@ export function GuildCard({ guild }: { guild: GuildSummary }) {
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium tracking-tight"><Name>{guild.name}</Name></span>
           <span className="mt-1 flex min-h-[1.375rem] flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
-            <span className="inline-flex items-center gap-1" title={pluralise(guild.member_count, "member")}>
+            <span className="inline-flex items-center gap-1" title={t("{memberCount, plural, one {# member} other {# members}}", { memberCount: guild.member_count })}>
               <Users className="size-3.5" aria-hidden />
-              {formatCompact(guild.member_count)} <span className="sr-only">members</span>
+              {formatCompact(guild.member_count)} <span className="sr-only">{t("members")}</span>
             </span>
-            {guild.access === "delegate" && <Badge>Shared with you</Badge>}
-            {!guild.active && <Badge tone="warning">Bot removed</Badge>}
+            {guild.access === "delegate" && <Badge>{t("Shared with you")}</Badge>}
+            {!guild.active && <Badge tone="warning">{t("Bot removed")}</Badge>}
           </span>
         </span>
         <ChevronRight

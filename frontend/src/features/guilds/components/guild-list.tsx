@@ -11,6 +11,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { useListGuilds } from "../api";
 import { GuildButton } from "./guild-switcher";
@@ -30,11 +31,11 @@ export function GuildList({ guildId, defaultOpen }: { guildId: string; defaultOp
       <PopoverTrigger asChild>
         <GuildButton guildId={guildId} />
       </PopoverTrigger>
-      <PopoverContent aria-label="Servers" className="w-64">
-        <Command label="Servers">
-          <CommandInput placeholder="Find a server…" />
-          <CommandList label="Servers">
-            <CommandEmpty>No server matches.</CommandEmpty>
+      <PopoverContent aria-label={t("Servers")} className="w-64">
+        <Command label={t("Servers")}>
+          <CommandInput placeholder={t("Find a server…")} />
+          <CommandList label={t("Servers")}>
+            <CommandEmpty>{t("No server matches.")}</CommandEmpty>
             {guilds.map((guild) => (
               <CommandItem key={guild.id} value={guild.id} keywords={[guild.name]} onSelect={() => go(guild.id)}>
                 <Avatar square id={guild.id} name={guild.name} src={guild.icon_url} className="size-6 text-[0.625rem]" />
@@ -45,7 +46,7 @@ export function GuildList({ guildId, defaultOpen }: { guildId: string; defaultOp
           </CommandList>
         </Command>
         <Link href="/" className="flex h-10 items-center gap-2 border-t px-3 text-sm text-muted hover:text-ink">
-          <LayoutGrid className="size-4" aria-hidden /> All servers
+          <LayoutGrid className="size-4" aria-hidden /> {t("All servers")}
         </Link>
       </PopoverContent>
     </Popover>

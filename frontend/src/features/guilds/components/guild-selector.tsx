@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Input } from "@/components/ui/input";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildSummary } from "@/lib/api/types";
+import { t } from "@/lib/words";
 
 import { useListGuilds } from "../api";
 import { GuildCard } from "./guild-card";
@@ -21,11 +22,11 @@ export function GuildSelector() {
   const guilds = useListGuilds();
   return (
     <>
-      <PageHeader title="Your servers" description="Choose a server to see what its bot costs and to change how it behaves." />
+      <PageHeader title={t("Your servers")} description={t("Choose a server to see what its bot costs and to change how it behaves.")} />
       {guilds.isPending && <Placeholder />}
       {guilds.isError && (
         <ErrorState
-          title="Your servers could not be loaded"
+          title={t("Your servers could not be loaded")}
           error={guilds.error}
           onRetry={() => void guilds.refetch()}
           className="rounded-2xl border bg-surface"
@@ -46,8 +47,8 @@ function Searchable({ guilds }: { guilds: GuildSummary[] }) {
           <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" aria-hidden />
           <Input
             type="search"
-            aria-label="Search servers"
-            placeholder="Search servers"
+            aria-label={t("Search servers")}
+            placeholder={t("Search servers")}
             className="pl-9"
             value={text}
             onChange={(event) => setText(event.target.value)}
@@ -61,8 +62,8 @@ function Searchable({ guilds }: { guilds: GuildSummary[] }) {
           ))}
         </ul>
       ) : (
-        <EmptyState icon={SearchX} title="No server matches" className="rounded-2xl border border-dashed">
-          None of your {guilds.length} servers has “{text.trim()}” in its name.
+        <EmptyState icon={SearchX} title={t("No server matches")} className="rounded-2xl border border-dashed">
+          {t("None of your {count} servers has “{text}” in its name.", { count: guilds.length, text: text.trim() })}
         </EmptyState>
       )}
     </>
@@ -71,15 +72,15 @@ function Searchable({ guilds }: { guilds: GuildSummary[] }) {
 
 function NoGuilds() {
   return (
-    <EmptyState icon={Compass} title="No servers yet" className="rounded-2xl border border-dashed py-16">
-      A server appears here when you add the bot to it, or when somebody who manages one gives you access.
+    <EmptyState icon={Compass} title={t("No servers yet")} className="rounded-2xl border border-dashed py-16">
+      {t("A server appears here when you add the bot to it, or when someone gives you access to one.")}
     </EmptyState>
   );
 }
 
 function Placeholder() {
   return (
-    <Loading label="Loading your servers" className={GRID}>
+    <Loading label={t("Loading your servers")} className={GRID}>
       {[0, 1, 2, 3, 4, 5].map((index) => (
         <Skeleton key={index} className="h-[5.125rem] rounded-2xl" />
       ))}

@@ -1,6 +1,7 @@
 /** All attempts of one call, the earliest first: retries and fallbacks. */
 import { cn } from "@/lib/cn";
-import { formatDateTime, pluralise } from "@/lib/format";
+import { formatDateTime } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { formatLatency } from "../outcomes";
 import { OutcomeBadge } from "./outcome-badge";
@@ -13,14 +14,14 @@ interface AttemptsProps {
 }
 
 function roleOf(attempt: RequestEntry, before: RequestEntry | undefined): string {
-  if (!before) return "First attempt";
-  return before.model === attempt.model && before.provider === attempt.provider ? "Retry" : "Other model";
+  if (!before) return t("First attempt");
+  return before.model === attempt.model && before.provider === attempt.provider ? t("Retry") : t("Other model");
 }
 
 export function Attempts({ attempts, current, onOpen }: AttemptsProps) {
   return (
     <section aria-labelledby="attempts">
-      <h3 id="attempts" className="text-sm font-semibold">{pluralise(attempts.length, "attempt")} of this call</h3>
+      <h3 id="attempts" className="text-sm font-semibold">{t("{count, plural, one {# attempt} other {# attempts}} of this call", { count: attempts.length })}</h3>
       <ol className="mt-2 divide-y divide-line overflow-hidden rounded-xl border">
         {attempts.map((attempt, index) => {
           const isCurrent = attempt.request_id === current;

@@ -9,6 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import type { components } from "@/lib/api/schema";
 import { wordingOf } from "@/lib/api/wording";
 import { guildPath } from "@/lib/navigation";
+import { rich, t } from "@/lib/words";
 
 import { useGetConversation } from "../api";
 import { messagesOf } from "../messages";
@@ -24,7 +25,7 @@ interface ConversationProps {
 export function Conversation({ guildId, requestId, access, asked, answered }: ConversationProps) {
   return (
     <section aria-labelledby="conversation">
-      <h3 id="conversation" className="text-sm font-semibold">Prompt and answer</h3>
+      <h3 id="conversation" className="text-sm font-semibold">{t("Prompt and answer")}</h3>
       {access !== "readable" ? (
         <p className="mt-1 text-sm text-pretty text-muted">{reasonOf(access, guildId)}</p>
       ) : guildId === null ? (
@@ -37,15 +38,14 @@ export function Conversation({ guildId, requestId, access, asked, answered }: Co
 }
 
 function reasonOf(access: ConversationProps["access"], guildId: string | null): ReactNode {
-  if (access === "not_permitted") return "Only the person who added the bot to this server can read it.";
+  if (access === "not_permitted") return t("Only the person who added the bot to this server can read it.");
   if (access === "switched_off" && guildId !== null)
     return (
-      <>
-        Not stored: this server does not keep conversations. The setting is{" "}
-        <Link className="underline underline-offset-2" href={`${guildPath(guildId, "settings")}?section=llm`}>Language models: Keep what is said</Link>.
-      </>
+      rich("Not stored: this server does not keep conversations. The setting is <link>Language models: Keep what is said</link>.", {
+        link: (text) => <Link key="link" className="underline underline-offset-2" href={`${guildPath(guildId, "settings")}?section=llm`}>{text}</Link>,
+      })
     );
-  return "Not stored. Conversations are kept for seven days, and only while the server's setting is on.";
+  return t("Not stored. Conversations are kept for seven days, and only while the server's setting is on.");
 }
 
 function Opened({ guildId, requestId }: { guildId: string; requestId: string }) {
@@ -54,9 +54,9 @@ function Opened({ guildId, requestId }: { guildId: string; requestId: string }) 
   if (data) return <Said asked={data.asked} answered={data.answered} />;
   return (
     <div className="mt-1 space-y-3">
-      <p className="text-sm text-pretty text-muted">Members wrote this. The audit log says that you opened it.</p>
+      <p className="text-sm text-pretty text-muted">{t("Members wrote this. The audit log says that you opened it.")}</p>
       {isError && <Notice tone="danger">{wordingOf(error)}</Notice>}
-      <Button variant="secondary" size="sm" busy={isFetching} onClick={() => setIsWanted(true)}>Show prompt and answer</Button>
+      <Button variant="secondary" size="sm" busy={isFetching} onClick={() => setIsWanted(true)}>{t("Show prompt and answer")}</Button>
     </div>
   );
 }

@@ -9,9 +9,10 @@ import { Select } from "@/components/ui/select";
 import { Combobox } from "@/components/combobox";
 import { useGetGuildUsage } from "@/lib/api/usage";
 import { lastMonths } from "@/lib/days";
+import { t } from "@/lib/words";
 
 import { type Filters, isFiltered, type Period, PERIODS } from "../filters";
-import { OUTCOMES } from "../outcomes";
+import { outcomes } from "../outcomes";
 import { PersonFilter } from "./person-filter";
 import type { Person, RequestEntry } from "./request-row";
 
@@ -33,37 +34,39 @@ export function FilterBar({ guildId, filters, entries, people, onChange, onClear
   const features = choicesOf(filters.feature, ...entries.map(({ cog_name }) => cog_name), ...(usage?.by_cog.map(({ cog_name }) => cog_name) ?? []));
   const models = choicesOf(filters.model, ...entries.map(({ model }) => model), ...(usage?.by_model.map(({ model }) => model) ?? []));
   return (
-    <div role="group" aria-label="Filters" className="mb-5 flex flex-wrap items-center gap-2">
-      <Segmented label="Time" value={filters.period} choices={PERIODS} onChange={(value) => onChange({ period: value as Period })} className="max-w-full" />
+    <div role="group" aria-label={t("Filters")} className="mb-5 flex flex-wrap items-center gap-2">
+      <Segmented label={t("Time")} value={filters.period} choices={PERIODS} onChange={(value) => onChange({ period: value as Period })} className="max-w-full" />
       <PersonFilter guildId={guildId} selected={filters.person} people={people} onSelect={(person) => onChange({ person })} />
-      <ValueFilter label="Feature" values={features} selected={filters.feature} onSelect={(feature) => onChange({ feature })} />
-      <ValueFilter label="Model" values={models} selected={filters.model} onSelect={(model) => onChange({ model })} />
+      <ValueFilter label={t("Feature")} any={t("Any feature")} values={features} selected={filters.feature} onSelect={(feature) => onChange({ feature })} />
+      <ValueFilter label={t("Model")} any={t("Any model")} values={models} selected={filters.model} onSelect={(model) => onChange({ model })} />
       <Select
-        aria-label="Outcome"
+        aria-label={t("Outcome")}
         className="w-auto min-w-36"
         value={filters.outcome || "all"}
-        choices={OUTCOMES}
+        choices={outcomes()}
         onValueChange={(outcome) => onChange({ outcome: outcome === "all" ? "" : outcome })}
       />
       {isFiltered(filters) && (
         <Button variant="ghost" size="sm" onClick={onClear}>
-          <X aria-hidden /> Clear filters
+          <X aria-hidden /> {t("Clear filters")}
         </Button>
       )}
-      {filters.server !== "" && <span className="text-xs text-muted">Only server {filters.server}</span>}
+      {filters.server !== "" && <span className="text-xs text-muted">{t("Only server {server}", { server: filters.server })}</span>}
     </div>
   );
 }
 
 interface ValueFilterProps {
   label: string;
+  /** Stands where none is chosen. */
+  any: string;
   values: string[];
   selected: string;
   onSelect: (value: string) => void;
 }
 
 /** Choosing the selected value again removes the filter. */
-function ValueFilter({ label, values, selected, onSelect }: ValueFilterProps) {
+function ValueFilter({ label, any, values, selected, onSelect }: ValueFilterProps) {
   return (
     <Combobox
       aria-label={label}
@@ -71,7 +74,7 @@ function ValueFilter({ label, values, selected, onSelect }: ValueFilterProps) {
       items={values.map((value) => ({ value, label: value }))}
       selected={[selected]}
       onSelect={(value) => onSelect(value === selected ? "" : value)}
-      placeholder={`Any ${label.toLowerCase()}`}
+      placeholder={any}
     >
       {selected}
     </Combobox>

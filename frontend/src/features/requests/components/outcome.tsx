@@ -1,5 +1,6 @@
 /** Outcome of a request: for a failure its code, its cause and the remedy. */
 import { wordingOfCode } from "@/lib/api/wording";
+import { t } from "@/lib/words";
 
 import { failureOf } from "../outcomes";
 import { OutcomeBadge } from "./outcome-badge";
@@ -13,7 +14,7 @@ export function Outcome({ code }: { code: string | null }) {
       </p>
       <p className="text-pretty">{wordingOfCode(code)}</p>
       <p className="text-pretty text-muted">
-        <span className="font-medium text-ink">What to do:</span> {failureOf(code).remedy}
+        <span className="font-medium text-ink">{t("What to do:")}</span> {t(failureOf(code).remedy)}
       </p>
     </div>
   );

@@ -8,6 +8,7 @@ import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { useSearchMembers } from "@/lib/api/members";
 import { useSettled } from "@/lib/use-settled";
+import { t } from "@/lib/words";
 
 import type { Person } from "./request-row";
 
@@ -27,7 +28,7 @@ export function PersonFilter({ guildId, selected, people, onSelect }: PersonFilt
   if (guildId === null && selected === "") return null;
   return (
     <Combobox
-      aria-label="Person"
+      aria-label={t("Person")}
       className="w-40"
       items={[...found.values()].map(({ id, name, avatar_url }) => ({
         value: id,
@@ -37,7 +38,7 @@ export function PersonFilter({ guildId, selected, people, onSelect }: PersonFilt
       selected={[selected]}
       onSelect={(id) => onSelect(id === selected ? "" : id)}
       onSearch={setText}
-      placeholder="Any person"
+      placeholder={t("Any person")}
     >
       {selected && <Name>{(people.get(selected) ?? found.get(selected))?.name ?? selected}</Name>}
     </Combobox>

@@ -7,6 +7,7 @@ import { Avatar } from "@/components/ui/avatar";
 import type { components } from "@/lib/api/schema";
 import { formatCompact, formatCount, formatDateTime, formatMoment } from "@/lib/format";
 import { isolated } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 import { formatLatency } from "../outcomes";
 import { OutcomeBadge } from "./outcome-badge";
@@ -37,12 +38,12 @@ export function RequestRow({ ref, index, entry, person, isOfAll, onOpen }: Reque
             <button
               type="button"
               onClick={() => onOpen(entry.request_id)}
-              aria-label={`Request of ${isolated(name)} at ${formatDateTime(entry.at)}`}
+              aria-label={t("Request of {name} at {at}", { name: isolated(name), at: formatDateTime(entry.at) })}
               className="block max-w-full truncate text-left after:absolute after:inset-0"
             >
               <Name>{name}</Name>
             </button>
-            {isOfAll && <span className="block truncate text-xs font-normal text-muted">{entry.guild_id === null ? "The bot itself" : `Server ${entry.guild_id}`}</span>}
+            {isOfAll && <span className="block truncate text-xs font-normal text-muted">{entry.guild_id === null ? t("The bot itself") : t("Server {guildId}", { guildId: entry.guild_id })}</span>}
             <span className="block truncate text-xs font-normal text-muted lg:hidden">
               <span className="md:hidden">{entry.cog_name} · </span>
               <Time at={entry.at} />
@@ -52,7 +53,7 @@ export function RequestRow({ ref, index, entry, person, isOfAll, onOpen }: Reque
       </th>
       <td className="hidden truncate pl-2 md:table-cell">{entry.cog_name}</td>
       <td className="hidden truncate pl-2 text-muted md:table-cell" title={`${entry.provider}:${entry.model}`}>{entry.model}</td>
-      <td className="hidden text-right tabular-nums xl:table-cell" title={`${formatCount(entry.input_tokens)} in, ${formatCount(entry.output_tokens)} out`}>
+      <td className="hidden text-right tabular-nums xl:table-cell" title={t("{inputTokens} in, {outputTokens} out", { inputTokens: formatCount(entry.input_tokens), outputTokens: formatCount(entry.output_tokens) })}>
         {formatCompact(entry.input_tokens + entry.output_tokens)}
       </td>
       <td className="hidden text-right text-muted tabular-nums xl:table-cell">{formatLatency(entry.latency_ms)}</td>
@@ -60,7 +61,7 @@ export function RequestRow({ ref, index, entry, person, isOfAll, onOpen }: Reque
         {entry.error_code !== null && <span className="mt-1 block sm:hidden"><OutcomeBadge code={entry.error_code} /></span>}
       </td>
       <td className="hidden pr-6 pl-4 sm:table-cell"><OutcomeBadge code={entry.error_code} /></td>
-      <td className="sm:hidden">{entry.error_code === null && <span className="sr-only">Answered</span>}</td>
+      <td className="sm:hidden">{entry.error_code === null && <span className="sr-only">{t("Answered")}</span>}</td>
     </tr>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
 import { formatDateTime } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { useGetRequest } from "../api";
 import type { Filters } from "../filters";
@@ -25,7 +26,7 @@ export function RequestSheet({ guildId, requestId, onOpen, onFilter }: RequestSh
   const { data, isError, error, refetch } = useGetRequest(guildId, requestId);
   return (
     <Sheet open onOpenChange={(isOpen) => !isOpen && onOpen(null)}>
-      <SheetContent title="Request" description={data ? formatDateTime(data.request.at) : undefined} className="sm:w-[32rem]">
+      <SheetContent title={t("Request")} description={data ? formatDateTime(data.request.at) : undefined} className="sm:w-[32rem]">
         <div className="min-h-0 flex-1 space-y-6 overflow-y-auto px-5 py-5 sm:px-6">
           {data ? (
             <>
@@ -34,17 +35,17 @@ export function RequestSheet({ guildId, requestId, onOpen, onFilter }: RequestSh
               <Attempts attempts={data.attempts} current={requestId} onOpen={onOpen} />
               <Conversation guildId={guildId} requestId={requestId} access={data.conversation} asked={data.asked} answered={data.answered} />
               <p className="flex flex-wrap gap-2">
-                <Button variant="secondary" size="sm" onClick={() => onFilter({ person: data.request.user_id })}>Only this person</Button>
-                <Button variant="secondary" size="sm" onClick={() => onFilter({ feature: data.request.cog_name })}>Only this feature</Button>
+                <Button variant="secondary" size="sm" onClick={() => onFilter({ person: data.request.user_id })}>{t("Only this person")}</Button>
+                <Button variant="secondary" size="sm" onClick={() => onFilter({ feature: data.request.cog_name })}>{t("Only this feature")}</Button>
                 {guildId === null && data.request.guild_id !== null && (
-                  <Button variant="secondary" size="sm" onClick={() => onFilter({ server: data.request.guild_id ?? "" })}>Only this server</Button>
+                  <Button variant="secondary" size="sm" onClick={() => onFilter({ server: data.request.guild_id ?? "" })}>{t("Only this server")}</Button>
                 )}
               </p>
             </>
           ) : isError ? (
-            <ErrorState title="This request could not be loaded" error={error} onRetry={() => void refetch()} />
+            <ErrorState title={t("This request could not be loaded")} error={error} onRetry={() => void refetch()} />
           ) : (
-            <Loading label="Loading request" className="space-y-4">
+            <Loading label={t("Loading request")} className="space-y-4">
               <Skeleton className="h-16 rounded-xl" />
               <Skeleton className="h-48 rounded-xl" />
             </Loading>

@@ -3,6 +3,7 @@
 
 import { Card } from "@/components/ui/card";
 import { useWindowList } from "@/lib/use-window-list";
+import { t } from "@/lib/words";
 
 import { type Person, RequestRow, type RequestEntry } from "./request-row";
 
@@ -26,19 +27,19 @@ export function RequestTable({ entries, people, isOfAll, onOpen, onEnd, isLoadin
     onEnd,
   });
   return (
-    <Card aria-label="Requests">
-      <table aria-label="Requests" className="w-full table-fixed text-sm">
+    <Card aria-label={t("Requests")}>
+      <table aria-label={t("Requests")} className="w-full table-fixed text-sm">
         <thead className="text-xs text-muted">
           <tr className="[&>th]:py-3 [&>th]:font-normal">
-            <th scope="col" className="hidden w-36 pl-6 text-left lg:table-cell">Time</th>
-            <th scope="col" className="pl-5 text-left sm:pl-6 lg:pl-2">Who</th>
-            <th scope="col" className="hidden w-32 pl-2 text-left md:table-cell">Feature</th>
-            <th scope="col" className="hidden w-44 pl-2 text-left md:table-cell">Model</th>
-            <th scope="col" className="hidden w-20 text-right xl:table-cell">Tokens</th>
-            <th scope="col" className="hidden w-20 text-right xl:table-cell">Latency</th>
-            <th scope="col" className="w-24 text-right">Cost</th>
-            <th scope="col" className="hidden w-36 pr-6 pl-4 text-left sm:table-cell">Outcome</th>
-            <th scope="col" className="w-5 sm:hidden"><span className="sr-only">Outcome</span></th>
+            <th scope="col" className="hidden w-36 pl-6 text-left lg:table-cell">{t("Time")}</th>
+            <th scope="col" className="pl-5 text-left sm:pl-6 lg:pl-2">{t("Who")}</th>
+            <th scope="col" className="hidden w-32 pl-2 text-left md:table-cell">{t("Feature")}</th>
+            <th scope="col" className="hidden w-44 pl-2 text-left md:table-cell">{t("Model")}</th>
+            <th scope="col" className="hidden w-20 text-right xl:table-cell">{t("Tokens")}</th>
+            <th scope="col" className="hidden w-20 text-right xl:table-cell">{t("Latency")}</th>
+            <th scope="col" className="w-24 text-right">{t("Cost")}</th>
+            <th scope="col" className="hidden w-36 pr-6 pl-4 text-left sm:table-cell">{t("Outcome")}</th>
+            <th scope="col" className="w-5 sm:hidden"><span className="sr-only">{t("Outcome")}</span></th>
           </tr>
         </thead>
         <tbody ref={list}>
@@ -51,7 +52,7 @@ export function RequestTable({ entries, people, isOfAll, onOpen, onEnd, isLoadin
         </tbody>
       </table>
       <p role="status" className="border-t px-5 py-3 text-center text-xs text-muted">
-        {isLoadingMore ? "Loading older requests…" : onEnd ? "Scroll for older requests." : "No older requests."}
+        {isLoadingMore ? t("Loading older requests…") : onEnd ? t("Scroll for older requests.") : t("No older requests.")}
       </p>
     </Card>
   );

@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { t } from "@/lib/words";
 
 import { exportUrl, useListRequests } from "../api";
 import { isFiltered, useFilters } from "../filters";
@@ -30,19 +31,19 @@ export function RequestsView({ guildId }: RequestsViewProps) {
   return (
     <>
       <PageHeader
-        title="Requests"
-        description={`What ${guildId === null ? "all servers" : "this server"} asked language models, each try on its own line. Kept for 30 days.`}
+        title={t("Requests")}
+        description={t("What {scope, select, all {all servers} other {this server}} asked language models, each try on its own line. Kept for 30 days.", { scope: guildId === null ? "all" : "one" })}
         actions={
           <>
             {guildId === null && (
               <Button asChild variant="secondary" size="sm">
                 <a href={exportUrl(filters)} download>
-                  <Download aria-hidden /> CSV
+                  <Download aria-hidden /> {t("CSV")}
                 </a>
               </Button>
             )}
             <Button variant="secondary" size="sm" busy={log.isRefetching} onClick={() => void log.refetch()}>
-              <RefreshCw aria-hidden /> Refresh
+              <RefreshCw aria-hidden /> {t("Refresh")}
             </Button>
           </>
         }
@@ -60,16 +61,16 @@ export function RequestsView({ guildId }: RequestsViewProps) {
       ) : entries ? (
         <EmptyState
           icon={SearchX}
-          title={isFiltered(filters) ? "No request matches these filters" : "No requests in this time"}
-          action={isFiltered(filters) && <Button variant="secondary" onClick={clear}>Clear filters</Button>}
+          title={isFiltered(filters) ? t("No request matches these filters") : t("No requests in this time")}
+          action={isFiltered(filters) && <Button variant="secondary" onClick={clear}>{t("Clear filters")}</Button>}
           className="rounded-2xl border border-dashed"
         >
-          {isFiltered(filters) ? "Choose a longer time or remove a filter." : "As soon as a member asks a language model, the request shows up here."}
+          {isFiltered(filters) ? t("Choose a longer time or remove a filter.") : t("As soon as a member asks a language model, the request shows up here.")}
         </EmptyState>
       ) : log.isError ? (
-        <ErrorState title="The requests could not be loaded" error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("The requests could not be loaded")} error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
-        <Loading label="Loading requests">
+        <Loading label={t("Loading requests")}>
           <Skeleton className="h-96 rounded-2xl" />
         </Loading>
       )}

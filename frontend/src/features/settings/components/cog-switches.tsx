@@ -12,6 +12,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
+import { t } from "@/lib/words";
 
 import { useListGuildCogs, useSwitchCog } from "../api";
 
@@ -29,13 +30,13 @@ export function CogSwitches({ guildId, section }: { guildId: string; section: Se
           ))}
         </ul>
       ) : cogs ? (
-        <EmptyState icon={Blocks} title="No cogs" className="border-t border-line">
-          The bot has no cogs that could be switched off.
+        <EmptyState icon={Blocks} title={t("No cogs")} className="border-t border-line">
+          {t("The bot has no cogs that could be switched off.")}
         </EmptyState>
       ) : error ? (
-        <ErrorState title="The cogs could not be loaded" error={error} onRetry={() => void refetch()} className="border-t border-line" />
+        <ErrorState title={t("The cogs could not be loaded")} error={error} onRetry={() => void refetch()} className="border-t border-line" />
       ) : (
-        <Loading label="Loading cogs" className="space-y-4 border-t border-line px-5 py-5 sm:px-6">
+        <Loading label={t("Loading cogs")} className="space-y-4 border-t border-line px-5 py-5 sm:px-6">
           <Skeleton className="h-9" />
           <Skeleton className="h-9" />
         </Loading>
@@ -52,7 +53,7 @@ function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
   function turn(on: boolean) {
     change.mutate(on, {
       onSuccess: (now) => {
-        if (now.on === on || now.off_reason === null) toast.success(`${title} is switched ${on ? "on" : "off"}`);
+        if (now.on === on || now.off_reason === null) toast.success(on ? t("{title} is switched on", { title }) : t("{title} is switched off", { title }));
         else toast.error(now.off_reason);
       },
       onError: (failure) => toast.error(wordingOf(failure)),
@@ -88,10 +89,10 @@ function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
 }
 
 function StateBadge({ state }: { state: GuildCog["state"] }) {
-  if (state === "failed") return <Badge tone="danger">Does not run</Badge>;
-  if (state === "unloaded") return <Badge>Not loaded</Badge>;
-  if (state === "degraded") return <Badge tone="warning">Limited</Badge>;
-  if (state === "unknown") return <Badge>Bot does not report</Badge>;
+  if (state === "failed") return <Badge tone="danger">{t("Does not run")}</Badge>;
+  if (state === "unloaded") return <Badge>{t("Not loaded")}</Badge>;
+  if (state === "degraded") return <Badge tone="warning">{t("Limited")}</Badge>;
+  if (state === "unknown") return <Badge>{t("Bot does not report")}</Badge>;
   return null;
 }
 

@@ -7,6 +7,7 @@ import { useState } from "react";
 
 import { Combobox, type ComboboxItem } from "@/components/combobox";
 import type { SettingsSection } from "@/lib/api/types";
+import { t } from "@/lib/words";
 
 interface FieldSearchProps {
   sections: SettingsSection[];
@@ -49,9 +50,9 @@ export function FieldSearch({ sections, schemas, onFound }: FieldSearchProps) {
 
   return (
     <Combobox
-      aria-label="Find a setting"
-      placeholder="Find a setting…"
-      empty="No setting matches."
+      aria-label={t("Find a setting")}
+      placeholder={t("Find a setting…")}
+      empty={t("No setting matches.")}
       items={matching(items, typed)}
       onSearch={setTyped}
       selected={[]}

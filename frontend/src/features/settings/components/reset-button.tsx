@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import type { SettingsSection } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
-import { pluralise } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { useGetSettingsSection, useResetSettings } from "../api";
 
@@ -27,7 +27,7 @@ export function ResetButton({ guildId, section, onReset }: ResetButtonProps) {
     try {
       await resetSettings.mutateAsync(section.version);
       onReset();
-      toast.success(`${section.title} is back to its defaults`);
+      toast.success(t("{title} is back to its defaults", { title: section.title }));
     } catch (error) {
       current.mutate();
       toast.error(wordingOf(error));
@@ -39,12 +39,12 @@ export function ResetButton({ guildId, section, onReset }: ResetButtonProps) {
     <Confirm
       trigger={
         <Button variant="secondary" size="sm" disabled={changed === 0}>
-          <RotateCcw aria-hidden /> Reset to defaults
+          <RotateCcw aria-hidden /> {t("Reset to defaults")}
         </Button>
       }
-      title={`Reset ${section.title} to its defaults?`}
-      description={`${pluralise(changed, "saved value")} will be dropped, and the bot follows the defaults at once. Changes that you have not saved are dropped too.`}
-      action="Reset"
+      title={t("Reset {title} to its defaults?", { title: section.title })}
+      description={t("{changed, plural, one {# saved value} other {# saved values}} will be dropped, and the bot follows the defaults at once. Changes that you have not saved are dropped too.", { changed })}
+      action={t("Reset")}
       onConfirm={reset}
     />
   );

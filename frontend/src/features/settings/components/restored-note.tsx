@@ -2,6 +2,7 @@
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { formatDateTime } from "@/lib/format";
+import { t } from "@/lib/words";
 
 interface RestoredNoteProps {
   /** When they were made, in milliseconds. */
@@ -19,12 +20,12 @@ export function RestoredNote({ at, left, isDirty, onDismiss }: RestoredNoteProps
       className="mx-5 mb-5 sm:mx-6"
       action={
         <Button variant="ghost" size="sm" onClick={onDismiss}>
-          Got it
+          {t("Got it")}
         </Button>
       }
     >
-      {isDirty && <>Your unsaved changes of {formatDateTime(new Date(at).toISOString())} are back. </>}
-      {left.length > 0 && <>What you typed for {left.join(", ")} was not kept: secrets are never stored in the browser.</>}
+      {isDirty && `${t("Your unsaved changes of {time} are back.", { time: formatDateTime(new Date(at).toISOString()) })} `}
+      {left.length > 0 && t("What you typed for {fields} was not kept: secrets are never stored in the browser.", { fields: left.join(", ") })}
     </Notice>
   );
 }

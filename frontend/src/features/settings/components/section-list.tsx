@@ -4,6 +4,7 @@
 import { Select } from "@/components/ui/select";
 import { cn } from "@/lib/cn";
 import type { SettingsSection } from "@/lib/api/types";
+import { t } from "@/lib/words";
 
 interface SectionListProps {
   sections: SettingsSection[];
@@ -14,11 +15,11 @@ interface SectionListProps {
 
 export function SectionList({ sections, current, dirty, onSelect }: SectionListProps) {
   return (
-    <nav aria-label="Sections">
+    <nav aria-label={t("Sections")}>
       <Select
-        aria-label="Section"
+        aria-label={t("Section")}
         value={current}
-        choices={sections.map(({ key, title }) => ({ value: key, label: dirty.includes(key) ? `${title} (unsaved)` : title }))}
+        choices={sections.map(({ key, title }) => ({ value: key, label: dirty.includes(key) ? t("{title} (unsaved)", { title }) : title }))}
         onValueChange={onSelect}
         className="w-full md:hidden"
       />
@@ -38,7 +39,7 @@ export function SectionList({ sections, current, dirty, onSelect }: SectionListP
                 <span className="truncate">{title}</span>
                 {dirty.includes(key) && (
                   <span className="ml-auto size-2 shrink-0 rounded-full bg-accent">
-                    <span className="sr-only">unsaved changes</span>
+                    <span className="sr-only">{t("unsaved changes")}</span>
                   </span>
                 )}
               </button>

@@ -14,6 +14,7 @@ import type { ModelEnding, SettingsSection } from "@/lib/api/types";
 import type { Changes } from "@/lib/drafts/storage";
 import { formatAgo, formatDateTime } from "@/lib/format";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import type { Values } from "../api";
 import { useDraft } from "../drafts";
@@ -176,13 +177,13 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
 function Provenance({ guildId, section }: { guildId: string; section: SettingsSection }) {
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-5 pt-2 pb-5 text-xs text-muted sm:px-6">
-      {section.stored.length === 0 ? <Badge>All defaults</Badge> : <Badge tone="accent">{section.stored.length} customised</Badge>}
+      {section.stored.length === 0 ? <Badge>{t("All defaults")}</Badge> : <Badge tone="accent">{t("{count} customised", { count: section.stored.length })}</Badge>}
       {section.updated_at && (
         <time dateTime={section.updated_at} title={formatDateTime(section.updated_at)}>
-          Last saved {formatAgo(section.updated_at)}
+          {t("Last saved {updatedAt}", { updatedAt: formatAgo(section.updated_at) })}
         </time>
       )}
-      <Link href={guildPath(guildId, `audit?section=${section.key}`)} className="underline underline-offset-2 hover:text-ink">History</Link>
+      <Link href={guildPath(guildId, `audit?section=${section.key}`)} className="underline underline-offset-2 hover:text-ink">{t("History")}</Link>
     </p>
   );
 }

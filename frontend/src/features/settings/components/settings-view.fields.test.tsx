@@ -134,7 +134,7 @@ test("a field that somebody else saved while it was edited says so", async () =>
   await setTemperature(user, "1.5");
   api.section = askSection({ version: 4, values: { ...api.section.values, temperature: 0.1 } });
   window.dispatchEvent(new Event("visibilitychange"));
-  await waitFor(() => expect(row("temperature").getByText(/Saved by somebody else meanwhile/)).toHaveTextContent("0.1"));
+  await waitFor(() => expect(row("temperature").getByText(/Saved by someone else meanwhile/)).toHaveTextContent("0.1"));
   expect(screen.getByLabelText("Temperature")).toHaveValue("1.5");
 });
 

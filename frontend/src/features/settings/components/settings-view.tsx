@@ -11,6 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import type { SettingsSection } from "@/lib/api/types";
+import { t } from "@/lib/words";
 
 import { useGetSettings, useGetSettingsSchema } from "../api";
 import { useDirtySections, useDraftsReady } from "../drafts";
@@ -53,8 +54,8 @@ export function SettingsView({ guildId, below = {} }: SettingsViewProps) {
   return (
     <>
       <PageHeader
-        title="Settings"
-        description="How the bot behaves in this server. It follows a change within a second of saving."
+        title={t("Settings")}
+        description={t("How the bot behaves in this server. It follows a change within a second of saving.")}
         actions={
           sections.length > 0 &&
           schemas.data && (
@@ -72,7 +73,7 @@ export function SettingsView({ guildId, below = {} }: SettingsViewProps) {
       {settings.data && schemas.data && areDraftsReady ? (
         <Sections guildId={guildId} sections={sections} schemas={schemas.data.sections} place={place} onMove={(to) => void setPlace(to)} below={below} />
       ) : error ? (
-        <ErrorState title="Settings could not be loaded" error={error} onRetry={retry} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("Settings could not be loaded")} error={error} onRetry={retry} className="rounded-2xl border bg-surface" />
       ) : (
         <Placeholder />
       )}
@@ -94,8 +95,8 @@ function Sections({ guildId, sections, schemas, place, onMove, below }: Sections
   const shown = sections.find((section) => section.key === place.section) ?? sections[0];
   if (!shown) {
     return (
-      <EmptyState icon={SlidersHorizontal} title="Nothing to set" className="rounded-2xl border border-dashed">
-        None of the bot&apos;s features has settings. Those that do appear here by themselves.
+      <EmptyState icon={SlidersHorizontal} title={t("Nothing to set")} className="rounded-2xl border border-dashed">
+        {t("None of the bot's features has settings. Those that do appear here by themselves.")}
       </EmptyState>
     );
   }
@@ -124,7 +125,7 @@ function Sections({ guildId, sections, schemas, place, onMove, below }: Sections
 
 function Placeholder() {
   return (
-    <Loading label="Loading settings" className="max-w-4xl space-y-px overflow-hidden rounded-2xl border bg-line">
+    <Loading label={t("Loading settings")} className="max-w-4xl space-y-px overflow-hidden rounded-2xl border bg-line">
       {[0, 1, 2, 3, 4].map((index) => (
         <div key={index} className="grid gap-4 bg-surface p-6 lg:grid-cols-2">
           <div className="space-y-2">

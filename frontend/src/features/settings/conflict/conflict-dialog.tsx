@@ -12,6 +12,7 @@ import type { Changes } from "@/lib/drafts/storage";
 import { cn } from "@/lib/cn";
 import { formatAgo } from "@/lib/format";
 import { isolated } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 import { lastChangeOf, useGetNewestChanges } from "../history/api";
 import { SettingValue } from "./setting-value";
@@ -29,24 +30,22 @@ interface ConflictDialogProps {
   onClose: () => void;
 }
 
-const SOMEBODY = "Somebody else";
-
 export default function ConflictDialog({ guildId, schema, section, changes, conflicts, busy, onTakeTheirs, onSave, onClose }: ConflictDialogProps) {
   const [taken, setTaken] = useState<readonly string[]>([]);
   const entries = useGetNewestChanges(guildId, section.key, true).data?.entries ?? [];
   const authors = new Map(
     conflicts.map((field) => {
       const entry = lastChangeOf(field, entries);
-      return [field, { name: entry?.actor ? isolated(entry.actor.name) : SOMEBODY, when: formatAgo(entry?.at ?? section.updated_at ?? new Date().toISOString()) }];
+      return [field, { name: entry?.actor ? isolated(entry.actor.name) : t("Someone else"), when: formatAgo(entry?.at ?? section.updated_at ?? new Date().toISOString()) }];
     }),
   );
-  const names = [...new Set([...authors.values()].map(({ name }) => name))].join(" and ");
+  const names = [...new Set([...authors.values()].map(({ name }) => name))].join(t(" and "));
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         className="sm:max-w-2xl"
-        title={`${names || SOMEBODY} changed the same ${conflicts.length === 1 ? "field" : "fields"}`}
-        description="Nothing is lost. Choose what to keep for each field. All other changes, theirs and yours, are kept."
+        title={t("{names} changed the same {count, plural, one {field} other {fields}}", { names: names || t("Someone else"), count: conflicts.length })}
+        description={t("Nothing is lost. Choose what to keep for each field. All other changes, theirs and yours, are kept.")}
       >
         <ul className="min-h-0 flex-1 overflow-y-auto" data-testid="conflicts">
           {conflicts.map((field) => (
@@ -64,15 +63,15 @@ export default function ConflictDialog({ guildId, schema, section, changes, conf
             </li>
           ))}
           {conflicts.length === 0 && (
-            <li className="border-t px-5 py-8 text-center text-sm text-muted">They saved exactly what you have here.</li>
+            <li className="border-t px-5 py-8 text-center text-sm text-muted">{t("They saved exactly what you have here.")}</li>
           )}
         </ul>
         <DialogFooter>
           <Button variant="secondary" onClick={onTakeTheirs}>
-            Take theirs
+            {t("Take theirs")}
           </Button>
           <Button busy={busy} onClick={() => onSave(conflicts.filter((field) => !taken.includes(field)))}>
-            Save selection
+            {t("Save selection")}
           </Button>
         </DialogFooter>
       </DialogContent>
@@ -95,7 +94,7 @@ function Choice({ guildId, schema, field, author, theirs, mine, isTaken, onChang
   const title = schema.title ?? field;
   const sides = [
     { side: "theirs", label: author, value: theirs },
-    { side: "mine", label: "You, not saved yet", value: mine },
+    { side: "mine", label: t("You, not saved yet"), value: mine },
   ];
   return (
     <>

@@ -6,6 +6,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 import { useListChannels, useListRoles } from "../api";
 import { describe } from "../form/describe";
 import { isolated } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 interface SettingValueProps {
   guildId: string;
@@ -18,9 +19,9 @@ export function SettingValue({ guildId, schema, value }: SettingValueProps) {
   const items = typeof schema.items === "object" && !Array.isArray(schema.items) ? schema.items : schema;
   const word = (single: unknown): string =>
     /^discord-/.test(items.format ?? "") ? (names.get(String(single)) ?? String(single)) : describe(single, items);
-  if (value === null || value === undefined || value === "") return <span className="text-muted">Empty</span>;
+  if (value === null || value === undefined || value === "") return <span className="text-muted">{t("Empty")}</span>;
   if (!Array.isArray(value)) return <span className="break-words whitespace-pre-wrap">{word(value)}</span>;
-  return value.length > 0 ? <span>{value.map(word).join(", ")}</span> : <span className="text-muted">None</span>;
+  return value.length > 0 ? <span>{value.map(word).join(", ")}</span> : <span className="text-muted">{t("None")}</span>;
 }
 
 function useNames(guildId: string): ReadonlyMap<string, string> {

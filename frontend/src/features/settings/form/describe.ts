@@ -2,6 +2,7 @@
 import type { RJSFSchema } from "@rjsf/utils";
 
 import { formatDateTime } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { toSeconds, unitOf, UNITS } from "./duration";
 import { toLocal } from "./local-time";
@@ -18,18 +19,18 @@ function duration(value: unknown): string | null {
 }
 
 /** Wording of a field without a model of its own. */
-export const botDefault = (title: string | null | undefined): string => (title ? `Bot default (${title})` : "Bot default");
+export const botDefault = (title: string | null | undefined): string => (title ? t("Bot default ({title})", { title }) : t("Bot default"));
 
 /** Ids of roles, channels and members are not resolved here. */
 export function describe(value: unknown, schema: RJSFSchema): string {
   if (schema.format === "secret") return "••••••••";
-  if (value === null) return schema.format === "llm-model" ? botDefault(null) : "None";
+  if (value === null) return schema.format === "llm-model" ? botDefault(null) : t("None");
   if (schema.format === "duration") return duration(value) ?? String(value);
   if (schema.format === "date-time" && toLocal(value) !== "") return formatDateTime(String(value));
-  if (typeOf(schema) === "boolean") return value === true ? "On" : "Off";
+  if (typeOf(schema) === "boolean") return value === true ? t("On") : t("Off");
   const option = schema.oneOf?.find((candidate) => typeof candidate === "object" && candidate.const === value);
   if (typeof option === "object" && option.title) return option.title;
-  if (schema.enum && String(value).trim() === "") return "Empty";
+  if (schema.enum && String(value).trim() === "") return t("Empty");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import { isSame } from "@/lib/same";
+import { t } from "@/lib/words";
 
 import type { ModelWords, SettingsFormContext } from "./context";
 import { botDefault, describeShort } from "./describe";
@@ -32,17 +33,17 @@ export function FieldHead({ id, label, field, value, isOwn, context: { defaults,
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      {isCustomised && <Badge tone="accent">Customised</Badge>}
+      {isCustomised && <Badge tone="accent">{t("Customised")}</Badge>}
       {isOwn && (
         <span className="flex h-5 items-center">
-          <Tooltip content="History">
-            <Button variant="ghost" size="icon-sm" className={ACTION} aria-label={`History of ${label}`} onClick={() => onHistory(field)}>
+          <Tooltip content={t("History")}>
+            <Button variant="ghost" size="icon-sm" className={ACTION} aria-label={t("History of {label}", { label })} onClick={() => onHistory(field)}>
               <History aria-hidden />
             </Button>
           </Tooltip>
           {isCustomised && (
-            <Tooltip content="Reset to default">
-              <Button variant="ghost" size="icon-sm" className={ACTION} aria-label={`Reset ${label} to its default`} onClick={() => onReset(field)}>
+            <Tooltip content={t("Reset to default")}>
+              <Button variant="ghost" size="icon-sm" className={ACTION} aria-label={t("Reset {label} to its default", { label })} onClick={() => onReset(field)}>
                 <RotateCcw aria-hidden />
               </Button>
             </Tooltip>
@@ -64,6 +65,6 @@ export function Hints({ schema, value, fallback, models }: HintsProps) {
   const isDefault = fallback === undefined || isSame(value, fallback);
   const isModel = schema.format === "llm-model";
   const shown = isModel && fallback === null ? botDefault(models.byDefault) : describeShort(fallback, schema);
-  const hints = [limitsOf(schema), isDefault || shown === null ? null : `Default: ${shown}`].filter((hint) => hint !== null);
+  const hints = [limitsOf(schema), isDefault || shown === null ? null : t("Default: {shown}", { shown })].filter((hint) => hint !== null);
   return hints.length === 0 ? null : <p className="mt-1 text-xs break-words text-muted">{hints.join(" · ")}</p>;
 }

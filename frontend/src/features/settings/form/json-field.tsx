@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { Textarea } from "@/components/ui/input";
 import { isSame } from "@/lib/same";
+import { t } from "@/lib/words";
 
 import type { SettingsFormContext } from "./context";
 import { parseExactly } from "./exact";
@@ -44,7 +45,7 @@ export function JsonField({ fieldPathId, formData, onChange }: FieldProps<unknow
       />
       {!readable && (
         <p id={`${fieldPathId.$id}__json`} className="mt-2 text-[0.8125rem] text-danger-ink">
-          This is not valid JSON yet, so it would not be saved.
+          {t("This is not valid JSON yet, so it would not be saved.")}
         </p>
       )}
     </>

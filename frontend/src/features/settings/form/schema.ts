@@ -1,6 +1,8 @@
 /** Simplifies the JSON Schema of a section for the form: no references, no nullable alternatives. */
 import type { RJSFSchema } from "@rjsf/utils";
 
+import { t } from "@/lib/words";
+
 type Node = Record<string, unknown>;
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -37,7 +39,7 @@ function collapseNullable(node: Node): Node {
     ...outer,
     ...(typeof only.type === "string" && { type: [only.type, "null"] }),
     ...(Array.isArray(only.enum) && { enum: [...only.enum, null] }),
-    ...(Array.isArray(only.oneOf) && { oneOf: [...only.oneOf, { const: null, title: "None" }] }),
+    ...(Array.isArray(only.oneOf) && { oneOf: [...only.oneOf, { const: null, title: t("None") }] }),
   };
 }
 

@@ -4,6 +4,7 @@ import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 import type { Values } from "../api";
 import { SettingValue } from "../conflict/setting-value";
@@ -43,7 +44,7 @@ export function FieldTemplate({ id, label, schema, uiSchema, children, rawErrors
         <Rejected reason={rejected.get(field)} />
         {isOwn && meanwhile.has(field) && (
           <Warning>
-            Saved by somebody else meanwhile: <SettingValue guildId={guildId} schema={schema} value={meanwhile.get(field)} />
+            {t("Saved by someone else meanwhile:")} <SettingValue guildId={guildId} schema={schema} value={meanwhile.get(field)} />
           </Warning>
         )}
         <Endings value={formData} endings={endings} />
@@ -63,7 +64,7 @@ function Errors({ id, messages = [] }: { id: string; messages?: string[] }) {
 }
 
 function Rejected({ reason }: { reason?: string }) {
-  return reason === undefined ? null : <Warning>The saved value can&apos;t be used any more, so the default applies. {reason}</Warning>;
+  return reason === undefined ? null : <Warning>{t("The saved value can't be used any more, so the default applies. {reason}", { reason })}</Warning>;
 }
 
 /** Warns of each model that the field names and that its provider ends. */

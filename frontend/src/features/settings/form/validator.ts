@@ -8,6 +8,8 @@ import {
   type ValidatorType,
 } from "@rjsf/utils";
 
+import { t } from "@/lib/words";
+
 import { limitAt, messageFor } from "./messages";
 import { fieldPathOf } from "./pointer";
 import { LARGE_INTEGER, portableSchema } from "./portable";
@@ -40,7 +42,7 @@ function toFieldError(violation: OutputUnit, schema: RJSFSchema): RJSFValidation
   const path = fieldPathOf(violation.instanceLocation, schema);
   if (violation.keyword === "required") path.push(/"(.+)"/.exec(violation.error)?.[1] ?? "");
   const limit = limitAt(portableSchema(schema), violation.keywordLocation);
-  const message = isNoInteger(violation, limit) ? "Must be a whole number." : messageFor(violation.keyword, limit);
+  const message = isNoInteger(violation, limit) ? t("Must be a whole number.") : messageFor(violation.keyword, limit);
   return { name: violation.keyword, property: `.${path.join(".")}`, message, stack: message };
 }
 

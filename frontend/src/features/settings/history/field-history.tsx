@@ -13,6 +13,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { AuditEntry } from "@/lib/api/types";
 import { formatAgo, formatDateTime } from "@/lib/format";
 import { isSame } from "@/lib/same";
+import { t } from "@/lib/words";
 
 import { SettingValue } from "../conflict/setting-value";
 import { useGetFieldHistory } from "./api";
@@ -37,21 +38,21 @@ export default function FieldHistory({ guildId, section, field, schema, onClose,
   const title = schema.title ?? field;
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()}>
-      <SheetContent title={`History of ${title}`} description="The newest change comes first. Restoring puts a value into the form; saving it is up to you.">
+      <SheetContent title={t("History of {title}", { title })} description={t("The newest change comes first. Restoring puts a value into the form; saving it is up to you.")}>
         <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-6 sm:px-6">
           {entries ? (
             <Entries entries={entries} title={title} guildId={guildId} field={field} schema={schema} {...shown} />
           ) : history.error ? (
-            <ErrorState title="The history could not be loaded" error={history.error} onRetry={() => void history.refetch()} />
+            <ErrorState title={t("The history could not be loaded")} error={history.error} onRetry={() => void history.refetch()} />
           ) : (
-            <Loading label="Loading the history" className="space-y-4 py-5">
+            <Loading label={t("Loading the history")} className="space-y-4 py-5">
               <Skeleton className="h-12" />
               <Skeleton className="h-12" />
             </Loading>
           )}
           {history.hasNextPage && (
             <Button variant="secondary" busy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()} className="mt-2 w-full">
-              Older changes
+              {t("Older changes")}
             </Button>
           )}
         </div>
@@ -68,10 +69,10 @@ interface EntriesProps extends Pick<FieldHistoryProps, "guildId" | "field" | "sc
 function Entries({ entries, title, guildId, field, schema, isSecret, current, fallback, onRestore }: EntriesProps) {
   const valueIn = (values: AuditEntry["before"]): unknown => (values && Object.hasOwn(values, field) ? values[field] : fallback);
   const shown = (value: unknown) =>
-    isSecret ? (value === null ? "Not set" : "Hidden") : <SettingValue guildId={guildId} schema={schema} value={value} />;
-  if (entries.length === 0) return <p className="py-8 text-sm text-muted">{title} has never been changed here.</p>;
+    isSecret ? (value === null ? t("Not set") : t("Hidden")) : <SettingValue guildId={guildId} schema={schema} value={value} />;
+  if (entries.length === 0) return <p className="py-8 text-sm text-muted">{t("{title} has never been changed here.", { title })}</p>;
   return (
-    <ol aria-label={`Changes of ${title}`} className="divide-y divide-line">
+    <ol aria-label={t("Changes of {title}", { title })} className="divide-y divide-line">
       {entries.map((entry) => {
         const [before, after] = [valueIn(entry.before), valueIn(entry.after)];
         return (
@@ -82,19 +83,19 @@ function Entries({ entries, title, guildId, field, schema, isSecret, current, fa
               ) : (
                 <Bot className="size-6 rounded-full bg-sunken p-1 text-muted" aria-hidden />
               )}
-              <Name className="font-medium">{entry.actor?.name ?? "The bot"}</Name>
+              <Name className="font-medium">{entry.actor?.name ?? t("The bot")}</Name>
               <time dateTime={entry.at} title={formatDateTime(entry.at)} className="text-xs text-muted">
                 {formatAgo(entry.at)}
               </time>
             </p>
             <p className="mt-2 flex flex-wrap items-start gap-x-2 gap-y-1">
               <span className="line-clamp-6 min-w-0 text-muted">{shown(before)}</span>
-              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label="to" />
+              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label={t("to")} />
               <span className="line-clamp-6 min-w-0">{shown(after)}</span>
             </p>
             {!isSecret && !isSame(before, current) && (
               <Button variant="secondary" size="sm" className="mt-2" onClick={() => onRestore(before)}>
-                Restore <span className="max-w-40 truncate"><SettingValue guildId={guildId} schema={schema} value={before} /></span>
+                {t("Restore")} <span className="max-w-40 truncate"><SettingValue guildId={guildId} schema={schema} value={before} /></span>
               </Button>
             )}
           </li>

@@ -9,9 +9,9 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { wordingOf } from "@/lib/api/wording";
-import { pluralise } from "@/lib/format";
 import { isSame } from "@/lib/same";
 import { toast } from "@/lib/toast";
+import { mark, t } from "@/lib/words";
 
 import { tryImport, useImportSettings } from "./api";
 import { documentOf, type Preview, previewOf, type SettingsDocument, withOnly } from "./preview";
@@ -29,7 +29,7 @@ interface Chosen {
   keys: ReadonlySet<string>;
 }
 
-const NOT_AN_EXPORT = "This file is not an export of settings: it must be the JSON file that Export downloads.";
+const NOT_AN_EXPORT = mark("This file is not an export of settings: it must be the JSON file that Export downloads.");
 
 export default function ImportDialog({ guildId, schemas, onClose }: ImportDialogProps) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -62,10 +62,10 @@ export default function ImportDialog({ guildId, schemas, onClose }: ImportDialog
       const now = await look(part);
       if (!isSame(now.changed, preview.changed.filter(({ key }) => keys.has(key))) || now.refused.size > 0) {
         setChosen({ document: part, preview: now, keys: new Set(now.changed.map(({ key }) => key)) });
-        return setProblem("The settings were changed meanwhile. This is what the import would change now.");
+        return setProblem(t("The settings were changed meanwhile. This is what the import would change now."));
       }
       await importSettings.mutateAsync(part);
-      toast.success(`Settings of ${pluralise(keys.size, "section")} imported`);
+      toast.success(t("Settings of {size, plural, one {# section} other {# sections}} imported", { size: keys.size }));
       onClose();
     } catch (error) {
       setProblem(wordingOf(error));
@@ -78,13 +78,13 @@ export default function ImportDialog({ guildId, schemas, onClose }: ImportDialog
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         className="sm:max-w-2xl"
-        title="Import settings"
-        description="From a file that Export has made, of this server or another. Nothing changes before you confirm. Secrets stay as they are here."
+        title={t("Import settings")}
+        description={t("From a file that Export has made, of this server or another. Nothing changes before you confirm. Secrets stay as they are here.")}
       >
         <div className="min-h-0 flex-1 space-y-4 overflow-y-auto border-t px-5 py-4 sm:px-6">
           <label className="flex cursor-pointer items-center gap-3 rounded-xl border border-dashed border-line-strong px-4 py-3 text-sm focus-within:ring-2 focus-within:ring-accent hover:bg-sunken">
             <Upload className="size-4 shrink-0 text-muted" aria-hidden />
-            <span className="flex-1">{isReading ? "Reading…" : chosen ? "Choose another file" : "Choose a file"}</span>
+            <span className="flex-1">{isReading ? t("Reading…") : chosen ? t("Choose another file") : t("Choose a file")}</span>
             <input
               type="file"
               accept="application/json,.json"
@@ -109,10 +109,10 @@ export default function ImportDialog({ guildId, schemas, onClose }: ImportDialog
         </div>
         <DialogFooter>
           <Button variant="secondary" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button busy={isReading || importSettings.isPending} disabled={!chosen || chosen.keys.size === 0} onClick={() => chosen && void store(chosen)}>
-            {chosen && chosen.keys.size > 0 ? `Import ${pluralise(chosen.keys.size, "section")}` : "Import"}
+            {chosen && chosen.keys.size > 0 ? t("Import {size, plural, one {# section} other {# sections}}", { size: chosen.keys.size }) : t("Import")}
           </Button>
         </DialogFooter>
       </DialogContent>

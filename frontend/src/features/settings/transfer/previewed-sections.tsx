@@ -5,7 +5,7 @@ import { ArrowRight } from "lucide-react";
 import { Notice } from "@/components/ui/notice";
 import type { FieldError } from "@/lib/api/problem";
 import type { ImportedSection } from "@/lib/api/types";
-import { pluralise } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { SettingValue } from "../conflict/setting-value";
 import { prepareSchema } from "../form/schema";
@@ -38,7 +38,7 @@ export function PreviewedSections({ guildId, schemas, preview, keys, onChange }:
       ))}
       {[...preview.refused].map(([key, errors]) => (
         <Notice key={key} tone="danger">
-          <p className="font-medium">{titleOf(key)} cannot be imported</p>
+          <p className="font-medium">{t("{title} cannot be imported", { title: titleOf(key) })}</p>
           <ul className="mt-1 space-y-0.5">
             {errors.map((error) => (
               <li key={error.pointer + error.message}>
@@ -59,7 +59,7 @@ export function PreviewedSections({ guildId, schemas, preview, keys, onChange }:
           onToggle={(isOn) => toggle(section.key, isOn)}
         />
       ))}
-      {isEmpty && <p className="py-4 text-center text-sm text-muted">Nothing would change: this server has these settings already.</p>}
+      {isEmpty && <p className="py-4 text-center text-sm text-muted">{t("Nothing would change: this server has these settings already.")}</p>}
     </>
   );
 }
@@ -85,7 +85,7 @@ function Changed({ guildId, section, schema, isOn, onToggle }: ChangedProps) {
       <label className="flex cursor-pointer items-center gap-3 px-4 py-3 text-sm">
         <input type="checkbox" checked={isOn} onChange={({ target }) => onToggle(target.checked)} className="size-4 shrink-0 accent-accent" />
         <span className="flex-1 font-medium">{section.title}</span>
-        <span className="text-xs text-muted">{pluralise(section.changes.length, "change")}</span>
+        <span className="text-xs text-muted">{t("{count, plural, one {# change} other {# changes}}", { count: section.changes.length })}</span>
       </label>
       <ul className={isOn ? "divide-y divide-line border-t" : "hidden"}>
         {section.changes.map(({ field, before, after }) => (
@@ -95,7 +95,7 @@ function Changed({ guildId, section, schema, isOn, onToggle }: ChangedProps) {
               <span className="line-clamp-4 min-w-0 text-muted">
                 <SettingValue guildId={guildId} schema={fieldOf(field)} value={before} />
               </span>
-              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label="to" />
+              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label={t("to")} />
               <span className="line-clamp-4 min-w-0">
                 <SettingValue guildId={guildId} schema={fieldOf(field)} value={after} />
               </span>

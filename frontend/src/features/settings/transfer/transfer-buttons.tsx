@@ -5,6 +5,7 @@ import { Download, Upload } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
 import { Button } from "@/components/ui/button";
+import { t } from "@/lib/words";
 
 import { exportUrl } from "./api";
 
@@ -16,11 +17,11 @@ export function TransferButtons({ guildId, schemas }: { guildId: string; schemas
     <>
       <Button asChild variant="secondary">
         <a href={exportUrl(guildId)} download>
-          <Download aria-hidden /> <span className="max-sm:sr-only">Export</span>
+          <Download aria-hidden /> <span className="max-sm:sr-only">{t("Export")}</span>
         </a>
       </Button>
       <Button variant="secondary" onClick={() => setIsImporting(true)}>
-        <Upload aria-hidden /> <span className="max-sm:sr-only">Import</span>
+        <Upload aria-hidden /> <span className="max-sm:sr-only">{t("Import")}</span>
       </Button>
       <Suspense fallback={null}>{isImporting && <ImportDialog guildId={guildId} schemas={schemas} onClose={() => setIsImporting(false)} />}</Suspense>
     </>

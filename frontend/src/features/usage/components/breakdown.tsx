@@ -5,8 +5,9 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Unpriced } from "@/components/unpriced";
 import type { UsageFigures } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { formatCompact, formatCount, pluralise } from "@/lib/format";
+import { formatCompact, formatCount } from "@/lib/format";
 import { byCostDescending } from "@/lib/money";
+import { t } from "@/lib/words";
 
 import { Share } from "./share";
 
@@ -34,9 +35,9 @@ export function Breakdown({ id, title, column, rows, total, chosen, onChoose, cl
         <thead className="text-xs text-muted">
           <tr className="[&>th]:py-2 [&>th]:font-normal">
             <th scope="col" className="pl-5 text-left sm:pl-6">{column}</th>
-            <th scope="col" className="hidden w-24 text-right sm:table-cell">Requests</th>
-            <th scope="col" className="hidden w-24 text-right sm:table-cell">Tokens</th>
-            <th scope="col" className="w-32 pr-5 text-right sm:pr-6">Cost</th>
+            <th scope="col" className="hidden w-24 text-right sm:table-cell">{t("Requests")}</th>
+            <th scope="col" className="hidden w-24 text-right sm:table-cell">{t("Tokens")}</th>
+            <th scope="col" className="w-32 pr-5 text-right sm:pr-6">{t("Cost")}</th>
           </tr>
         </thead>
         <tbody>
@@ -58,7 +59,7 @@ function Row({ row, total, chosen, onChoose }: RowProps) {
         <button
           type="button"
           aria-pressed={row.key === chosen}
-          title={row.key === chosen ? "Show all again" : "Show only this"}
+          title={row.key === chosen ? t("Show all again") : t("Show only this")}
           onClick={() => onChoose(row.key)}
           className={cn("max-w-full rounded-md text-left decoration-line-strong underline-offset-4 hover:underline", row.key === chosen && "text-accent-ink")}
         >
@@ -66,13 +67,13 @@ function Row({ row, total, chosen, onChoose }: RowProps) {
         </button>
         <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 font-normal">
           <span className="text-xs text-muted tabular-nums sm:hidden">
-            {pluralise(row.requests, "request")} · {formatCompact(row.total_tokens)} tokens
+            {t("{requests, plural, one {# request} other {# requests}} · {totalTokens} tokens", { requests: row.requests, totalTokens: formatCompact(row.total_tokens) })}
           </span>
           <Unpriced count={row.unpriced_requests} />
         </div>
       </th>
       <td className="hidden text-right tabular-nums sm:table-cell">{formatCount(row.requests)}</td>
-      <td className="hidden text-right tabular-nums sm:table-cell" title={`${formatCount(row.input_tokens)} in, ${formatCount(row.output_tokens)} out`}>
+      <td className="hidden text-right tabular-nums sm:table-cell" title={t("{inputTokens} in, {outputTokens} out", { inputTokens: formatCount(row.input_tokens), outputTokens: formatCount(row.output_tokens) })}>
         {formatCompact(row.total_tokens)}
       </td>
       <td className="pr-5 text-right sm:pr-6">

@@ -1,7 +1,8 @@
 /** Breakdowns of the cost by feature, model and kind of request. */
 import type { GuildUsage } from "@/lib/api/types";
+import { t } from "@/lib/words";
 
-import { type FilterChoice, KINDS, type Split } from "../filters";
+import { type FilterChoice, type Split, wordsFor } from "../filters";
 import { Breakdown } from "./breakdown";
 
 export function Breakdowns({ usage, choice }: { usage: GuildUsage; choice: FilterChoice }) {
@@ -12,15 +13,15 @@ export function Breakdowns({ usage, choice }: { usage: GuildUsage; choice: Filte
       <Breakdown
         {...by("cog")}
         id="usage-by-cog"
-        title="By feature"
-        column="Feature"
+        title={t("By feature")}
+        column={t("Feature")}
         rows={usage.by_cog.map((row) => ({ ...row, key: row.cog_name, name: <code className="break-words">{row.cog_name}</code> }))}
       />
       <Breakdown
         {...by("model")}
         id="usage-by-model"
-        title="By model"
-        column="Model"
+        title={t("By model")}
+        column={t("Model")}
         rows={usage.by_model.map((row) => ({
           ...row,
           key: `${row.provider}:${row.model}`,
@@ -35,10 +36,10 @@ export function Breakdowns({ usage, choice }: { usage: GuildUsage; choice: Filte
       <Breakdown
         {...by("request_type")}
         id="usage-by-request-type"
-        title="By kind of request"
-        column="Kind"
+        title={t("By kind of request")}
+        column={t("Kind")}
         className="xl:col-span-2"
-        rows={usage.by_request_type.map((row) => ({ ...row, key: row.request_type, name: KINDS[row.request_type] ?? row.request_type }))}
+        rows={usage.by_request_type.map((row) => ({ ...row, key: row.request_type, name: wordsFor("request_type", row.request_type) }))}
       />
     </div>
   );

@@ -3,19 +3,23 @@
 
 import type { GuildErrors } from "@/lib/api/types";
 import { wordingOfCode } from "@/lib/api/wording";
-import { formatCount, pluralise } from "@/lib/format";
-import { shareOf } from "@/lib/money";
+import { formatCount } from "@/lib/format";
+import { shareInText } from "@/lib/money";
+import { rich, t } from "@/lib/words";
 
 import { useGetErrors } from "../api";
 
 export function ErrorRate({ guildId }: { guildId: string }) {
   const { data, isError } = useGetErrors(guildId);
-  if (!data) return <p className="text-muted">{isError ? "Could not be read." : "Reading…"}</p>;
-  if (data.attempts === 0) return <p>No requests in the last 7 days.</p>;
+  if (!data) return <p className="text-muted">{isError ? t("Could not be read.") : t("Reading…")}</p>;
+  if (data.attempts === 0) return <p>{t("No requests in the last 7 days.")}</p>;
   return (
     <>
       <p>
-        <span className="font-medium">{shareOf(String(data.failures), String(data.attempts))}</span> of {pluralise(data.attempts, "request")} in the last 7 days
+        {rich("<share></share> of {attempts, plural, one {# request} other {# requests}} in the last 7 days", {
+          share: () => <span key="share" className="font-medium">{shareInText(String(data.failures), String(data.attempts))}</span>,
+          attempts: data.attempts,
+        })}
       </p>
       <MostFrequent errors={data} />
     </>
@@ -27,7 +31,7 @@ function MostFrequent({ errors: { by_code } }: { errors: GuildErrors }) {
   if (!first) return null;
   return (
     <p className="mt-0.5 text-xs text-pretty text-muted">
-      Most often ({formatCount(first.attempts)}): {wordingOfCode(first.error_code)}
+      {t("Most often ({attempts}): {errorCode}", { attempts: formatCount(first.attempts), errorCode: wordingOfCode(first.error_code) })}
     </p>
   );
 }

@@ -2,13 +2,13 @@
 import { Notice } from "@/components/ui/notice";
 import { useReadModelEndings, wordsOfEnding } from "@/lib/api/model-endings";
 import type { ModelEnding } from "@/lib/api/types";
-import { pluralise } from "@/lib/format";
+import { locale, rich, t } from "@/lib/words";
 
-const listed = new Intl.ListFormat("en-US", { type: "conjunction" });
+const listed = (places: string[]): string => new Intl.ListFormat(locale(), { type: "conjunction" }).format(places);
 
 function occurrences({ places, requests }: ModelEnding): string {
-  const chosen = places.length > 0 ? `Chosen in ${listed.format(places)}.` : "";
-  const used = requests > 0 ? `${pluralise(requests, "request")} in the last 30 days.` : "";
+  const chosen = places.length > 0 ? t("Chosen in {places}.", { places: listed(places) }) : "";
+  const used = requests > 0 ? t("{requests, plural, one {# request} other {# requests}} in the last 30 days.", { requests }) : "";
   return [chosen, used].filter(Boolean).join(" ");
 }
 
@@ -18,21 +18,26 @@ export function ModelEndings({ guildId }: { guildId: string }) {
   if (!data || data.endings.length + data.answered_by_successors.length === 0) return null;
   return (
     <Notice tone="warning" className="mb-5">
-      <h2 className="font-medium">Models that their provider ends</h2>
+      <h2 className="font-medium">{t("Models that their provider ends")}</h2>
       <ul className="mt-1 space-y-1">
         {data.endings.map((ending) => (
           <li key={`${ending.provider}:${ending.model}`}>
-            <code className="break-words">{ending.model}</code> {wordsOfEnding(ending)} {occurrences(ending)}
+            <Code>{ending.model}</Code> {wordsOfEnding(ending)} {occurrences(ending)}
           </li>
         ))}
         {data.answered_by_successors.map((row) => (
           <li key={`${row.cog_name} ${row.provider} ${row.instead_of} ${row.model}`}>
-            <code className="break-words">{row.model}</code> answered {pluralise(row.requests, "request")} of{" "}
-            <code className="break-words">{row.cog_name}</code> instead of <code className="break-words">{row.instead_of}</code> in
-            the last 30 days.
+            {rich("<model></model> answered {requests, plural, one {# request} other {# requests}} of <feature></feature> instead of <former></former> in the last 30 days.", {
+              model: () => <Code key="model">{row.model}</Code>,
+              feature: () => <Code key="feature">{row.cog_name}</Code>,
+              former: () => <Code key="former">{row.instead_of}</Code>,
+              requests: row.requests,
+            })}
           </li>
         ))}
       </ul>
     </Notice>
   );
 }
+
+const Code = ({ children }: { children: string }) => <code className="break-words">{children}</code>;

@@ -13,8 +13,9 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildUsage } from "@/lib/api/types";
 import { thisMonth } from "@/lib/days";
-import { formatCompact, formatCount, formatDay, pluralise } from "@/lib/format";
+import { formatCompact, formatCount, formatDay } from "@/lib/format";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { useGetGuildUsage } from "../api";
 import { MonthChart } from "./chart/month-chart";
@@ -32,12 +33,12 @@ export function MonthSummary({ guildId, children }: MonthSummaryProps) {
     <Card aria-labelledby="month-summary">
       <CardHeader
         titleId="month-summary"
-        title="This month"
-        description={`Since ${formatDay(month.from)}, in UTC`}
+        title={t("This month")}
+        description={t("Since {from}, in UTC", { from: formatDay(month.from) })}
         actions={
           <Button asChild variant="ghost" size="sm" className="-mr-3">
             <Link href={guildPath(guildId, "usage")}>
-              All usage <ArrowRight aria-hidden />
+              {t("All usage")} <ArrowRight aria-hidden />
             </Link>
           </Button>
         }
@@ -46,9 +47,9 @@ export function MonthSummary({ guildId, children }: MonthSummaryProps) {
         {usage.data ? (
           <Figures usage={usage.data}>{children}</Figures>
         ) : usage.isError ? (
-          <ErrorState title="Usage could not be loaded" error={usage.error} onRetry={() => void usage.refetch()} />
+          <ErrorState title={t("Usage could not be loaded")} error={usage.error} onRetry={() => void usage.refetch()} />
         ) : (
-          <Loading label="Loading usage" className="space-y-6">
+          <Loading label={t("Loading usage")} className="space-y-6">
             <Skeleton className="h-12 w-48" />
             <Skeleton className="h-44" />
           </Loading>
@@ -64,7 +65,7 @@ function Figures({ usage, children }: { usage: GuildUsage; children: ReactNode }
     <>
       <dl className="flex flex-wrap items-end gap-x-10 gap-y-4">
         <div>
-          <dt className="text-xs text-muted">Cost</dt>
+          <dt className="text-xs text-muted">{t("Cost")}</dt>
           <dd className="mt-1 text-3xl font-semibold tracking-tight">
             <Cost amount={total.cost_usd} testId="month-cost" />
           </dd>
@@ -75,14 +76,14 @@ function Figures({ usage, children }: { usage: GuildUsage; children: ReactNode }
           )}
         </div>
         <div>
-          <dt className="text-xs text-muted">Requests</dt>
+          <dt className="text-xs text-muted">{t("Requests")}</dt>
           <dd className="mt-1 text-lg font-medium tabular-nums" data-testid="month-requests">
             {formatCount(total.requests)}
           </dd>
         </div>
         <div>
-          <dt className="text-xs text-muted">Tokens</dt>
-          <dd className="mt-1 text-lg font-medium tabular-nums" title={pluralise(total.total_tokens, "token")}>
+          <dt className="text-xs text-muted">{t("Tokens")}</dt>
+          <dd className="mt-1 text-lg font-medium tabular-nums" title={t("{totalTokens, plural, one {# token} other {# tokens}}", { totalTokens: total.total_tokens })}>
             {formatCompact(total.total_tokens)}
           </dd>
         </div>
@@ -92,7 +93,7 @@ function Figures({ usage, children }: { usage: GuildUsage; children: ReactNode }
         <MonthChart usage={usage} className="mt-6 h-44" />
       ) : (
         <p className="mt-6 rounded-xl border border-dashed px-4 py-10 text-center text-sm text-muted">
-          Nothing was asked this month yet. The chart begins with the first request.
+          {t("Nothing was asked this month yet. The chart begins with the first request.")}
         </p>
       )}
     </>

@@ -12,6 +12,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { type DayRange, isDay, ownZone, todayIn } from "@/lib/days";
+import { t } from "@/lib/words";
 
 import { PRESETS, type RangeChoice, type UsageRange } from "../range";
 import { daysInWords, zoneInWords } from "../words";
@@ -29,13 +30,13 @@ export function RangePicker({ range, choice }: RangePickerProps) {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button variant="secondary" size="sm" aria-label={`Days: ${range.label}, ${days}`}>
+        <Button variant="secondary" size="sm" aria-label={t("Days: {label}, {days}", { label: range.label, days })}>
           <CalendarDays aria-hidden />
           {range.name ? range.label : days}
           <ChevronDown className="text-muted" aria-hidden />
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="end" aria-label="Days to show" className="max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1.5rem)] overflow-y-auto p-2 sm:w-auto">
+      <PopoverContent align="end" aria-label={t("Days to show")} className="max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1.5rem)] overflow-y-auto p-2 sm:w-auto">
         <Choices range={range} choice={choice} close={() => setOpen(false)} />
       </PopoverContent>
     </Popover>
@@ -50,7 +51,7 @@ function Choices({ range, choice, close }: RangePickerProps & { close: () => voi
   return (
     <div className="sm:flex sm:gap-2">
       <div className="sm:w-52">
-        <ul aria-label="Ranges">
+        <ul aria-label={t("Ranges")}>
           {PRESETS.map(({ value, label }) => (
             <li key={value}>
               <button
@@ -62,29 +63,29 @@ function Choices({ range, choice, close }: RangePickerProps & { close: () => voi
                   close();
                 }}
               >
-                {label}
+                {t(label)}
                 {!custom && range.name === value && <Check className="size-4 text-accent" aria-hidden />}
               </button>
             </li>
           ))}
           <li>
             <button type="button" aria-pressed={custom} aria-expanded={custom} className={item} onClick={() => setCustom(true)}>
-              Custom…
+              {t("Custom…")}
               {custom && <Check className="size-4 text-accent" aria-hidden />}
             </button>
           </li>
         </ul>
         {zones.length > 1 && (
           <div className="mt-2 border-t px-2.5 pt-3 pb-1">
-            <p className="mb-1.5 text-xs text-muted">Days begin at midnight in</p>
+            <p className="mb-1.5 text-xs text-muted">{t("Days begin at midnight in")}</p>
             <Segmented
-              label="Time zone"
+              label={t("Time zone")}
               value={range.zone}
               choices={zones.map((zone) => ({ value: zone, label: zoneInWords(zone) }))}
               onChange={choice.setZone}
               className="flex max-w-full flex-wrap"
             />
-            <p className="mt-1.5 text-xs text-pretty text-muted">Budgets count days in UTC.</p>
+            <p className="mt-1.5 text-xs text-pretty text-muted">{t("Budgets count days in UTC.")}</p>
           </div>
         )}
       </div>
@@ -113,11 +114,11 @@ function Custom({ range, onApply }: { range: UsageRange; onApply: (days: DayRang
     >
       {isComplete && <Calendar days={days} onPick={setDays} today={today} />}
       <div className="mt-2 flex gap-2">
-        {field("from", "From")}
-        {field("to", "To")}
+        {field("from", t("From"))}
+        {field("to", t("To"))}
       </div>
       <Button type="submit" size="sm" className="mt-3 w-full" disabled={!isComplete}>
-        Show these days
+        {t("Show these days")}
       </Button>
     </form>
   );

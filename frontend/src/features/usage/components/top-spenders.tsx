@@ -9,8 +9,8 @@ import { Avatar } from "@/components/ui/avatar";
 import { Card, CardHeader } from "@/components/ui/card";
 import { useGetGuildUsage } from "@/lib/api/usage";
 import { thisMonth } from "@/lib/days";
-import { pluralise } from "@/lib/format";
-import { shareOf } from "@/lib/money";
+import { shareInText } from "@/lib/money";
+import { t } from "@/lib/words";
 
 const MOST = 5;
 
@@ -31,8 +31,8 @@ export function TopSpenders({ guildId }: { guildId: string }) {
     requests,
     name: (
       <span className="flex min-w-0 items-center gap-2.5">
-        <Avatar id={user_id} name={name ?? `User ${user_id}`} className="size-6 text-[0.625rem]" />
-        <Name className="truncate">{name ?? `User ${user_id}`}</Name>
+        <Avatar id={user_id} name={name ?? t("User {userId}", { userId: user_id })} className="size-6 text-[0.625rem]" />
+        <Name className="truncate">{name ?? t("User {userId}", { userId: user_id })}</Name>
       </span>
     ),
   }));
@@ -44,8 +44,8 @@ export function TopSpenders({ guildId }: { guildId: string }) {
   }));
   return (
     <div className="grid gap-5 xl:grid-cols-2">
-      <Top id="top-people" title="Who cost most this month" rows={people} total={usage.total.cost_usd} />
-      <Top id="top-features" title="Features that cost most" rows={features} total={usage.total.cost_usd} />
+      <Top id="top-people" title={t("Who cost most this month")} rows={people} total={usage.total.cost_usd} />
+      <Top id="top-features" title={t("Features that cost most")} rows={features} total={usage.total.cost_usd} />
     </div>
   );
 }
@@ -61,7 +61,7 @@ function Top({ id, title, rows, total }: { id: string; title: string; rows: Row[
             <span className="shrink-0 text-right">
               <Cost amount={cost} className="font-medium" />
               <span className="block text-xs text-muted tabular-nums">
-                {shareOf(cost, total)} · {pluralise(requests, "request")}
+                {shareInText(cost, total)} · {t("{requests, plural, one {# request} other {# requests}}", { requests })}
               </span>
             </span>
           </li>

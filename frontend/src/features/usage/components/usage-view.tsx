@@ -12,6 +12,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildUsage } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { cn } from "@/lib/cn";
+import { t } from "@/lib/words";
 
 import { usageFileUrl, useUsageOverTime, useUsageReport } from "../api";
 import { type FilterChoice, useFilters } from "../filters";
@@ -33,14 +34,14 @@ export function UsageView({ guildId }: { guildId: string }) {
   return (
     <>
       <PageHeader
-        title="Usage"
-        description={`What requests to language models cost. ${daysInWords(range)}, days in ${zoneInWords(range.zone)}.`}
+        title={t("Usage")}
+        description={t("What requests to language models cost. {days}, days in {zone}.", { days: daysInWords(range), zone: zoneInWords(range.zone) })}
         actions={
           <>
             <RangePicker range={range} choice={choice} />
             <Button asChild variant="secondary" size="sm">
               <a href={usageFileUrl(guildId, range, filterChoice.filters)} download>
-                <Download aria-hidden /> CSV
+                <Download aria-hidden /> {t("CSV")}
               </a>
             </Button>
           </>
@@ -50,14 +51,14 @@ export function UsageView({ guildId }: { guildId: string }) {
       <ChosenFilters {...filterChoice} />
       {usage.data && usage.isError && (
         <Notice tone="warning" className="mb-5">
-          These figures may be out of date. {wordingOf(usage.error)}
+          {t("These figures may be out of date. {error}", { error: wordingOf(usage.error) })}
         </Notice>
       )}
       {usage.data ? (
         <Content guildId={guildId} usage={usage.data} range={range} choice={filterChoice} isOld={usage.isPlaceholderData} />
       ) : usage.isError ? (
         <ErrorState
-          title="Usage could not be loaded"
+          title={t("Usage could not be loaded")}
           error={usage.error}
           onRetry={() => void usage.refetch()}
           className="rounded-2xl border bg-surface"
@@ -96,8 +97,8 @@ function Content({ guildId, usage, range, choice, isOld }: ContentProps) {
           <Breakdowns usage={usage} choice={choice} />
         </>
       ) : (
-        <EmptyState icon={ChartColumn} title="No requests in these days" className="rounded-2xl border border-dashed">
-          As soon as somebody runs a command that asks a language model, its cost shows up here.
+        <EmptyState icon={ChartColumn} title={t("No requests in these days")} className="rounded-2xl border border-dashed">
+          {t("The first command that asks a language model shows its cost here.")}
         </EmptyState>
       )}
     </div>
@@ -106,7 +107,7 @@ function Content({ guildId, usage, range, choice, isOld }: ContentProps) {
 
 function Placeholder() {
   return (
-    <Loading label="Loading usage" className="space-y-5">
+    <Loading label={t("Loading usage")} className="space-y-5">
       <div className={STATS_GRID}>
         {[0, 1, 2, 3].map((index) => (
           <div key={index} className="space-y-3 bg-surface p-5">

@@ -14,6 +14,7 @@ import { useGetMe } from "@/features/auth/api";
 import { useGetGuild } from "@/features/guilds/api";
 import { ApiProblem } from "@/lib/api/problem";
 import { wordingOf } from "@/lib/api/wording";
+import { t } from "@/lib/words";
 
 export function Gate({ guildId, children }: { guildId: string; children: ReactNode }) {
   const { error, refetch, isError, data } = useGetGuild(guildId);
@@ -24,8 +25,8 @@ export function Gate({ guildId, children }: { guildId: string; children: ReactNo
   if (data) return children;
   return (
     <>
-      <h1 className="sr-only">Server</h1>
-      <ErrorState title="This server could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />
+      <h1 className="sr-only">{t("Server")}</h1>
+      <ErrorState title={t("This server could not be loaded")} error={error} onRetry={() => void refetch()} className="py-24" />
     </>
   );
 }
@@ -34,20 +35,20 @@ function BotGone({ guildId, reason }: { guildId: string; reason: string }) {
   const { data: me } = useGetMe();
   return (
     <>
-      <h1 className="sr-only">The bot is gone</h1>
+      <h1 className="sr-only">{t("The bot is gone")}</h1>
       <EmptyState
         icon={Unplug}
-        title="The bot is not here any more"
+        title={t("The bot is not here any more")}
         className="py-24"
         action={
           <span className="flex flex-wrap justify-center gap-2">
             {me?.add_bot_url && (
               <Button asChild>
-                <a href={`${me.add_bot_url}&guild_id=${guildId}`}>Add the bot again</a>
+                <a href={`${me.add_bot_url}&guild_id=${guildId}`}>{t("Add the bot again")}</a>
               </Button>
             )}
             <Button asChild variant="secondary">
-              <Link href="/">Your servers</Link>
+              <Link href="/">{t("Your servers")}</Link>
             </Button>
           </span>
         }

@@ -4,6 +4,7 @@
 import { Ellipsis } from "lucide-react";
 
 import { onDemand, type TriggerProps } from "@/components/on-demand";
+import { t } from "@/lib/words";
 
 import type { NavItem } from "./nav-items";
 
@@ -19,7 +20,7 @@ export function MoreButton({ guildId: _, items, current, className, ...props }: 
   return (
     <button type="button" className={className} aria-current={isInside ? "page" : undefined} {...props}>
       <Ellipsis aria-hidden />
-      More
+      {t("More")}
     </button>
   );
 }

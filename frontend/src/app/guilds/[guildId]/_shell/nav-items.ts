@@ -2,6 +2,7 @@
 import { ChartColumn, Gauge, History, type LucideIcon, ScrollText, SlidersHorizontal, Users, Wallet } from "lucide-react";
 
 import { guildPath } from "@/lib/navigation";
+import { mark } from "@/lib/words";
 import { pluginPage } from "@/plugins/scope";
 import { usePlugins } from "@/plugins/use-plugins";
 
@@ -15,21 +16,21 @@ export interface NavItem {
 
 /** The pages that phones show in the bottom bar; the others are under More. */
 export const MAIN_ITEMS: NavItem[] = [
-  { page: "", label: "Overview", description: "", icon: Gauge },
-  { page: "usage", label: "Usage", description: "Costs by day, feature and person", icon: ChartColumn },
-  { page: "budgets", label: "Budgets", description: "Limits on what it may cost", icon: Wallet },
-  { page: "settings", label: "Settings", description: "How the bot behaves here", icon: SlidersHorizontal },
+  { page: "", label: mark("Overview"), description: "", icon: Gauge },
+  { page: "usage", label: mark("Usage"), description: mark("Costs by day, feature and person"), icon: ChartColumn },
+  { page: "budgets", label: mark("Budgets"), description: mark("Limits on what it may cost"), icon: Wallet },
+  { page: "settings", label: mark("Settings"), description: mark("How the bot behaves here"), icon: SlidersHorizontal },
 ];
 
-const REQUESTS: NavItem = { page: "requests", label: "Requests", description: "Each request to a model", icon: ScrollText };
+const REQUESTS: NavItem = { page: "requests", label: mark("Requests"), description: mark("Each request to a model"), icon: ScrollText };
 
 /** The sidebar lists requests beside usage. */
 export const SIDE_ITEMS: NavItem[] = MAIN_ITEMS.toSpliced(2, 0, REQUESTS);
 
 /** They follow the pages of plugins. */
 export const LAST_ITEMS: NavItem[] = [
-  { page: "access", label: "Access", description: "Who may open this dashboard", icon: Users },
-  { page: "audit", label: "Audit", description: "Who changed what", icon: History },
+  { page: "access", label: mark("Access"), description: mark("Who may open this dashboard"), icon: Users },
+  { page: "audit", label: mark("Audit"), description: mark("Who changed what"), icon: History },
 ];
 
 /** The pages that plugins add, for the cogs that are on in the guild. */

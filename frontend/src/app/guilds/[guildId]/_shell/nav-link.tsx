@@ -7,6 +7,7 @@ import type { ComponentProps } from "react";
 import { useDirtySections } from "@/features/settings/drafts";
 import { cn } from "@/lib/cn";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import type { NavItem } from "./nav-items";
 
@@ -23,12 +24,12 @@ export function NavLink({ guildId, item: { page, label, description, icon: Icon 
     <Link href={guildPath(guildId, page)} aria-current={isCurrent ? "page" : undefined} className={cn("relative min-w-0", className)} {...props}>
       <Icon className="size-[1.125rem] shrink-0" aria-hidden />
       <span className="max-w-full min-w-0">
-        <span className="block truncate">{label}</span>
-        {withDescription && <span className="block truncate text-xs text-muted">{description}</span>}
+        <span className="block truncate">{t(label)}</span>
+        {withDescription && <span className="block truncate text-xs text-muted">{t(description)}</span>}
       </span>
       {hasUnsaved && (
         <span className="absolute top-3 left-[calc(50%+0.875rem)] size-2 rounded-full bg-accent lg:top-3.5 lg:right-3 lg:left-auto">
-          <span className="sr-only">, unsaved changes</span>
+          <span className="sr-only">, {t("unsaved changes")}</span>
         </span>
       )}
     </Link>

@@ -4,6 +4,8 @@
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
+import { t } from "@/lib/words";
+
 import { MoreMenu } from "./more-menu";
 import { currentItem, LAST_ITEMS, MAIN_ITEMS, type NavItem, SIDE_ITEMS, useNavItems } from "./nav-items";
 import { NavLink } from "./nav-link";
@@ -21,12 +23,12 @@ export function SideNav({ guildId }: { guildId: string }) {
       </li>
     ));
   return (
-    <nav aria-label="Server" className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
+    <nav aria-label={t("Server")} className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
       <ul className="space-y-0.5">{links(ofPlugins.length > 0 ? SIDE_ITEMS : all)}</ul>
       {ofPlugins.length > 0 && (
         <>
-          <Group id="nav-features" title="Features">{links(ofPlugins)}</Group>
-          <Group id="nav-people" title="People and changes">{links(LAST_ITEMS)}</Group>
+          <Group id="nav-features" title={t("Features")}>{links(ofPlugins)}</Group>
+          <Group id="nav-people" title={t("People and changes")}>{links(LAST_ITEMS)}</Group>
         </>
       )}
     </nav>
@@ -54,7 +56,7 @@ export function BottomNav({ guildId }: { guildId: string }) {
   const current = currentItem(all, guildId, usePathname());
   return (
     <nav
-      aria-label="Server"
+      aria-label={t("Server")}
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden"
     >
       <ul className="mx-auto grid max-w-md auto-cols-fr grid-flow-col">

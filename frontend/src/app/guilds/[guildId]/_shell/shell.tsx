@@ -18,6 +18,7 @@ import { useLiveGuild } from "@/lib/api/live";
 import type { Me } from "@/lib/api/types";
 import { leaveTo, signInPath } from "@/lib/navigation";
 import { openPalette } from "@/lib/palette";
+import { t } from "@/lib/words";
 
 import { Gate } from "./gate";
 import { BottomNav, SideNav } from "./nav";
@@ -37,7 +38,7 @@ export function Shell({ guildId, children }: { guildId: string; children: ReactN
       <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
         <TabTitle guildId={guildId} />
         <a href="#content" className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
-          Skip to content
+          {t("Skip to content")}
         </a>
         <Sidebar guildId={guildId} me={me} />
         <TopBar guildId={guildId} me={me} />
@@ -63,7 +64,7 @@ interface BarProps {
 function Sidebar({ guildId, me }: BarProps) {
   return (
     <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-r bg-surface p-4 lg:flex">
-      <Link href="/" aria-label="Baseline, all servers" className="rounded-lg px-1 pt-1">
+      <Link href="/" aria-label={t("Baseline, all servers")} className="rounded-lg px-1 pt-1">
         <Logo />
       </Link>
       <GuildSwitcher guildId={guildId} />
@@ -80,14 +81,14 @@ function Sidebar({ guildId, me }: BarProps) {
 function TopBar({ guildId, me }: BarProps) {
   return (
     <header className="sticky top-0 z-30 flex items-center gap-2 border-b bg-surface/95 px-3 py-2 backdrop-blur lg:hidden">
-      <Link href="/" aria-label="Baseline, all servers" className="rounded-lg p-1">
+      <Link href="/" aria-label={t("Baseline, all servers")} className="rounded-lg p-1">
         <LogoMark className="size-8" />
       </Link>
       <div className="min-w-0 flex-1 sm:max-w-xs">
         <GuildSwitcher guildId={guildId} />
       </div>
       <div className="ml-auto flex items-center">
-        <Button variant="ghost" size="icon" aria-label="Search" onClick={openPalette}>
+        <Button variant="ghost" size="icon" aria-label={t("Search")} onClick={openPalette}>
           <Search aria-hidden />
         </Button>
         <ThemeToggle />
@@ -105,7 +106,7 @@ function PaletteButton() {
       className="-my-2 flex h-9 items-center gap-3 rounded-lg border bg-sunken px-3 text-sm text-muted transition-colors hover:text-ink"
     >
       <Search className="size-4" aria-hidden />
-      Search
+      {t("Search")}
       <kbd aria-hidden className="ml-auto rounded border bg-surface px-1.5 font-sans text-[0.6875rem]">Ctrl K</kbd>
     </button>
   );

@@ -1,12 +1,15 @@
 import { AlertDeliveries } from "@/features/alerts/components/alert-deliveries";
 import { SettingsView } from "@/features/settings/components/settings-view";
+import { Words } from "@/lib/words/server";
 import { PluginSettingsWidgets } from "@/plugins/settings-widgets";
 
 export default async function SettingsPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
   return (
-    <PluginSettingsWidgets guildId={guildId}>
-      <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />
-    </PluginSettingsWidgets>
+    <Words of={["settings"]}>
+      <PluginSettingsWidgets guildId={guildId}>
+        <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />
+      </PluginSettingsWidgets>
+    </Words>
   );
 }

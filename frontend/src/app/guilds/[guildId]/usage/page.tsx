@@ -1,6 +1,11 @@
 import { UsageView } from "@/features/usage/components/usage-view";
+import { Words } from "@/lib/words/server";
 
 export default async function UsagePage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
-  return <UsageView guildId={guildId} />;
+  return (
+    <Words of={["usage"]}>
+      <UsageView guildId={guildId} />
+    </Words>
+  );
 }

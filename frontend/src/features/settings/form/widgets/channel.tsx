@@ -4,6 +4,7 @@
 import { Folder, Hash, type LucideIcon, Megaphone, MessagesSquare, Radio, Volume2 } from "lucide-react";
 
 import type { Channel } from "@/lib/api/types";
+import { t } from "@/lib/words";
 
 import { useListChannels } from "../../api";
 import { Snowflake } from "./snowflake";
@@ -25,5 +26,5 @@ export function ChannelWidget(props: SettingsWidgetProps) {
     const Icon = ICONS[channel.kind];
     return { value: channel.id, label: channel.name, icon: <Icon className="size-4 shrink-0 text-muted" aria-hidden /> };
   });
-  return <Snowflake {...props} noun="channel" items={items} empty={channels.isError ? "Channels can't be loaded right now." : undefined} />;
+  return <Snowflake {...props} noun="channel" items={items} empty={channels.isError ? t("Channels can't be loaded right now.") : undefined} />;
 }

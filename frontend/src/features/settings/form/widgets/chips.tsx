@@ -6,6 +6,7 @@ import { X } from "lucide-react";
 import { Combobox, type ComboboxItem } from "@/components/combobox";
 import { Name } from "@/components/name";
 import { isolated } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 interface ChipsProps {
   id: string;
@@ -32,7 +33,7 @@ export function Chips({ items, selected, onChange, disabled, ...trigger }: Chips
         disabled={disabled}
         onSelect={(value) => onChange(selected.includes(value) ? without(selected.indexOf(value)) : [...selected, value])}
       >
-        {selected.length > 0 && `${selected.length} chosen`}
+        {selected.length > 0 && t("{count} chosen", { count: selected.length })}
       </Combobox>
       {selected.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-1.5">
@@ -66,7 +67,7 @@ export function Chip({ label, disabled, onRemove, children }: ChipProps) {
         type="button"
         disabled={disabled}
         onClick={onRemove}
-        aria-label={`Remove ${isolated(label)}`}
+        aria-label={t("Remove {label}", { label: isolated(label) })}
         className="inline-flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-line hover:text-ink"
       >
         <X className="size-3.5" aria-hidden />

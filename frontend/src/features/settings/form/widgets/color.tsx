@@ -2,6 +2,7 @@
 "use client";
 
 import { Input } from "@/components/ui/input";
+import { t } from "@/lib/words";
 
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
@@ -14,7 +15,7 @@ export function ColorWidget(props: SettingsWidgetProps) {
     <div className="flex items-center gap-2">
       <input
         type="color"
-        aria-label="Pick a colour"
+        aria-label={t("Pick a colour")}
         value={HEX.test(text) ? text : "#000000"}
         disabled={props.disabled}
         onChange={({ target }) => onChange(target.value)}

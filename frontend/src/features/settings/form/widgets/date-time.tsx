@@ -4,6 +4,7 @@
 import { useState } from "react";
 
 import { Input } from "@/components/ui/input";
+import { t } from "@/lib/words";
 
 import { fromLocal, isWithoutZone, toLocal, viewersZone } from "../local-time";
 import { controlProps, emptied, type SettingsWidgetProps } from "./widget";
@@ -26,7 +27,7 @@ export function DateTimeWidget(props: SettingsWidgetProps) {
   return (
     <>
       <Input {...controlProps(props)} type="datetime-local" step={1} value={text} onChange={({ target }) => change(target.value)} />
-      {isZoned && <p className="mt-1.5 text-xs text-muted">In your time zone, {viewersZone()}.</p>}
+      {isZoned && <p className="mt-1.5 text-xs text-muted">{t("In your time zone, {viewersZone}.", { viewersZone: viewersZone() })}</p>}
     </>
   );
 }

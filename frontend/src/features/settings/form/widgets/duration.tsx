@@ -5,12 +5,14 @@ import { useState } from "react";
 
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { mark, t } from "@/lib/words";
 
 import { isSameLength, lengthOf, toIso, toSeconds, type Unit, unitOf, UNITS } from "../duration";
 import { typeOf } from "../schema";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
-const CHOICES = Object.keys(UNITS).map((unit) => ({ value: unit, label: unit }));
+const UNIT_WORDS: Record<Unit, string> = { seconds: mark("seconds"), minutes: mark("minutes"), hours: mark("hours"), days: mark("days") };
+const CHOICES = Object.keys(UNITS).map((unit) => ({ value: unit, label: UNIT_WORDS[unit as Unit] }));
 
 interface Written {
   text: string;
@@ -50,7 +52,7 @@ export function DurationWidget(props: SettingsWidgetProps) {
         className="w-28 tabular-nums"
       />
       <Select
-        aria-label="Unit"
+        aria-label={t("Unit")}
         value={typed.unit}
         choices={CHOICES}
         disabled={props.disabled}

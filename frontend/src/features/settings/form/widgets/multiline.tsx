@@ -1,6 +1,7 @@
 /** Multiline text; shows the remaining characters near the limit. */
 import { Textarea } from "@/components/ui/input";
 import { formatCount } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
@@ -20,7 +21,7 @@ export function MultilineWidget(props: SettingsWidgetProps) {
       />
       {limit !== undefined && text.length > limit * NEARLY_FULL && (
         <p className="mt-1.5 text-right text-xs text-muted tabular-nums">
-          {formatCount(text.length)} of {formatCount(limit)} characters
+          {t("{count} of {limit} characters", { count: formatCount(text.length), limit: formatCount(limit) })}
         </p>
       )}
     </>

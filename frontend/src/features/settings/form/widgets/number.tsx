@@ -4,6 +4,7 @@
 import { useState } from "react";
 
 import { Input } from "@/components/ui/input";
+import { t } from "@/lib/words";
 
 import { toNumber } from "../exact";
 import { isNullable, typeOf } from "../schema";
@@ -44,7 +45,7 @@ export function NumberWidget(props: SettingsWidgetProps) {
       {...controlProps(props)}
       inputMode={isInteger ? "numeric" : "decimal"}
       autoComplete="off"
-      placeholder={isNullable(schema) ? "None" : undefined}
+      placeholder={isNullable(schema) ? t("None") : undefined}
       value={text}
       onChange={({ target }) => type(target.value)}
       className="w-28 shrink-0 tabular-nums"

@@ -4,6 +4,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 import { Combobox, type ComboboxItem } from "@/components/combobox";
 import { Select } from "@/components/ui/select";
 import { PRICES_ARE_PER } from "@/lib/api/guild-models";
+import { mark, t } from "@/lib/words";
 
 import type { ModelWords } from "../context";
 import { botDefault } from "../describe";
@@ -35,14 +36,14 @@ function optionsOf(schema: RJSFSchema, models?: ModelWords): Option[] {
 }
 
 const SWITCHED: Option[] = [
-  { value: true, label: "On" },
-  { value: false, label: "Off" },
-  { value: null, label: "None" },
+  { value: true, label: mark("On") },
+  { value: false, label: mark("Off") },
+  { value: null, label: mark("None") },
 ];
 
 function labelOf(value: unknown): string {
-  if (value === null) return "None";
-  return String(value).trim() === "" ? "Empty" : String(value);
+  if (value === null) return t("None");
+  return String(value).trim() === "" ? t("Empty") : String(value);
 }
 
 /** As JSON, so that the text `1`, the number 1, null and an empty text differ. */
@@ -75,7 +76,7 @@ function One({ offered, ...props }: WithOptions) {
       <Select
         {...controlProps(props)}
         value={value === undefined ? "" : keyOf(value)}
-        placeholder="Choose"
+        placeholder={t("Choose")}
         choices={offered.map((option) => ({ value: keyOf(option.value), label: option.label }))}
         onValueChange={choose}
       />
@@ -90,7 +91,7 @@ function One({ offered, ...props }: WithOptions) {
   const detail = isModel(schema) ? details.get(String(value)) : undefined;
   return (
     <>
-      <Combobox {...controlProps(props)} items={items} selected={[keyOf(value ?? null)]} onSelect={choose} placeholder="Choose">
+      <Combobox {...controlProps(props)} items={items} selected={[keyOf(value ?? null)]} onSelect={choose} placeholder={t("Choose")}>
         {offered.find((option) => option.value === (value ?? null))?.label}
       </Combobox>
       {detail && (
@@ -107,5 +108,5 @@ function Several({ offered, ...props }: WithOptions) {
   const selected = Array.isArray(props.value) ? props.value.map(keyOf) : [];
   const known = selected.filter((key) => !items.some((item) => item.value === key));
   const toValue = (key: string): unknown => JSON.parse(key);
-  return <Chips {...controlProps(props)} items={[...items, ...known.map((key) => ({ value: key, label: labelOf(toValue(key)) }))]} selected={selected} onChange={(keys) => props.onChange(keys.map(toValue))} placeholder="Choose" />;
+  return <Chips {...controlProps(props)} items={[...items, ...known.map((key) => ({ value: key, label: labelOf(toValue(key)) }))]} selected={selected} onChange={(keys) => props.onChange(keys.map(toValue))} placeholder={t("Choose")} />;
 }

@@ -1,6 +1,8 @@
 /** Selects roles of the server, the highest first. */
 "use client";
 
+import { t } from "@/lib/words";
+
 import { useListRoles } from "../../api";
 import { Snowflake } from "./snowflake";
 import type { SettingsWidgetProps } from "./widget";
@@ -10,7 +12,7 @@ export function RoleWidget(props: SettingsWidgetProps) {
   const items = (roles.data ?? [])
     .toSorted((a, b) => b.position - a.position)
     .map((role) => ({ value: role.id, label: role.name, icon: <Dot color={role.color} /> }));
-  return <Snowflake {...props} noun="role" items={items} empty={roles.isError ? "Roles can't be loaded right now." : undefined} />;
+  return <Snowflake {...props} noun="role" items={items} empty={roles.isError ? t("Roles can't be loaded right now.") : undefined} />;
 }
 
 function Dot({ color }: { color: string | null }) {

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { t } from "@/lib/words";
 
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
@@ -21,10 +22,10 @@ export function SecretWidget(props: SettingsWidgetProps) {
     return (
       <div className="flex flex-wrap items-center gap-2">
         <span className="inline-flex h-9 items-center gap-2 rounded-lg border bg-sunken px-3 text-sm text-muted">
-          <Lock className="size-4" aria-hidden /> Stored, hidden
+          <Lock className="size-4" aria-hidden /> {t("Stored, hidden")}
         </span>
         <Button id={props.id} variant="secondary" onClick={() => onChange(emptied(schema, ""))}>
-          Replace
+          {t("Replace")}
         </Button>
       </div>
     );
@@ -36,7 +37,7 @@ export function SecretWidget(props: SettingsWidgetProps) {
         type={visible ? "text" : "password"}
         autoComplete="off"
         spellCheck={false}
-        placeholder="Not set"
+        placeholder={t("Not set")}
         value={text}
         onChange={({ target }) => {
           setIsTyped(target.value !== "");
@@ -44,7 +45,7 @@ export function SecretWidget(props: SettingsWidgetProps) {
         }}
         className="font-mono"
       />
-      <Button variant="ghost" size="icon" aria-label={visible ? "Hide" : "Show"} onClick={() => setVisible(!visible)}>
+      <Button variant="ghost" size="icon" aria-label={visible ? t("Hide") : t("Show")} onClick={() => setVisible(!visible)}>
         {visible ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
       </Button>
     </div>

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Combobox, type ComboboxItem } from "@/components/combobox";
 import { Name } from "@/components/name";
 import { Button } from "@/components/ui/button";
+import { t } from "@/lib/words";
 
 import { isNullable, typeOf } from "../schema";
 import { Chips } from "./chips";
@@ -11,8 +12,7 @@ import { asList, asText, controlProps, type SettingsWidgetProps } from "./widget
 
 interface SnowflakeProps extends SettingsWidgetProps {
   items: ComboboxItem[];
-  /** Singular noun for an item, such as "role". */
-  noun: string;
+  noun: "role" | "channel" | "member";
   empty?: string;
   onSearch?: (text: string) => void;
 }
@@ -21,22 +21,22 @@ export function Snowflake({ items, noun, empty, onSearch, ...props }: SnowflakeP
   const { schema, value, onChange } = props;
   const shared = { ...controlProps(props), items, empty, onSearch };
   if (typeOf(schema) === "array") {
-    return <Chips {...shared} selected={asList(value)} onChange={onChange} placeholder={`Choose ${noun}s`} />;
+    return <Chips {...shared} selected={asList(value)} onChange={onChange} placeholder={t("Choose {noun, select, role {roles} channel {channels} other {members}}", { noun })} />;
   }
   const id = asText(value);
   const chosen = items.find((item) => item.value === id);
   return (
     <div className="flex gap-2">
-      <Combobox {...shared} selected={[id]} onSelect={onChange} placeholder={`Choose a ${noun}`} className="flex-1">
+      <Combobox {...shared} selected={[id]} onSelect={onChange} placeholder={t("Choose a {noun, select, role {role} channel {channel} other {member}}", { noun })} className="flex-1">
         {id && (
           <span className="flex min-w-0 items-center gap-2">
             {chosen?.icon}
-            <Name className="truncate">{chosen?.label ?? `Unknown ${noun} (${id})`}</Name>
+            <Name className="truncate">{chosen?.label ?? t("Unknown {noun, select, role {role} channel {channel} other {member}} ({id})", { noun, id })}</Name>
           </span>
         )}
       </Combobox>
       {id && isNullable(schema) && (
-        <Button variant="ghost" size="icon" aria-label={`Clear ${noun}`} onClick={() => onChange(null)}>
+        <Button variant="ghost" size="icon" aria-label={t("Clear {noun, select, role {role} channel {channel} other {member}}", { noun })} onClick={() => onChange(null)}>
           <X aria-hidden />
         </Button>
       )}

@@ -4,6 +4,7 @@
 import { type KeyboardEvent, useState } from "react";
 
 import { Input } from "@/components/ui/input";
+import { t } from "@/lib/words";
 
 import { toNumber } from "../exact";
 import { typeOf } from "../schema";
@@ -35,7 +36,7 @@ export function TagsWidget(props: SettingsWidgetProps) {
       <Input
         {...controlProps(props)}
         value={text}
-        placeholder="Type and press Enter"
+        placeholder={t("Type and press Enter")}
         enterKeyHint="done"
         onChange={({ target }) => setText(target.value)}
         onKeyDown={onKeyDown}

@@ -4,8 +4,9 @@
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 
 import { unpricedWords } from "@/components/unpriced";
-import { formatCompact, formatCount, pluralise } from "@/lib/format";
+import { formatCompact, formatCount } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
+import { t } from "@/lib/words";
 
 import { type Figure, REST, type StackBar, type StackPart, ticksUpTo } from "../../stack";
 import { barName, daysInWords } from "../../words";
@@ -96,7 +97,7 @@ function BarTooltip({ parts, nameOf, figure, active, payload }: BarTooltipProps)
   return (
     <div className="max-w-72 rounded-xl border border-line bg-raised px-3 py-2 text-xs shadow-float">
       <p className="text-muted">{daysInWords(bar)}</p>
-      <p className="mt-1 text-sm font-semibold tabular-nums">{figure === "cost" ? formatUsd(bar.cost) : `${formatCount(bar.tokens)} tokens`}</p>
+      <p className="mt-1 text-sm font-semibold tabular-nums">{figure === "cost" ? formatUsd(bar.cost) : t("{tokens} tokens", { tokens: formatCount(bar.tokens) })}</p>
       <ul className="mt-1 space-y-0.5">
         {parts.map((part) => {
           const own = bar.parts[part.name];
@@ -112,7 +113,7 @@ function BarTooltip({ parts, nameOf, figure, active, payload }: BarTooltipProps)
         })}
       </ul>
       <p className="mt-1 text-muted tabular-nums">
-        {pluralise(bar.requests, "request")}
+        {t("{requests, plural, one {# request} other {# requests}}", { requests: bar.requests })}
         {bar.unpriced > 0 && `, ${unpricedWords(bar.unpriced)}`}
       </p>
       {bar.before && (

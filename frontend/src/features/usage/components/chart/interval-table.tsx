@@ -2,6 +2,7 @@
 import { Cost } from "@/components/cost";
 import { Unpriced } from "@/components/unpriced";
 import { formatCount, formatDate } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import type { Figure, Stack } from "../../stack";
 import { barName } from "../../words";
@@ -20,9 +21,9 @@ export function IntervalTable({ stack, figure, interval, nameOf }: IntervalTable
     <table className="w-full text-right whitespace-nowrap tabular-nums [&_td]:px-3 [&_td]:py-1.5 [&_th]:px-3 [&_th]:py-2 [&_th]:font-normal">
       <thead className="sticky top-0 z-10 bg-sunken text-xs text-muted">
         <tr>
-          <th scope="col" className="text-left">{interval === "day" ? "Day" : "Month"}</th>
-          <th scope="col">Requests</th>
-          <th scope="col">{figure === "cost" ? "Cost" : "Tokens"}</th>
+          <th scope="col" className="text-left">{interval === "day" ? t("Day") : t("Month")}</th>
+          <th scope="col">{t("Requests")}</th>
+          <th scope="col">{figure === "cost" ? t("Cost") : t("Tokens")}</th>
           {stack.parts.map(({ name }) => (
             <th key={name} scope="col">{nameOf(name)}</th>
           ))}

@@ -5,6 +5,7 @@ import { Name } from "@/components/name";
 import { cn } from "@/lib/cn";
 import { formatCompact } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
+import { t } from "@/lib/words";
 
 import { type Figure, REST, type StackPart } from "../../stack";
 
@@ -18,7 +19,7 @@ interface LegendProps {
 
 export function Legend({ parts, figure, nameOf, chosen, onChoose }: LegendProps) {
   return (
-    <ul aria-label="Parts of the chart" className="mt-4 flex flex-wrap gap-x-1 gap-y-1 text-xs">
+    <ul aria-label={t("Parts of the chart")} className="mt-4 flex flex-wrap gap-x-1 gap-y-1 text-xs">
       {parts.map((part) => {
         const content = (
           <>
@@ -36,7 +37,7 @@ export function Legend({ parts, figure, nameOf, chosen, onChoose }: LegendProps)
               <button
                 type="button"
                 aria-pressed={chosen === part.name}
-                title={chosen === part.name ? "Show all again" : "Show only this"}
+                title={chosen === part.name ? t("Show all again") : t("Show only this")}
                 onClick={() => onChoose(part.name)}
                 className={cn(classes, "transition-colors hover:bg-sunken", chosen === part.name && "bg-sunken")}
               >

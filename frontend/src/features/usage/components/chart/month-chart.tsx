@@ -3,6 +3,7 @@ import type { GuildUsage } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { formatDay } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
+import { t } from "@/lib/words";
 
 const HEIGHT = 100;
 const GAP = 0.22;
@@ -10,7 +11,7 @@ const GAP = 0.22;
 export function MonthChart({ usage, className }: { usage: GuildUsage; className?: string }) {
   const costs = usage.by_day.map(({ cost_usd }) => Number(cost_usd));
   const highest = Math.max(...costs) || 1;
-  const label = `Cost per day from ${usage.from} to ${usage.to}, ${formatUsd(usage.total.cost_usd)} in total`;
+  const label = t("Cost per day from {from} to {to}, {costUsd} in total", { from: usage.from, to: usage.to, costUsd: formatUsd(usage.total.cost_usd) });
   const last = usage.by_day.at(-1)?.day ?? usage.to;
   return (
     <div role="img" aria-label={label} className={cn("flex flex-col", className)}>

@@ -9,6 +9,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { UsageOverTime } from "@/lib/api/types";
+import { mark, t } from "@/lib/words";
 
 import { useUsageOverTime } from "../../api";
 import { type FilterChoice, SPLIT_WORDS, SPLITS } from "../../filters";
@@ -20,8 +21,8 @@ import { IntervalTable } from "./interval-table";
 import { Legend } from "./legend";
 
 const FIGURES = [
-  { value: "cost", label: "Cost" },
-  { value: "tokens", label: "Tokens" },
+  { value: "cost", label: mark("Cost") },
+  { value: "tokens", label: mark("Tokens") },
 ] as const;
 const DIVISIONS = SPLITS.map((value) => ({ value, label: SPLIT_WORDS[value] }));
 
@@ -39,12 +40,12 @@ export function OverTime({ guildId, range, choice, before }: OverTimeProps) {
     <Card aria-labelledby="over-time">
       <CardHeader
         titleId="over-time"
-        title="Over time"
+        title={t("Over time")}
         className="[&>div:last-child]:shrink [&>div:last-child]:flex-wrap"
         actions={
           <>
-            <Segmented label="Divided by" value={choice.split} choices={DIVISIONS} onChange={choice.setSplit} />
-            <Segmented label="Figure" value={figure} choices={FIGURES} onChange={setFigure} />
+            <Segmented label={t("Divided by")} value={choice.split} choices={DIVISIONS} onChange={choice.setSplit} />
+            <Segmented label={t("Figure")} value={figure} choices={FIGURES} onChange={setFigure} />
           </>
         }
       />
@@ -52,9 +53,9 @@ export function OverTime({ guildId, range, choice, before }: OverTimeProps) {
         {usage.data ? (
           <Stacked usage={usage.data} before={before} range={range} figure={figure} choice={choice} />
         ) : usage.isError ? (
-          <ErrorState title="The chart could not be loaded" error={usage.error} onRetry={() => void usage.refetch()} />
+          <ErrorState title={t("The chart could not be loaded")} error={usage.error} onRetry={() => void usage.refetch()} />
         ) : (
-          <Loading label="Loading the chart">
+          <Loading label={t("Loading the chart")}>
             <Skeleton className="h-64" />
           </Loading>
         )}
@@ -76,7 +77,7 @@ function Stacked({ usage, before, range, figure, choice: { split, filters, toggl
   const past = useMemo(() => (before ? stackOf(before).bars : []), [before]);
   const nameOf = (part: string): string => partInWords(split, part);
   const choose = (part: string): void => toggle(split, part);
-  const name = range.interval === "day" ? "Daily figures" : "Monthly figures";
+  const name = range.interval === "day" ? t("Daily figures") : t("Monthly figures");
   return (
     <>
       <Chart bars={stack.bars} before={past} parts={stack.parts} nameOf={nameOf} figure={figure} interval={range.interval} onChoose={choose} />

@@ -10,7 +10,8 @@ import { Badge } from "@/components/ui/badge";
 import { Unpriced, unpricedWords } from "@/components/unpriced";
 import type { UsagePerson } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { formatCompact, formatCount, pluralise } from "@/lib/format";
+import { formatCompact, formatCount } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { usePeople } from "../../people";
 import type { PersonRow } from "./people";
@@ -49,7 +50,7 @@ export function PeopleRows({ guildId, rows, total, scrolls, head }: PeopleRowsPr
     <div
       ref={box}
       className={cn("mt-3", scrolls && "max-h-[34rem] overflow-y-auto border-t")}
-      {...(scrolls && { tabIndex: 0, role: "region", "aria-label": "People" })}
+      {...(scrolls && { tabIndex: 0, role: "region", "aria-label": t("People") })}
     >
       <table aria-labelledby="usage-by-user" aria-rowcount={rows.length + 1} data-testid="usage-by-user" className="w-full table-fixed text-sm">
         {head}
@@ -72,7 +73,7 @@ const Gap = ({ pixels }: { pixels: number }) => (
 );
 
 function Row({ index, row, total, person }: { index: number; row: PersonRow; total: string; person?: UsagePerson }) {
-  const name = row.name ?? person?.name ?? `User ${row.user_id}`;
+  const name = row.name ?? person?.name ?? t("User {userId}", { userId: row.user_id });
   return (
     <tr aria-rowindex={index + 2} className="border-t align-middle" style={{ height: ROW_PIXELS }}>
       <th scope="row" className="pl-5 text-left font-medium sm:pl-6">
@@ -81,11 +82,11 @@ function Row({ index, row, total, person }: { index: number; row: PersonRow; tot
           <span className="min-w-0">
             <span className="flex min-w-0 items-center gap-2">
               <Name className="truncate">{name}</Name>
-              {row.name === null && person?.member === false && <Badge>Left</Badge>}
+              {row.name === null && person?.member === false && <Badge>{t("Left")}</Badge>}
               <span className="hidden sm:inline"><Unpriced count={row.unpriced_requests} /></span>
             </span>
             <span className="block truncate text-xs font-normal text-muted tabular-nums sm:hidden">
-              {pluralise(row.requests, "request")}
+              {t("{requests, plural, one {# request} other {# requests}}", { requests: row.requests })}
             </span>
             {row.unpriced_requests > 0 && (
               <span className="block truncate text-xs font-normal text-warning-ink sm:hidden">{unpricedWords(row.unpriced_requests)}</span>
@@ -94,7 +95,7 @@ function Row({ index, row, total, person }: { index: number; row: PersonRow; tot
         </span>
       </th>
       <td className="hidden text-right tabular-nums sm:table-cell">{formatCount(row.requests)}</td>
-      <td className="hidden text-right tabular-nums sm:table-cell" title={`${formatCount(row.input_tokens)} in, ${formatCount(row.output_tokens)} out`}>
+      <td className="hidden text-right tabular-nums sm:table-cell" title={t("{inputTokens} in, {outputTokens} out", { inputTokens: formatCount(row.input_tokens), outputTokens: formatCount(row.output_tokens) })}>
         {formatCompact(row.total_tokens)}
       </td>
       <td className="pr-5 text-right sm:pr-6">

@@ -10,9 +10,9 @@ import { Input } from "@/components/ui/input";
 import { useSearchMembers } from "@/lib/api/members";
 import type { GuildUsage } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { pluralise } from "@/lib/format";
 import { byCostDescending } from "@/lib/money";
 import { useSettled } from "@/lib/use-settled";
+import { mark, t } from "@/lib/words";
 
 import { PeopleRows } from "./people-rows";
 
@@ -31,7 +31,7 @@ const DESCENDING: Record<Column, (a: PersonRow, b: PersonRow) => number> = {
   cost: byCostDescending,
 };
 
-const LABELS: Record<Column, string> = { requests: "Requests", tokens: "Tokens", cost: "Cost" };
+const LABELS: Record<Column, string> = { requests: mark("Requests"), tokens: mark("Tokens"), cost: mark("Cost") };
 const CELLS: Record<Column, string> = { requests: "hidden w-28 sm:table-cell", tokens: "hidden w-28 sm:table-cell", cost: "w-24 pr-5 sm:w-32 sm:pr-6" };
 
 export function People({ guildId, usage }: { guildId: string; usage: GuildUsage }) {
@@ -54,14 +54,14 @@ export function People({ guildId, usage }: { guildId: string; usage: GuildUsage 
     <Card aria-labelledby="usage-by-user">
       <CardHeader
         titleId="usage-by-user"
-        title="By person"
-        description={pluralise(usage.by_user.length, "person", "people")}
+        title={t("By person")}
+        description={t("{count, plural, one {# person} other {# people}}", { count: usage.by_user.length })}
         actions={
           usage.by_user.length > TOP && (
             <label className="relative">
-              <span className="sr-only">Search people</span>
+              <span className="sr-only">{t("Search people")}</span>
               <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
-              <Input type="search" value={typed} onChange={({ target }) => setTyped(target.value)} placeholder="Name or id" className="w-44 pl-9" />
+              <Input type="search" value={typed} onChange={({ target }) => setTyped(target.value)} placeholder={t("Name or id")} className="w-44 pl-9" />
             </label>
           )
         }
@@ -69,13 +69,13 @@ export function People({ guildId, usage }: { guildId: string; usage: GuildUsage 
       <PeopleRows guildId={guildId} rows={shown} total={usage.total.cost_usd} scrolls={shown.length > TOP} head={<Head order={order} onOrder={setOrder} />} />
       {rows.length === 0 && (
         <p className="px-6 py-8 text-center text-sm text-muted" role="status">
-          {members.isFetching ? "Searching…" : "No such person used a model in these days."}
+          {members.isFetching ? t("Searching…") : t("No such person used a model in these days.")}
         </p>
       )}
       {text === "" && usage.by_user.length > TOP && (
         <div className="border-t px-3 py-2">
           <Button variant="ghost" size="sm" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? `Show the first ${TOP}` : `Show all ${usage.by_user.length} people`}
+            {isOpen ? t("Show the first {count}", { count: TOP }) : t("Show all {count, plural, one {# person} other {# people}}", { count: usage.by_user.length })}
           </Button>
         </div>
       )}
@@ -87,7 +87,7 @@ function Head({ order, onOrder }: { order: Order; onOrder: (order: Order) => voi
   return (
     <thead className="sticky top-0 z-10 bg-surface text-xs text-muted">
       <tr aria-rowindex={1} className="[&>th]:py-2 [&>th]:font-normal">
-        <th scope="col" className="pl-5 text-left sm:pl-6">Person</th>
+        <th scope="col" className="pl-5 text-left sm:pl-6">{t("Person")}</th>
         {(["requests", "tokens", "cost"] as const).map((column) => {
           const isChosen = order.column === column;
           const Arrow = order.ascending ? ArrowUp : ArrowDown;
@@ -99,7 +99,7 @@ function Head({ order, onOrder }: { order: Order; onOrder: (order: Order) => voi
                 onClick={() => onOrder({ column, ascending: isChosen && !order.ascending })}
               >
                 {isChosen && <Arrow className="size-3" aria-hidden />}
-                {LABELS[column]}
+                {t(LABELS[column])}
               </button>
             </th>
           );

@@ -1,0 +1,102 @@
+/** Finds the texts in the code of the dashboard: those in the catalogue, and those that were left out of it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+
+import ts from "typescript";
+
+export const SRC = resolve(import.meta.dirname, "../../src");
+
+const parsed = new Map<string, ts.SourceFile>();
+
+export function sourceOf(file: string): ts.SourceFile {
+  const known = parsed.get(file) ?? ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+  parsed.set(file, known);
+  return known;
+}
+
+/** The modules below a folder of `src`, without tests. */
+export const modulesIn = (...folders: string[]): string[] =>
+  folders
+    .flatMap((folder) => readdirSync(join(SRC, folder), { recursive: true, encoding: "utf8" }).map((file) => join(SRC, folder, file)))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|\.fixtures\.|\.opened\.|schema\.d\.ts/.test(file))
+    .sort();
+
+/** The catalogue to which a module's texts belong. */
+export const catalogueOf = (file: string): string => /^features\/([^/]+)\//.exec(relative(SRC, file))?.[1] ?? "shared";
+
+const TRANSLATES = new Set(["t", "rich", "mark", "titled", "worded"]);
+
+function walk(node: ts.Node, visit: (node: ts.Node) => boolean | void): void {
+  if (visit(node) === false) return;
+  ts.forEachChild(node, (child) => walk(child, visit));
+}
+
+const isTranslation = (node: ts.Node): node is ts.CallExpression => ts.isCallExpression(node) && ts.isIdentifier(node.expression) && TRANSLATES.has(node.expression.text);
+
+/** The texts that a module has translated. */
+export function textsIn(file: string): string[] {
+  const found: string[] = [];
+  walk(sourceOf(file), (node) => {
+    const [text] = isTranslation(node) ? node.arguments : [];
+    if (text && ts.isStringLiteralLike(text)) found.push(text.text);
+  });
+  return found;
+}
+
+const ATTRIBUTES = /^(title|label|placeholder|description|alt|hint|heading|action|what|aria-label|aria-valuetext)$/;
+/** Names, and what is code or a key of a keyboard. */
+const NOT_WORDS = /^(Baseline|Ctrl K|UTC|\/ask.*|MA|Maya|APP|Your bot|This month|.*\$0\.0004|what did we.*|To ship the beta.*)$/;
+
+/** Texts that people read and that are not in the catalogue, as `file:line: text`. */
+export function plainTextsIn(file: string): string[] {
+  const source = sourceOf(file);
+  const found: string[] = [];
+  const report = (node: ts.Node, text: string) => {
+    if (!/\p{L}{2}/u.test(text) || NOT_WORDS.test(text.trim())) return;
+    found.push(`${relative(SRC, file)}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${text.trim()}`);
+  };
+  walk(source, (node) => {
+    if (isTranslation(node)) return false;
+    if (ts.isJsxText(node)) report(node, node.text);
+    if (ts.isJsxAttribute(node) && ATTRIBUTES.test(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer)) report(node, node.initializer.text);
+    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) for (const text of shownBy(node.expression)) report(text, text.text);
+    return true;
+  });
+  return found;
+}
+
+/** The literals that an expression between tags can show. */
+function shownBy(expression: ts.Expression | undefined): ts.StringLiteralLike[] {
+  if (!expression) return [];
+  if (ts.isStringLiteralLike(expression)) return [expression];
+  if (ts.isConditionalExpression(expression)) return [...shownBy(expression.whenTrue), ...shownBy(expression.whenFalse)];
+  if (ts.isBinaryExpression(expression)) return shownBy(expression.right);
+  return [];
+}
+
+function importsOf(file: string): string[] {
+  const names: string[] = [];
+  walk(sourceOf(file), (node) => {
+    if ((ts.isImportDeclaration(node) && !node.importClause?.isTypeOnly) || (ts.isExportDeclaration(node) && !node.isTypeOnly)) {
+      if (node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) names.push(node.moduleSpecifier.text);
+    }
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) names.push(node.arguments[0].text);
+  });
+  return names.flatMap((name) => {
+    if (!name.startsWith(".") && !name.startsWith("@/")) return [];
+    const target = name.startsWith("@/") ? join(SRC, name.slice(2)) : resolve(dirname(file), name);
+    return [`${target}.ts`, `${target}.tsx`, join(target, "index.ts"), join(target, "index.tsx")].filter((one) => existsSync(one)).slice(0, 1);
+  });
+}
+
+/** The catalogues whose texts a page can draw: those of every module that it imports, at once or later. */
+export function cataloguesOf(page: string): Set<string> {
+  const seen = new Set<string>();
+  const waiting = [page];
+  for (let file = waiting.pop(); file; file = waiting.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    waiting.push(...importsOf(file));
+  }
+  return new Set([...seen].filter((file) => textsIn(file).length > 0).map(catalogueOf));
+}
