@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 
 import { useGetGuild } from "@/features/guilds/api";
 import { withoutOverrides } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 import { currentItem, useNavItems } from "./nav-items";
 
@@ -12,5 +13,5 @@ export function TabTitle({ guildId }: { guildId: string }) {
   const { data: guild } = useGetGuild(guildId);
   const page = currentItem(useNavItems(guildId).all, guildId, usePathname())?.label;
   const name = guild && withoutOverrides(guild.name);
-  return <title>{[page, name ?? "Baseline"].filter(Boolean).join(" · ")}</title>;
+  return <title>{[page && t(page), name ?? "Baseline"].filter(Boolean).join(" · ")}</title>;
 }
