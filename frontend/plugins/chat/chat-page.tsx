@@ -35,7 +35,7 @@ function Figures({ summary }: { summary: Summary }) {
   const { up, down } = summary.feedback;
   const share = up + down === 0 ? "No votes yet" : `${Math.round((100 * up) / (up + down))} % of ${pluralise(up + down, "vote", "votes")}`;
   return (
-    <dl className="mb-4 grid gap-4 sm:grid-cols-3">
+    <dl className="mb-4 grid grid-cols-2 gap-4 sm:grid-cols-3">
       <Figure name="Conversations" value={formatCount(summary.conversations)} note={`${pluralise(summary.questions, "question", "questions")} of ${pluralise(summary.members, "member", "members")}`} />
       <Figure name="Thumbs up" value={formatCount(up)} note={share} />
       <CostFigure />
@@ -50,7 +50,7 @@ function CostFigure() {
   const { data, error } = useCogCost(Number(days));
   const unpriced = data && data.unpriced_requests > 0 ? `, without ${pluralise(data.unpriced_requests, "request")} of unknown cost` : "";
   return (
-    <div className="rounded-xl border border-line bg-surface p-5">
+    <div className="col-span-2 rounded-xl border border-line bg-surface p-5 sm:col-span-1">
       <dt className="text-sm text-muted">Cost</dt>
       <dd>
         <span className="block text-2xl font-semibold tabular-nums">{data ? dollars(data.cost_usd) : "–"}</span>

@@ -29,9 +29,9 @@ export function FilterBar({ filters, onChange }: { filters: Filters; onChange: (
         setText(null);
       }}
     >
-      <Select aria-label="Kind" className="w-52" value={filters.kind ?? ANY} choices={[{ value: ANY, label: "All kinds" }, ...kinds]} onValueChange={(kind) => onChange({ ...filters, kind: chosen(kind) })} />
-      <Select aria-label="Age" className="w-40" value={filters.days ?? ANY} choices={AGES} onValueChange={(days) => onChange({ ...filters, days: chosen(days) })} />
-      <Input aria-label="Text" placeholder="Text or name" className="w-48" maxLength={100} value={text ?? filters.text ?? ""} onChange={(event) => setText(event.target.value)} />
+      <Select aria-label="Kind" className="w-[calc(50%-0.375rem)] sm:w-52" value={filters.kind ?? ANY} choices={[{ value: ANY, label: "All kinds" }, ...kinds]} onValueChange={(kind) => onChange({ ...filters, kind: chosen(kind) })} />
+      <Select aria-label="Age" className="w-[calc(50%-0.375rem)] sm:w-40" value={filters.days ?? ANY} choices={AGES} onValueChange={(days) => onChange({ ...filters, days: chosen(days) })} />
+      <Input aria-label="Text" placeholder="Text or name" className="min-w-0 flex-1 sm:w-48 sm:flex-none" maxLength={100} value={text ?? filters.text ?? ""} onChange={(event) => setText(event.target.value)} />
       <Button type="submit" variant="secondary">Search</Button>
       {Object.keys(filters).length > 0 && <Button variant="ghost" onClick={() => { setText(null); onChange({}); }}>Clear filters</Button>}
     </form>

@@ -12,7 +12,7 @@ export function PollRow({ poll }: { poll: Poll }) {
   return (
     <li className="space-y-3 px-5 py-4 sm:px-6">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="w-full min-w-0 sm:w-auto sm:flex-1">
           <h2 className="text-sm font-medium break-words"><Name>{poll.question}</Name></h2>
           <p className="text-xs text-muted">
             <Name>{places.channel(poll.channel_id)}</Name>, {pluralise(votes, "vote")},{" "}
