@@ -78,7 +78,7 @@ class CogFaults:
 
 
 def _migrate(cog: str) -> str:
-    return f"`baseline revision --cog {cog} -m …` writes a migration, which the next start of Baseline runs."
+    return f"Start Baseline again to run its migrations; `baseline revision --cog {cog} -m …` writes a missing one."
 
 
 def _parsed(line: str) -> tuple[str, dict[str, Any]]:
