@@ -52,7 +52,9 @@ def test_for_a_missing_table_the_remedy_is_a_migration(log: tuple[Path, TextIO])
     structlog.stdlib.get_logger("bot").error(event, cog="music", reason=reason)
     (news,) = faults.read()
     assert news.is_fault
-    assert news.text.startswith("Cog music was loaded without its tables: the database lacks `songs`.\n  Start Baseline again")
+    assert news.text.startswith(
+        "Cog music was loaded without its tables: the database lacks `songs`.\n  Start Baseline again"
+    )
     assert "`baseline revision --cog music -m …`" in news.text
 
 
