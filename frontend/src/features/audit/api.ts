@@ -1,5 +1,6 @@
-/** Queries of a guild's audit log. Live: events of the guild make them stale. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+/** Queries of a guild's audit log. Live: events of the guild make them stale, and so does a newer entry. */
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
@@ -33,4 +34,24 @@ export function useGetAuditLog(guildId: string, filters: Filters) {
     placeholderData: keepPreviousData,
     staleTime: 5_000,
   });
+}
+
+/** Some entries come without an event, such as reads by the developer team. */
+const LOOK_MS = 10_000;
+
+/** Looks at the newest entry every few seconds, and reads the log anew when it is another one. */
+export function useFollowAuditLog(guildId: string): void {
+  const queries = useQueryClient();
+  const { data } = useQuery({
+    queryKey: [...queryKeys.audit(guildId), "newest"],
+    queryFn: ({ signal }) => page(guildId, { limit: 1 }, signal),
+    refetchInterval: LOOK_MS,
+  });
+  const newest = data && (data.entries[0] ? `${data.entries[0].at} ${data.entries[0].action}` : "none");
+  const known = useRef(newest);
+  useEffect(() => {
+    const hasChanged = known.current !== undefined && newest !== undefined && known.current !== newest;
+    known.current = newest ?? known.current;
+    if (hasChanged) void queries.invalidateQueries({ queryKey: [...queryKeys.audit(guildId), "log"] });
+  }, [queries, guildId, newest]);
 }

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import type { AuditEntry } from "@/lib/api/types";
 
@@ -128,4 +128,16 @@ test("a log that cannot be read offers another try", async () => {
   open();
   server.use(http.get(`${GUILD_URL}/audit-log`, () => problem(403, "access.denied")));
   expect(await screen.findByRole("button", { name: "Try again" })).toBeVisible();
+});
+
+afterEach(() => void vi.useRealTimers());
+
+test("an entry that comes without an event appears by itself", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  open(entry({ action: "access.granted", target_user: LEO }));
+  await changes();
+  const read = entry({ action: "fleet.read", at: "2026-03-14T09:27:00Z" });
+  server.use(answers("get", `${GUILD_URL}/audit-log`, { entries: [read], people: [], next: null }));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await screen.findByText(/read this server's figures as the developer team/)).toBeVisible();
 });

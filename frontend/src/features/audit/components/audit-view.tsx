@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 
-import { useGetAuditLog } from "../api";
+import { useFollowAuditLog, useGetAuditLog } from "../api";
 import { isFiltered, useFilters } from "../filters";
 import { useSentenceContext } from "../use-sentence-context";
 import { AuditList } from "./audit-list";
@@ -19,6 +19,7 @@ import { FilterBar } from "./filter-bar";
 export function AuditView({ guildId }: { guildId: string }) {
   const { filters, change, clear } = useFilters();
   const log = useGetAuditLog(guildId, filters);
+  useFollowAuditLog(guildId);
   const context = useSentenceContext(guildId, log.data?.pages);
   const entries = useMemo(() => log.data?.pages.flatMap((page) => page.entries), [log.data]);
   const actors = useMemo(() => new Map(entries?.flatMap(({ actor }) => (actor ? [[actor.id, actor.name] as const] : []))), [entries]);
