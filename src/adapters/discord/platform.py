@@ -33,6 +33,8 @@ from application.ports.clock import Clock
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
+from application.privacy.export_data import ExportData
+from application.privacy.request_erasure import RequestErasure
 from baseline.services import BotServices, Log
 from domain.spending.cooldown import Cooldown
 
@@ -62,6 +64,7 @@ class DiscordPlatform:
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
     `retiring_models` finds the models that `/status` warns of, `missing_tables` the tables that the database lacks.
     `cog_orders` are those of the developer team in the dashboard; without them none are followed.
+    `export_data` and `request_erasure` serve `/privacy`.
     `watched_folder` is the cogs folder if cogs are reloaded as their files change.
     """
 
@@ -110,3 +113,5 @@ class DiscordPlatform:
     record_switched_off: RecordSwitchedOff | None = None
     retiring_models: RetiringModels | None = None
     missing_tables: MissingTables | None = None
+    export_data: ExportData | None = None
+    request_erasure: RequestErasure | None = None

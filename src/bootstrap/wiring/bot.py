@@ -172,6 +172,8 @@ class BotPlatform(LLMPlatform):
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),
         developers=developers,
         redact=Singleton(_redact, Gateways.settings),
+        export_data=UseCases.export_data,
+        request_erasure=UseCases.request_erasure,
         switches=switches,
         cog_switches=switches,
         breakers=breakers,

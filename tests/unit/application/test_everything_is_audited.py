@@ -62,6 +62,9 @@ from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice, SetPriceCommand
 from application.prices.update_prices import PriceChange, UpdatePrices
+from application.privacy.export_data import ExportData
+from application.privacy.request_erasure import RequestErasure
+from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.settings.import_settings import ImportSettings, ImportSettingsCommand
 from application.settings.read_settings import ReadSettings
@@ -77,6 +80,7 @@ from domain.cogs.breaker import BreakerPolicy, opened
 from domain.cogs.cog_change import CogOperation
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId, UserId
+from domain.privacy import ErasureOrigin, Subject
 from domain.settings import JsonValue, StoredSection
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.installing import an_installation
@@ -87,6 +91,9 @@ BREAKER = opened(None, NOON.timestamp(), BreakerPolicy(), failed="roll", error="
 PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=Decimal(1))}, valid_from=NOON)
 
 CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
+    PurgeLeftGuilds: "the erasure that it requests has an entry of its own",
+    RequestErasure: "the database function that erases appends the entry, with what was erased",
+    RunErasures: "the database function that erases appends the entry",
     **dict.fromkeys(
         (BeginSignIn, CompleteSignIn, ExemptDeveloper, RenewTokens, SignOut),
         "a session is its user's own and belongs to no guild",
@@ -208,6 +215,11 @@ class World:
         command = RequestTestAlertCommand(guild_id=GUILD, requested_by=OWNER)
         await RequestTestAlert(self.begin, read, outbox, self.clock)(command)
 
+    async def export_data(self) -> None:
+        audit = MemorySystemAudit(self.database)
+        await ExportData((), audit, self.clock)(Subject.user(MARA), ErasureOrigin.STAFF, requested_by=OWNER)
+        self.fleet_wide += [row.entry for row in audit.fleet_wide]
+
     async def set_price(self) -> None:
         command = SetPriceCommand(provider="openai", model="m", rates=PRICE.rates, valid_from=NOON, set_by=OWNER)
         await SetPrice(self.prices, NoCalls(), self.clock)(command)
@@ -217,6 +229,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
     ChangeCog: (World.change_cog, AuditAction.COG_CHANGE_REQUESTED),
     ChangeBudgets: (World.change_budgets, AuditAction.BUDGETS_CHANGED),
     ChangeSettings: (World.change_settings, AuditAction.SETTINGS_CHANGED),
+    ExportData: (World.export_data, AuditAction.PRIVACY_EXPORTED),
     GrantAccess: (World.grant, AuditAction.ACCESS_GRANTED),
     ImportSettings: (World.import_settings, AuditAction.SETTINGS_CHANGED),
     ReclaimAccess: (

@@ -8,6 +8,7 @@ from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.commands.alerts import AlertsCommand
 from adapters.discord.commands.budget import BudgetCommand
 from adapters.discord.commands.cogs import CogsCommand
+from adapters.discord.commands.privacy import PrivacyCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.commands.why import Why
@@ -36,6 +37,8 @@ def own_cogs(
     yield StaleGuilds(bot, platform)
     yield BudgetCommand(platform.read_budgets, platform.member_cooldown, platform.clock)
     yield AlertsCommand(platform.request_test_alert, platform.alert_outbox)
+    if platform.export_data is not None and platform.request_erasure is not None:
+        yield PrivacyCommand(platform.export_data, platform.request_erasure, platform.manifests)
     yield SettingsCommand(platform.settings)
     yield Why(bot, WhyAnswers(bot, platform, loading))
     yield CogsCommand(control, records, platform.developers, platform.switches, platform.breakers)

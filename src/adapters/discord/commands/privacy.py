@@ -1,0 +1,84 @@
+"""`/privacy`: what is stored about a member, a copy of it, and its erasure."""
+
+import io
+import zlib
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from adapters.discord.embeds import house_embed
+from application.cogs.manifests import CogManifests
+from application.privacy.export_data import ExportData
+from application.privacy.request_erasure import RequestErasure
+from baseline.cogs import Bot
+from baseline.ui import confirm
+from domain.ids import UserId
+from domain.privacy import ErasureOrigin, Subject
+
+_LARGEST_FILE: Final = 8_000_000
+"""Bytes that a bot may attach everywhere."""
+_MOST_FIELDS: Final = 25
+_FIELD_LIMIT: Final = 1024
+_ABOUT: Final = (
+    "The bot stores your id with what you asked a language model and what it cost, with your access to dashboards, and "
+    "with what you changed there. `/privacy export` sends you all of it as a file, `/privacy erase` erases it. The "
+    "features of this bot say what else they store:"
+)
+_QUESTION: Final = (
+    "Erase everything that this bot stores about you, in all servers? Your access to dashboards ends, and what "
+    "features have stored about you is lost. Costs stay in the accounts of servers, without your name. This cannot be "
+    "undone."
+)
+_REQUESTED: Final = (
+    "Your data are being erased; it takes about a minute. What you do with the bot from now on is stored anew."
+)
+
+
+class PrivacyCommand(
+    commands.GroupCog, group_name="privacy", group_description="Your data: see, copy and erase what the bot stores."
+):
+    def __init__(self, export_data: ExportData, request_erasure: RequestErasure, manifests: CogManifests) -> None:
+        super().__init__()
+        self._export_data = export_data
+        self._request_erasure = request_erasure
+        self._manifests = manifests
+
+    @app_commands.command(description="What the bot stores about you, how long, and how you have it deleted.")
+    async def about(self, interaction: discord.Interaction[Bot]) -> None:
+        embed = house_embed("Privacy", _ABOUT)
+        stated = [manifest for manifest in self._manifests.all().values() if manifest.data is not None]
+        for manifest in stated[:_MOST_FIELDS]:
+            if (data := manifest.data) is not None:
+                text = f"{data.stores}\n*Kept:* {data.kept}\n*Deleted:* {data.deletion}"
+                embed.add_field(name=manifest.title or "A feature", value=text[:_FIELD_LIMIT], inline=False)
+        await interaction.response.send_message(embed=embed, ephemeral=True)
+
+    @app_commands.command(description="Get a file with everything that the bot stores about you.")
+    async def export(self, interaction: discord.Interaction[Bot]) -> None:
+        await interaction.response.defer(ephemeral=True)
+        user_id = UserId(interaction.user.id)
+        pieces = await self._export_data(Subject.user(user_id), ErasureOrigin.SELF, requested_by=user_id)
+        document = bytearray()
+        async for piece in pieces:
+            document += piece.encode()
+        name, content = "your-data.json", bytes(document)
+        if len(content) > _LARGEST_FILE:
+            name, content = "your-data.json.gz", zlib.compress(content, wbits=31)
+        if len(content) > _LARGEST_FILE:
+            await interaction.followup.send(
+                "That is more than a message can hold. Get it in the dashboard, under Account.", ephemeral=True
+            )
+            return
+        file = discord.File(io.BytesIO(content), filename=name)
+        await interaction.followup.send("This is what the bot stores about you.", file=file, ephemeral=True)
+
+    @app_commands.command(description="Erase everything that the bot stores about you. It cannot be undone.")
+    async def erase(self, interaction: discord.Interaction[Bot]) -> None:
+        if not await confirm(interaction, _QUESTION, yes="Erase my data"):
+            await interaction.followup.send("Nothing was erased.", ephemeral=True)
+            return
+        user_id = UserId(interaction.user.id)
+        await self._request_erasure(Subject.user(user_id), ErasureOrigin.SELF, requested_by=user_id)
+        await interaction.followup.send(_REQUESTED, ephemeral=True)
