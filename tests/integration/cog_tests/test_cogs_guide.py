@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from application.acting import ActingFor, acting
 from baseline.testing import simulated_guild
+from bootstrap.cli import app
 from tests.guides import blocks_of
 from tests.services import SECRET_KEY, FreshDatabase
 
@@ -41,11 +43,20 @@ def run(folder: Path, *arguments: str, database: FreshDatabase) -> str:
     return done.stdout
 
 
+def here(*arguments: str) -> None:
+    """Run `baseline` in this process, where its start costs nothing."""
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+
+
 @pytest.mark.timeout(240)
-def test_the_guides_cog_is_written_migrated_tested_and_gold(tmp_path: Path, database: FreshDatabase) -> None:
+def test_the_guides_cog_is_written_migrated_tested_and_gold(
+    tmp_path: Path, database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "cogs").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
-    run(tmp_path, "baseline", "new-cog", "reminders", database=database)
+    here("new-cog", "reminders")
     folder = tmp_path / "cogs" / "reminders"
     (folder / "models.py").write_text(MODELS.code)
     run(tmp_path, "baseline", "revision", "--cog", "reminders", "-m", "Add reminders", database=database)
@@ -53,7 +64,7 @@ def test_the_guides_cog_is_written_migrated_tested_and_gold(tmp_path: Path, data
     (folder / "tests" / "test_reminders.py").write_text(TESTS.code)
     written = len(re.findall(r"^async def test_", TESTS.code, re.MULTILINE))
     assert f"{written} passed" in run(tmp_path, "pytest", "-q", "cogs/reminders", database=database)
-    run(tmp_path, "baseline", "check-cog", "cogs/reminders", "--tier", "gold", database=database)
+    here("check-cog", "cogs/reminders", "--tier", "gold")
 
 
 async def test_each_step_prints_what_stands_below_it() -> None:
