@@ -1,10 +1,11 @@
-/** Error message in place of a part that could not be loaded, with a retry button. */
+/** Error message in place of a part that could not be loaded, with a retry button; after an outage it retries by itself. */
 import { CloudOff } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { referenceOf, wordingOf } from "@/lib/api/wording";
+import { isOutage, referenceOf, wordingOf } from "@/lib/api/wording";
 import { t } from "@/lib/words";
 
+import { AutoRetry } from "./auto-retry";
 import { Button } from "./ui/button";
 import { EmptyState } from "./ui/empty-state";
 
@@ -27,6 +28,7 @@ export function ErrorState({ title, error, onRetry, action, className }: ErrorSt
     <div role="alert">
       <EmptyState icon={CloudOff} title={title} className={className} action={action ?? retry}>
         {wordingOf(error)}
+        {onRetry && isOutage(error) && <AutoRetry error={error} onRetry={onRetry} />}
         {reference && <span className="mt-2 block font-mono text-xs">{t("Reference {reference}", { reference })}</span>}
       </EmptyState>
     </div>

@@ -33,7 +33,7 @@ export function Home({ mayBeSignedIn, returnTo }: HomeProps) {
       <TopBar me={me.data} />
       <main className="mx-auto max-w-6xl px-4 py-8 sm:px-8 sm:py-12">
         {me.data && !returnTo ? (
-          <GuildSelector />
+          <GuildSelector addBotUrl={me.data.add_bot_url} />
         ) : me.isError ? (
           <>
             <h1 className="sr-only">Baseline</h1>

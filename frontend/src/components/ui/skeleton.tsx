@@ -7,10 +7,10 @@ export function Skeleton({ className, ...props }: ComponentProps<"div">) {
   return <div aria-hidden className={cn("animate-pulse rounded-lg bg-sunken", className)} {...props} />;
 }
 
-/** Announces to screen readers that content is loading. */
+/** Announces to screen readers that content is loading. Everyone else reads it after three seconds. */
 export function Loading({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
-    <div role="status" className={className}>
+    <div role="status" data-label={label} className={cn("loading-words", className)}>
       <span className="sr-only">{label}</span>
       {children}
     </div>

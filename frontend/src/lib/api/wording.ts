@@ -72,6 +72,9 @@ export function wordingOfCode(code: string): string {
   return t(wording[`urn:baseline:${code}`] ?? code);
 }
 
+/** Whether the API could not be reached: trying again may help, and costs nothing. */
+export const isOutage = (error: unknown): boolean => error instanceof ApiProblem && error.status >= 502;
+
 /** The reference to quote to the bot's operator, for failures that the user cannot correct. */
 export function referenceOf(error: unknown): string | null {
   return error instanceof ApiProblem && error.status >= 500 ? (error.problem.correlation_id ?? null) : null;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import { forward } from "./forward";
 
@@ -137,4 +137,24 @@ test("an API that is down is a problem which says so", async () => {
   expect(answer.status).toBe(502);
   expect(answer.headers.get("content-type")).toBe("application/problem+json");
   expect(await answer.json()).toMatchObject({ type: "urn:baseline:service.unavailable", instance: "/api/v1/guilds" });
+});
+
+test("an API that accepts and does not answer is given up with words of its own", async () => {
+  vi.stubEnv("API_TIMEOUT_SECONDS", "0.05");
+  const origin = await apiThat(() => {});
+  const answer = await forward(new Request(URL_HERE), origin);
+  vi.unstubAllEnvs();
+  expect(answer.status).toBe(504);
+  expect(await answer.json()).toMatchObject({ type: "urn:baseline:service.unavailable", title: "The API does not answer" });
+});
+
+test("an answer that has begun is not cut off by the time limit", async () => {
+  vi.stubEnv("API_TIMEOUT_SECONDS", "1");
+  const origin = await apiThat((_, response) => {
+    response.write("first ");
+    setTimeout(() => response.end("last"), 1_500);
+  });
+  const answer = await forward(new Request(URL_HERE), origin);
+  vi.unstubAllEnvs();
+  expect(await answer.text()).toBe("first last");
 });

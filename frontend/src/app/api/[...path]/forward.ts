@@ -20,6 +20,9 @@ const VIA = "1.1 dashboard";
 
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** How long the API may take to begin its answer; an event stream begins at once and then lasts. */
+const patience = (): number => Number(process.env.API_TIMEOUT_SECONDS ?? 30) * 1_000;
+
 function endToEnd(headers: Headers, alsoDrop: string[]): Headers {
   const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
   const dropped = new Set([...HOP_BY_HOP, ...alsoDrop, ...named, "set-cookie"]);
@@ -42,6 +45,18 @@ function responseHeaders(upstream: Headers): Headers {
   return headers;
 }
 
+/** The API accepts connections, but does not answer. */
+function tooSlow(instance: string): Response {
+  const problem = {
+    type: "urn:baseline:service.unavailable",
+    title: "The API does not answer",
+    status: 504,
+    detail: "The API behind the dashboard took too long to begin its answer.",
+    instance,
+  };
+  return Response.json(problem, { status: 504, headers: { "content-type": "application/problem+json" } });
+}
+
 function unreachable(instance: string): Response {
   const problem = {
     type: "urn:baseline:service.unavailable",
@@ -55,6 +70,8 @@ function unreachable(instance: string): Response {
 
 export async function forward(request: Request, origin: string): Promise<Response> {
   const { pathname, search } = new URL(request.url);
+  const slow = new AbortController();
+  const timer = setTimeout(() => slow.abort(), patience());
   try {
     const upstream = await fetch(new URL(pathname + search, origin), {
       method: request.method,
@@ -62,11 +79,14 @@ export async function forward(request: Request, origin: string): Promise<Respons
       body: request.body,
       redirect: "manual",
       cache: "no-store",
-      signal: request.signal,
+      signal: AbortSignal.any([request.signal, slow.signal]),
       ...(request.body && { duplex: "half" }),
     });
     return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
   } catch {
-    return request.signal.aborted ? new Response(null, { status: CLIENT_CLOSED_REQUEST }) : unreachable(pathname);
+    if (request.signal.aborted) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
+    return slow.signal.aborted ? tooSlow(pathname) : unreachable(pathname);
+  } finally {
+    clearTimeout(timer);
   }
 }

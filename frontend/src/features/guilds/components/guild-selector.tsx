@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Input } from "@/components/ui/input";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -18,7 +19,12 @@ import { GuildCard } from "./guild-card";
 const SEARCH_FROM = 5;
 const GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-3";
 
-export function GuildSelector() {
+interface GuildSelectorProps {
+  /** Null where the bot has no invitation. */
+  addBotUrl: string | null;
+}
+
+export function GuildSelector({ addBotUrl }: GuildSelectorProps) {
   const guilds = useListGuilds();
   return (
     <>
@@ -32,7 +38,7 @@ export function GuildSelector() {
           className="rounded-2xl border bg-surface"
         />
       )}
-      {guilds.data && (guilds.data.length > 0 ? <Searchable guilds={guilds.data} /> : <NoGuilds />)}
+      {guilds.data && (guilds.data.length > 0 ? <Searchable guilds={guilds.data} /> : <NoGuilds addBotUrl={addBotUrl} />)}
     </>
   );
 }
@@ -70,9 +76,14 @@ function Searchable({ guilds }: { guilds: GuildSummary[] }) {
   );
 }
 
-function NoGuilds() {
+function NoGuilds({ addBotUrl }: GuildSelectorProps) {
+  const add = addBotUrl && (
+    <Button asChild>
+      <a href={addBotUrl}>{t("Add the bot")}</a>
+    </Button>
+  );
   return (
-    <EmptyState icon={Compass} title={t("No servers yet")} className="rounded-2xl border border-dashed py-16">
+    <EmptyState icon={Compass} title={t("No servers yet")} action={add} className="rounded-2xl border border-dashed py-16">
       {t("A server appears here when you add the bot to it, or when someone gives you access to one.")}
     </EmptyState>
   );
