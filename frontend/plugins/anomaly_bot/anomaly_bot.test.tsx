@@ -76,5 +76,13 @@ test("a member's profile shows trends and hours, and is accessible", async () =>
 test("a member of which nothing was learned has no profile", async () => {
   cogAnswers("anomaly_bot", "get", `profiles/${MARA}`, problem(404, "route.not_found"));
   renderPlugin(plugin, `member/${MARA}`);
-  expect(await screen.findByText("There is no profile of this member")).toBeVisible();
+  expect(await screen.findByText("There is no profile of this member yet")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+test("a profile that could not be loaded can be tried again", async () => {
+  cogAnswers("anomaly_bot", "get", `profiles/${MARA}`, problem(409, "extension.switched_off"));
+  renderPlugin(plugin, `member/${MARA}`);
+  expect(await screen.findByText("The profile could not be loaded")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
 });

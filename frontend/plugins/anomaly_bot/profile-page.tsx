@@ -1,6 +1,7 @@
 /** What is usual for one member: amounts, hours, weekdays, trends. */
-import { usePluginPath } from "@baseline/api";
-import { Card, CardBody, ErrorState, formatDateTime, Loading, PageHeader, Skeleton } from "@baseline/ui";
+import { ApiProblem, usePluginPath } from "@baseline/api";
+import { Card, CardBody, EmptyState, ErrorState, formatDateTime, Loading, PageHeader, Skeleton } from "@baseline/ui";
+import { Siren } from "lucide-react";
 import Link from "next/link";
 
 import { type Profile, useProfile } from "./anomalies";
@@ -10,13 +11,19 @@ const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 export default function ProfilePage({ params }: { params: Record<string, string> }) {
   const pathOf = usePluginPath();
   const { data, error, refetch } = useProfile(params.user ?? "");
+  const isUnlearned = error instanceof ApiProblem && error.status === 404;
   return (
     <>
       <PageHeader title="Member profile" description={`What is usual for ${data?.name ?? `member ${params.user}`}.`} />
       <Link href={pathOf("")} className="mb-4 inline-block text-sm text-accent-ink underline underline-offset-2">
         All alerts
       </Link>
-      {error && <ErrorState title="There is no profile of this member" error={error} onRetry={() => void refetch()} className="py-24" />}
+      {error && isUnlearned && (
+        <Card>
+          <EmptyState icon={Siren} title="There is no profile of this member yet">Baselines are learned every six hours, from what members do.</EmptyState>
+        </Card>
+      )}
+      {error && !isUnlearned && <ErrorState title="The profile could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />}
       {!error && !data && (
         <Loading label="Loading the profile">
           <Skeleton className="h-64" />
