@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import asyncpg
 
+from adapters.persistence.request_log.latencies import BUCKETS
 from adapters.persistence.schema.usage_tables import ROLLUPS
 from adapters.persistence.usage.rollups import added_up
 from simulators.discord.world import DEMO
@@ -47,6 +48,14 @@ _ATTEMPTS = """
            300 + random() * 2000, prompt_tokens, completion_tokens, estimated_cost_usd, created_at
     FROM llm_usage WHERE created_at > now() - interval '28 days'
 """
+_DAYS = f"""
+    INSERT INTO llm_request_days (day, provider, model, kind, error_code, attempts, latency_ms, latency_buckets)
+    SELECT (created_at AT TIME ZONE 'UTC')::date, provider, model, kind, coalesce(error_code, ''), count(*),
+           sum(latency_ms), array_fill(0::bigint, ARRAY[{BUCKETS // 2}]) || count(*)
+           || array_fill(0::bigint, ARRAY[{BUCKETS - BUCKETS // 2 - 1}])
+    FROM llm_request_logs GROUP BY 1, 2, 3, 4, 5
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - numbers of another file
 _MONTH = "SELECT date_trunc('month', now(), 'UTC') - make_interval(months => {0}) AS first_day"
 
 
@@ -70,6 +79,7 @@ async def _fill(url: str, *, calls: int) -> None:
         for rollup in ROLLUPS:
             await connection.execute(added_up(rollup, "llm_usage"))
         await connection.execute(_ATTEMPTS)
+        await connection.execute(_DAYS)
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()

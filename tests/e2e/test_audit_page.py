@@ -59,6 +59,7 @@ def test_the_audit_page_filters_by_its_address_grows_and_follows_another_person(
     dashboard.open("Access")
     people = page.get_by_role("region", name="People with access")
     page.get_by_role("combobox", name="Member").press("Enter")
+    expect(page.get_by_placeholder("Search…")).to_be_focused()
     page.keyboard.type("leo")
     expect(page.get_by_role("option", name="Leo")).to_have_attribute("data-selected", "true")
     page.keyboard.press("Enter")

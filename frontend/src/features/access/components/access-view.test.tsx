@@ -61,7 +61,7 @@ test("the owner of the dashboard is marked and cannot be removed", async () => {
   serveAccess();
   open();
   const maya = await rowOf("MAYA");
-  expect(maya.getByText("Owner of the dashboard")).toBeVisible();
+  expect(maya.getByText("Dashboard owner")).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
   expect(maya.queryByRole("button", { name: /Revoke/ })).not.toBeInTheDocument();
   expect((await rowOf("THEO")).getByRole("button", { name: "Revoke access of THEO" })).toBeEnabled();
@@ -149,10 +149,10 @@ test("the owner hands the dashboard over after reading what that changes", async
 test("the server's owner takes the dashboard over, which others cannot", async () => {
   serveAccess();
   const { user } = open({ viewer: "2", owner: "2" });
-  expect((await rowOf("THEO")).getByText("Owner of the server")).toBeVisible();
+  expect((await rowOf("THEO")).getByText("Server owner")).toBeVisible();
   await user.click((await rowOf("MAYA")).getByRole("button", { name: "Take over…" }));
   await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Take over" }));
-  expect(await (await rowOf("THEO")).findByText("Owner of the dashboard")).toBeVisible();
+  expect(await (await rowOf("THEO")).findByText("Dashboard owner")).toBeVisible();
 });
 
 test("the dashboard's owner has no button for another person with access", async () => {

@@ -37,12 +37,12 @@ export function AuthorizedUserRow({ guildId, user, granter, viewerId, ownerId }:
           {user.user_id === viewerId && <Badge>You</Badge>}
           {isOwnerOfDashboard && (
             <Badge tone="accent">
-              <ShieldCheck aria-hidden /> Owner of the dashboard
+              <ShieldCheck aria-hidden /> Dashboard owner
             </Badge>
           )}
           {user.user_id === ownerId && (
             <Badge>
-              <Crown aria-hidden /> Owner of the server
+              <Crown aria-hidden /> Server owner
             </Badge>
           )}
         </div>

@@ -44,7 +44,7 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         title="Hand the dashboard over"
-        description="The dashboard's owner is the one person whose access nobody here can end. You cannot undo this: only the new owner can hand it back, or the server's owner in Discord can take it over."
+        description="Nobody can end the access of a dashboard's owner. You cannot undo this: only the new owner can hand it back."
       >
         <div className="space-y-4 border-t px-5 py-4 sm:px-6">
           <MemberPicker guildId={guildId} label="New owner" without={[viewerId]} none="No other member matches." chosen={chosen} onChoose={setChosen} />

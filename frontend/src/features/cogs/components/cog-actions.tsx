@@ -8,6 +8,7 @@ import { Confirm } from "@/components/ui/confirm";
 import { Notice } from "@/components/ui/notice";
 import type { BotCog, CogChange } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
+import { cn } from "@/lib/cn";
 import { pluralise } from "@/lib/format";
 import { toast } from "@/lib/toast";
 
@@ -16,7 +17,7 @@ import { type Operation, OPERATIONS } from "../words";
 
 const runs = ({ state }: BotCog): boolean => state === "loaded" || state === "degraded";
 
-export function CogActions({ cog }: { cog: BotCog }) {
+export function CogActions({ cog, className }: { cog: BotCog; className?: string }) {
   const change = useChangeCog(cog.name);
 
   async function ask(operation: Operation): Promise<void> {
@@ -32,7 +33,7 @@ export function CogActions({ cog }: { cog: BotCog }) {
   const busy = (operation: Operation): boolean => change.isPending && change.variables === operation;
 
   return (
-    <div className="min-w-0 space-y-3">
+    <div className={cn("min-w-0 space-y-3", className)}>
       <div className="flex flex-wrap gap-2">
         {runs(cog) && (
           <Confirm

@@ -44,21 +44,21 @@ export function CogsView() {
 function CogRow({ cog }: { cog: BotCog }) {
   const { label, tone } = COG_STATES[cog.state];
   return (
-    <li className="px-5 py-4 text-sm sm:px-6">
-      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        <h2 className="font-semibold">
-          <Link href={`/admin/cogs/${cog.name}`} className="rounded hover:underline">
-            {cog.manifest.title || cog.name}
-          </Link>
-        </h2>
-        {cog.manifest.title !== "" && <code className="text-xs text-muted">{cog.name}</code>}
-        <Badge tone={tone}>{label}</Badge>
+    <li className="gap-6 px-5 py-4 text-sm sm:flex sm:justify-between sm:px-6">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h2 className="font-semibold">
+            <Link href={`/admin/cogs/${cog.name}`} className="rounded hover:underline">
+              {cog.manifest.title || cog.name}
+            </Link>
+          </h2>
+          {cog.manifest.title !== "" && <code className="text-xs text-muted">{cog.name}</code>}
+          <Badge tone={tone}>{label}</Badge>
+        </div>
+        {cog.manifest.description !== "" && <p className="mt-1 text-pretty text-muted">{cog.manifest.description}</p>}
+        <Reasons cog={cog} />
       </div>
-      {cog.manifest.description !== "" && <p className="mt-1 text-pretty text-muted">{cog.manifest.description}</p>}
-      <Reasons cog={cog} />
-      <div className="mt-3">
-        <CogActions cog={cog} />
-      </div>
+      <CogActions cog={cog} className="mt-3 sm:mt-0 sm:max-w-sm" />
     </li>
   );
 }

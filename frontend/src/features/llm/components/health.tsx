@@ -30,7 +30,7 @@ export function Health({ range }: { range: DayRange }) {
         <Card aria-labelledby="health">
           <CardHeader titleId="health" title="Health of the models" description="Every attempt counts, also those that another model answered in the end." />
           {models.length === 0 ? (
-            <p className="px-5 pt-2 pb-5 text-sm text-muted sm:px-6">No attempts in these days.</p>
+            <p className="px-5 pt-2 pb-5 text-sm text-muted sm:px-6">The request log has no attempts in these days.</p>
           ) : (
             <ul aria-labelledby="health" className="mt-3 divide-y border-t">
               {models.map((model) => (

@@ -29,7 +29,8 @@ export function LatencyLine({ latencies }: LatencyLineProps) {
     const x = (minute / (latencies.length - 1)) * WIDTH;
     return `${x.toFixed(1)},${(HEIGHT - 1 - ((latency - least) / range) * (HEIGHT - 2)).toFixed(1)}`;
   };
-  const figures = `${Math.round(least)} to ${Math.round(most)} ms in the last hour`;
+  const [low, high] = [Math.round(least), Math.round(most)];
+  const figures = `${low === high ? low : `${low} to ${high}`} ms in the last hour`;
   return (
     <figure className="mt-4 border-t pt-3">
       <svg role="img" aria-label={`Latency: ${figures}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="h-6 w-full overflow-visible">
