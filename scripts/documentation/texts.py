@@ -55,4 +55,4 @@ def _fixed(text: ast.expr) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("`", "").split())
+    return " ".join(text.replace("`", "").split()).strip(" .,;:")
