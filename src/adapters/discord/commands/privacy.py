@@ -68,7 +68,7 @@ class PrivacyCommand(
             name, content = "your-data.json.gz", zlib.compress(content, wbits=31)
         if len(content) > _LARGEST_FILE:
             await interaction.followup.send(
-                "That is more than a message can hold. Get it in the dashboard, under Account.", ephemeral=True
+                "That is more than a message can hold. Ask those who run this bot for a copy.", ephemeral=True
             )
             return
         file = discord.File(io.BytesIO(content), filename=name)
