@@ -17,6 +17,7 @@ OWN_SESSIONS: Final = "/api/v1/auth/"  # changes only the caller's own data
 NOT_IN_A_GUILDS_LOG: Final = {
     "PUT /api/v1/llm/models/{provider}/{model}/pricing": "concerns every guild: its row belongs to none",
     "POST /api/v1/jobs/{job_name}/runs": "concerns the deployment: its row belongs to no guild",
+    "POST /api/v1/cogs/{cog_name}/changes": "concerns every process of the bot: its row belongs to no guild",
     "POST /api/v1/guilds/{guild_id}/alerts/test": "without a target it sends nothing; see test_alerts",
 }
 
