@@ -109,7 +109,7 @@ test("reading carries no token", async () => {
   expect(token).toBeNull();
 });
 
-test("an answer that is no problem document is told as a service that is away", async () => {
+test("an answer that is no problem document is read as a service that is away", async () => {
   server.use(http.get(`${ORIGIN}/api/v1/guilds`, () => new HttpResponse("<html>Bad gateway</html>", { status: 502 })));
   const { api, answer } = await load();
   await expect(answer(api.GET("/api/v1/guilds"))).rejects.toMatchObject({
@@ -117,7 +117,7 @@ test("an answer that is no problem document is told as a service that is away", 
   });
 });
 
-test("a network that is down is told as a service that is away", async () => {
+test("a network that is down is read as a service that is away", async () => {
   server.use(http.get(`${ORIGIN}/api/v1/guilds`, () => HttpResponse.error()));
   const { api, answer } = await load();
   await expect(answer(api.GET("/api/v1/guilds"))).rejects.toMatchObject({

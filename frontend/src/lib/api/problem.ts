@@ -1,5 +1,5 @@
 /** An API refusal or failure as an error, thrown by queries and mutations. */
-import { t } from "@/lib/words";
+import { mark } from "@/lib/words";
 
 import type { ProblemType } from "./types";
 
@@ -39,7 +39,7 @@ const isProblem = (body: unknown): body is Problem =>
 /** A proxy may answer with a body that is no problem document. */
 const unexplained = (status: number): Problem => ({
   type: "urn:baseline:service.unavailable",
-  title: t("The service cannot be reached"),
+  title: mark("The service cannot be reached"),
   status,
 });
 
