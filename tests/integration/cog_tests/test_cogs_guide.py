@@ -64,7 +64,7 @@ def test_the_guides_cog_is_written_migrated_tested_and_gold(
     (folder / "tests" / "test_reminders.py").write_text(TESTS.code)
     written = len(re.findall(r"^async def test_", TESTS.code, re.MULTILINE))
     assert f"{written} passed" in run(tmp_path, "pytest", "-q", "cogs/reminders", database=database)
-    here("check-cog", "cogs/reminders", "--tier", "gold")
+    run(tmp_path, "baseline", "check-cog", "cogs/reminders", "--tier", "gold", database=database)
 
 
 async def test_each_step_prints_what_stands_below_it() -> None:

@@ -43,6 +43,7 @@ async def test_each_shard_is_listed_with_its_last_report(world: World) -> None:
                 "state": "ready",
                 "since": _text(at),
                 "latency_ms": 41.5,
+                "latencies_ms": [*[None] * 59, 41.5],
                 "guild_count": 1,
                 "process": "host:1",
                 "process_started_at": _text(at),

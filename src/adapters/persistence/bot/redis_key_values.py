@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
+from redis.exceptions import NoPermissionError, ResponseError
 
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.following import following
@@ -32,6 +32,8 @@ class RedisKeyValues:
         try:
             with redis_errors():
                 return int(await self._redis.incrby(self._key(key), by))
+        except NoPermissionError:
+            raise
         except ResponseError as error:
             raise ValueError(f"The value of {key!r} is no whole number that can be added to.") from error
 

@@ -44,7 +44,7 @@ def test_no_sequence_of_requests_violates_the_description() -> None:
 
     Sequence.run(
         settings=settings(
-            max_examples=examples(8, at_night=60),
+            max_examples=examples(20, at_night=60),
             stateful_step_count=10,
             derandomize=True,
             database=None,

@@ -72,6 +72,8 @@ NAMED_IN = {
     "adapters/persistence/postgres/scope.py": "is system_scope",
     "adapters/persistence/postgres/scoped_reads.py": "is read_in_system",
     "adapters/persistence/schema/row_security.py": "is the policy",
+    "bootstrap/backup/contents.py": "counts the rows of a backup, which holds all guilds; its operator owns the schema",
+    "bootstrap/backup/programs.py": "dumps and restores all guilds; its operator owns the schema",
 }
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from adapters.clock import FixedClock
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
 from adapters.persistence.bot.redis_cog_breakers import RedisCogBreakerBoard
+from adapters.persistence.bot.redis_cog_orders import RedisCogOrders
 from adapters.persistence.bot.redis_key_values import RedisKeyValues
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
@@ -24,6 +25,7 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
+from adapters.persistence.privacy.redis import RedisPersonalData
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.sessions.redis_rate_limits import RedisRateLimiter
 from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
@@ -35,9 +37,11 @@ from application.ports.model_calls import BreakerState, CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
 from domain.cogs.breaker import CogBreaker
+from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.refusal import CommandRefusal
 from domain.ids import GuildId, UserId
+from domain.privacy import Subject
 from domain.sharding import ShardReport, ShardState
 from domain.signals import Severity, Signal, SignalType
 from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
@@ -67,10 +71,13 @@ async def counts_budgets(bot: OfBot) -> object:
     return reserved.held, tallies
 
 
+def _sessions(bot: OfBot) -> RedisSessionStore:
+    secret_keys = ["a secret that all of them have, alas"]
+    return RedisSessionStore(bot.redis, FixedClock(NOON), namespace=bot.namespace, secret_keys=secret_keys)
+
+
 async def keeps_sessions(bot: OfBot) -> object:
-    store = RedisSessionStore(
-        bot.redis, FixedClock(NOON), namespace=bot.namespace, secret_keys=["a secret that all of them have, alas"]
-    )
+    store = _sessions(bot)
     session_id = await store.start(
         Session(
             user=DiscordUser(id=ALICE, name="Alice", avatar_url=None),
@@ -216,6 +223,24 @@ async def shares_the_gateway(bot: OfBot) -> object:
     return taken, before, await board.info(), await board.note_invalid_request()
 
 
+async def orders_changes_of_cogs(bot: OfBot) -> object:
+    orders = RedisCogOrders(bot.redis, namespace=bot.namespace)
+    order = CogOrder(id="one", cog="welcome", operation=CogOperation.RELOAD, correlation_id="c")
+    async with orders.receive() as arrivals:
+        await orders.send(order)
+        received = await anext(arrivals)
+    await orders.answer(order, CogOutcome(process="p", failure=None, runs=True))
+    return received, await orders.outcomes(order)
+
+
+async def exports_and_erases_personal_data(bot: OfBot) -> object:
+    data = RedisPersonalData(bot.redis, _sessions(bot), namespace=bot.namespace)
+    await RedisKeyValues(bot.redis, namespace=bot.namespace).increment(f"points-{ALICE}")
+    subject = Subject.user(ALICE)
+    exported = [item async for item in data.export(subject)]
+    return exported, await data.erase(subject, before=NOON, late=False, actor=None)
+
+
 WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
     "BudgetScripts": counts_budgets,
     "RedisBudgetCounters": counts_budgets,
@@ -235,4 +260,6 @@ WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
     "RedisRecentRefusals": remembers_refusals,
     "RedisKeyValues": keeps_values_of_cogs,
     "RedisGatewayBoard": shares_the_gateway,
+    "RedisCogOrders": orders_changes_of_cogs,
+    "RedisPersonalData": exports_and_erases_personal_data,
 }
