@@ -147,6 +147,18 @@ test("of much usage the first and the latest are fetched, and nothing in between
   expect(stale()).toEqual(["usage"]);
 });
 
+test("after usage, the list of requests is fetched once the request log is written", () => {
+  const { queries } = live();
+  const invalidate = vi.spyOn(queries, "invalidateQueries");
+  const fetched = () => invalidate.mock.calls.filter(([filters]) => String(filters?.queryKey) === String([...queryKeys.requests(HERE), "list"])).length;
+  theStream().opens();
+  theStream().tells("usage", { guild_id: HERE });
+  theStream().tells("usage", { guild_id: HERE });
+  expect(fetched()).toBe(0);
+  vi.advanceTimersByTime(2_000);
+  expect(fetched()).toBe(1);
+});
+
 test("opening the page fetches nothing twice", () => {
   const { stale } = live();
   theStream().opens();

@@ -9,6 +9,8 @@ const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Throttle interval for usage, which a busy guild publishes every second. */
 const USAGE_PAUSE_MS = 5_000;
+/** The request log is written in batches, some time after the usage is announced. */
+const LOGGED_AFTER_MS = 2_000;
 
 interface EventData {
   /** Undefined for an event without a guild: it concerns all guilds of the user. */
@@ -42,6 +44,18 @@ function throttled(act: () => void) {
   return { call, cancel: () => clearTimeout(timer) };
 }
 
+/** Run a pause after the first call, once for all calls of the pause. */
+function delayed(act: () => void, pause: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  function call(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      act();
+    }, pause);
+  }
+  return { call, cancel: () => clearTimeout(timer) };
+}
+
 /** The queries that each event invalidates, by event name; after `reset`, events may have been missed. */
 function reactions(queries: QueryClient, guildId: string) {
   const stale = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey });
@@ -55,9 +69,11 @@ function reactions(queries: QueryClient, guildId: string) {
   const ifHere = (act: (event: Event) => void) => (event: Event): void => {
     if (guildOf(event) === guildId) act(event);
   };
+  const requests = delayed(() => stale([...queryKeys.requests(guildId), "list"]), LOGGED_AFTER_MS);
   const usage = throttled(() => {
     stale(queryKeys.usage(guildId));
     ofPlugins("usage");
+    requests.call();
   });
   const byName = {
     settings: ifHere(() => {
@@ -90,7 +106,11 @@ function reactions(queries: QueryClient, guildId: string) {
     },
     reset: (): void => stale(queryKeys.guilds),
   };
-  return { byName, cancel: usage.cancel };
+  const cancel = (): void => {
+    usage.cancel();
+    requests.cancel();
+  };
+  return { byName, cancel };
 }
 
 interface Reactions {
