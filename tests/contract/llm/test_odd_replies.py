@@ -39,7 +39,7 @@ _STREAMED = (Happening.STREAMED_TEXT, Happening.STREAMED_TOOLS)
 
 _each_adapter = pytest.mark.parametrize("adapter", _ADAPTERS, ids=lambda each: each().provider)
 _often = settings(
-    max_examples=examples(8, at_night=200),
+    max_examples=examples(25, at_night=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
