@@ -1,13 +1,19 @@
 """Loopback ports that are free."""
 
+import os
 import random
 import socket
+import tempfile
+import time
+from pathlib import Path
 
 # Below the range from which systems take the ports of outgoing connections: a client that keeps trying to reach a
 # stopped server on a port of that range can end up connected to itself.
 _CANDIDATES = range(20_000, 32_000)
 # Not the shared generator: test runners seed it alike in each process, which would then all choose the same port.
 _random = random.SystemRandom()
+_CLAIMED_SECONDS = 60
+"""Longer than a process takes from choosing a port to listening on it."""
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -21,7 +27,23 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port() -> int:
+    """Return a port that nothing listens on, and that no other process of this user chose within the last minute."""
+    claims = Path(tempfile.gettempdir()) / f"baseline-ports-{os.getuid()}"
     for port in _random.sample(_CANDIDATES, 200):
-        if is_free(port):
+        if is_free(port) and _claim(claims / str(port)):
             return port
     raise OSError("No free port was found on 127.0.0.1.")
+
+
+def _claim(file: Path) -> bool:
+    """Return whether the port is ours now: its file is new, or older than a claim lasts."""
+    try:
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        if time.time() - file.stat().st_mtime < _CLAIMED_SECONDS:
+            return False
+        file.touch()
+    except OSError:
+        return True  # a machine without a folder for temporary files goes without claims
+    return True

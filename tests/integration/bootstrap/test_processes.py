@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,3 +196,17 @@ def test_processes_with_one_seed_choose_different_ports() -> None:
         random.seed(1)
         chosen.add(port_search.free_port())
     assert len(chosen) > 10
+
+
+def test_a_port_is_not_chosen_again_before_its_process_can_have_bound_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(port_search, "_CANDIDATES", range(20_000, 20_200))
+    monkeypatch.setattr(port_search, "is_free", lambda port: port < 20_002)
+    assert {port_search.free_port(), port_search.free_port()} == {20_000, 20_001}
+    with pytest.raises(OSError, match="No free port"):
+        port_search.free_port()
+    [old] = tmp_path.glob("*/20000")
+    os.utime(old, (0, 0))
+    assert port_search.free_port() == 20_000
