@@ -47,7 +47,7 @@ async def _follow(arrivals: AsyncIterator[CogOrder], orders: CogOrders, bot: Bas
 
 
 async def _failure(control: CogControl, order: CogOrder) -> str | None:
-    """Return why nothing was changed, which the control has logged; None after success."""
+    """Return why it failed, which is logged; None after success. The next order is followed whatever became of it."""
     change = {
         CogOperation.LOAD: control.load,
         CogOperation.UNLOAD: control.unload,
@@ -57,4 +57,8 @@ async def _failure(control: CogControl, order: CogOrder) -> str | None:
         await change(order.cog)
     except CogLoadFailed as failure:
         return failure.reason
+    except Exception as error:
+        facts = {"cog": order.cog, "operation": order.operation.value}
+        control.platform.log.error("An order on a cog failed", **facts, exc_info=error)  # noqa: TRY400 - Log
+        return f"{type(error).__name__}: {error}"
     return None

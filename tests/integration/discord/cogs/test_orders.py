@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from adapters.clock import SystemClock
 from adapters.discord.bot import BaselineBot
@@ -13,11 +14,13 @@ from adapters.discord.cog_orders import following_orders
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_orders import MemoryCogOrders
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from application.cogs.change_cog import ChangeCog, ChangeCogCommand, CogChange
 from application.cogs.manifests import CogManifests
 from application.cogs.read_cogs import ReadCogs
 from application.ports.errors import ServiceUnavailable
+from application.ports.events import Event
 from domain.audit import AuditAction
 from domain.cogs.cog_change import CogOperation
 from domain.cogs.cog_record import CogState
@@ -104,6 +107,24 @@ async def test_code_that_fails_leaves_the_earlier_code_and_says_why(team: Team) 
         assert outcome.failure == "syntax error in one.py:6: invalid syntax"
         assert outcome.runs
         assert text_of(bot, "One") == 1
+
+
+async def test_an_order_that_fails_unexpectedly_is_answered_and_the_next_one_is_followed(team: Team) -> None:
+    class Broken(MemoryEventFeed):
+        @override
+        async def publish(self, event: Event) -> None:
+            raise RuntimeError("strange")
+
+    async with running(team) as bot:
+        usual = bot.cog_control.platform
+        bot.cog_control.platform = replace(usual, event_feed=Broken())
+        failed = await team.ask(CogOperation.RELOAD)
+        bot.cog_control.platform = usual
+        change = await team.ask(CogOperation.RELOAD)
+    assert failed is not None
+    assert [each.failure for each in failed.outcomes] == ["RuntimeError: strange"]
+    assert change is not None
+    assert [each.failure for each in change.outcomes] == [None]
 
 
 async def test_an_unloaded_cog_is_gone_from_the_board_of_cogs_until_it_is_loaded(team: Team) -> None:
