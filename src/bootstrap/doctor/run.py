@@ -18,7 +18,7 @@ from bootstrap.doctor.providers import check_providers
 from bootstrap.doctor.redis_server import check_redis
 from bootstrap.up.state import NotRunning, running_state, with_running_database
 from bootstrap.wiring.lifespan import cog_apis
-from bootstrap.wiring.shared import UseCases
+from bootstrap.wiring.use_cases import UseCases
 
 SECONDS = 10.0
 _MARKS = {Level.OK: "ok", Level.SKIPPED: "--", Level.WARNING: "!!", Level.ERROR: "XX"}

@@ -7,7 +7,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.http import invite_link
 from bootstrap.wiring.lifespan import cog_apis
-from bootstrap.wiring.shared import UseCases
+from bootstrap.wiring.use_cases import UseCases
 
 
 def run(settings: Settings, console: Console, *, only_link: bool) -> None:

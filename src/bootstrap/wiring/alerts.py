@@ -16,7 +16,8 @@ from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert
 from application.ports.alerts.senders import AlertSender
 from bootstrap.wiring.budgets import Budgets
-from bootstrap.wiring.shared import Gateways, UseCases
+from bootstrap.wiring.shared import Gateways
+from bootstrap.wiring.use_cases import UseCases
 from domain.alerts.alert import AlertTarget
 
 

@@ -32,7 +32,8 @@ from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.developers import developer_team as developers_of
 from bootstrap.wiring.http import event_limits, http_config
-from bootstrap.wiring.shared import VERSION, Gateways, UseCases
+from bootstrap.wiring.shared import VERSION, Gateways
+from bootstrap.wiring.use_cases import UseCases
 
 
 class ApiPlatform(Alerts):

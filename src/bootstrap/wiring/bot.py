@@ -40,7 +40,8 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.developers import developer_team
 from bootstrap.wiring.pipeline import LLMPlatform
-from bootstrap.wiring.shared import VERSION, Gateways, UseCases
+from bootstrap.wiring.shared import VERSION, Gateways
+from bootstrap.wiring.use_cases import UseCases
 from domain.spending.cooldown import Cooldown
 
 

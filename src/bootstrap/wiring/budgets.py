@@ -16,7 +16,8 @@ from application.budgets.charge_budgets import ChargedLedger
 from application.budgets.read_budgets import ReadBudgets
 from application.llm.retiring_models import RetiringModels
 from bootstrap.configuration.settings import Settings
-from bootstrap.wiring.shared import Gateways, UseCases
+from bootstrap.wiring.shared import Gateways
+from bootstrap.wiring.use_cases import UseCases
 from domain.spending.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
 from domain.spending.usage import UNPRICED_USD
 

@@ -17,7 +17,7 @@ from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.pipeline import LLMPlatform
-from bootstrap.wiring.shared import UseCases
+from bootstrap.wiring.use_cases import UseCases
 
 _log = structlog.stdlib.get_logger("lifespan")
 

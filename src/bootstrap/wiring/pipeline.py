@@ -45,7 +45,8 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
-from bootstrap.wiring.shared import Gateways, UseCases
+from bootstrap.wiring.shared import Gateways
+from bootstrap.wiring.use_cases import UseCases
 
 
 def _redactor(settings: Settings) -> Redactor:

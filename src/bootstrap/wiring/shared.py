@@ -1,6 +1,6 @@
-"""The wiring that all processes share: gateways to the outside, and the use cases on them.
+"""Wire what reaches the outside in every process: PostgreSQL, Redis, Discord, the providers and the cogs' files.
 
-What each process is made of stands in `bot_platform` and `api_platform`: none imports the frameworks of the other.
+`use_cases` builds on it, and `bot`, `api` and `worker` on that: none imports the frameworks of another.
 What is built here is opened and closed by `lifespan`.
 """
 
@@ -64,32 +64,12 @@ from adapters.persistence.usage.postgres_fleet import PostgresFleetUsageQueries
 from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
 from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
-from adapters.settings_outage_log import SettingsOutageLog
-from application.access.authorize import Authorize
-from application.access.grant_access import GrantAccess
-from application.access.reclaim_access import ReclaimAccess
-from application.access.record_departure import RecordDeparture
-from application.access.revoke_access import RevokeAccess
-from application.access.transfer_access import TransferAccess
 from application.cogs.manifests import CogManifests
-from application.cogs.switch_cog import SwitchCog
 from application.events.publishing_work import announced_work
-from application.guilds.reconcile_guilds import ReconcileGuilds
-from application.guilds.record_installation import RecordInstallation
-from application.guilds.record_removal import RecordRemoval
 from application.ports.clock import Clock
 from application.ports.health import HealthProbe
 from application.ports.privacy import PersonalData
 from application.ports.work import BeginWork
-from application.prices.reprice_usage import RepriceUsage
-from application.prices.repricing import RepriceAtOnce
-from application.prices.set_price import SetPrice
-from application.privacy.export_data import ExportData
-from application.privacy.request_erasure import RequestErasure
-from application.settings.cache import SettingsCache
-from application.settings.change_settings import ChangeSettings
-from application.settings.import_settings import ImportSettings
-from application.settings.read_settings import ReadSettings
 from application.settings.reseal_settings import ResealSettings
 from application.settings.seal_settings import SettingsSeal
 from application.settings.sealed_work import sealed_work
@@ -232,45 +212,3 @@ class Gateways(containers.DeclarativeContainer):
     cogs: Singleton[DeclaringCogSource] = Singleton(
         DeclaringCogSource, cog_files, settings_catalogue, manifests, version=VERSION
     )
-
-
-class UseCases(Gateways):
-    record_departure: Singleton[RecordDeparture] = Singleton(RecordDeparture, Gateways.begin, Gateways.clock)
-    authorize: Singleton[Authorize] = Singleton(
-        Authorize, Gateways.grants_in_force, Gateways.memberships, record_departure
-    )
-    grant_access: Singleton[GrantAccess] = Singleton(GrantAccess, Gateways.begin, Gateways.members, Gateways.clock)
-    revoke_access: Singleton[RevokeAccess] = Singleton(RevokeAccess, Gateways.begin, Gateways.clock)
-    transfer_access: Singleton[TransferAccess] = Singleton(
-        TransferAccess, Gateways.begin, Gateways.members, Gateways.clock
-    )
-    reclaim_access: Singleton[ReclaimAccess] = Singleton(
-        ReclaimAccess, Gateways.begin, Gateways.members, Gateways.clock
-    )
-    record_installation: Singleton[RecordInstallation] = Singleton(RecordInstallation, Gateways.begin, Gateways.clock)
-    record_removal: Singleton[RecordRemoval] = Singleton(RecordRemoval, Gateways.begin, Gateways.clock)
-    reconcile_guilds: Singleton[ReconcileGuilds] = Singleton(ReconcileGuilds, Gateways.known_guilds, record_removal)
-    read_settings: Singleton[ReadSettings] = Singleton(ReadSettings, Gateways.begin, Gateways.settings_catalogue)
-    change_settings: Singleton[ChangeSettings] = Singleton(
-        ChangeSettings,
-        Gateways.begin,
-        Gateways.settings_catalogue,
-        Gateways.clock,
-        Gateways.members,
-    )
-    switch_cog: Singleton[SwitchCog] = Singleton(
-        SwitchCog, read_settings, change_settings, Gateways.cog_breaker_board, Gateways.begin, Gateways.clock
-    )
-    export_data: Singleton[ExportData] = Singleton(
-        ExportData, Gateways.personal_data, Gateways.system_audit, Gateways.clock
-    )
-    request_erasure: Singleton[RequestErasure] = Singleton(
-        RequestErasure, Gateways.erasure_queue, Gateways.known_guilds, Gateways.clock
-    )
-    import_settings: Singleton[ImportSettings] = Singleton(ImportSettings, read_settings, change_settings)
-    settings_cache: Singleton[SettingsCache] = Singleton(
-        SettingsCache, read_settings, Gateways.event_feed, Gateways.clock, outage_log=Singleton(SettingsOutageLog)
-    )
-    reprice_usage: Singleton[RepriceUsage] = Singleton(RepriceUsage, Gateways.prices, Gateways.usage_corrections)
-    reprice: Singleton[RepriceAtOnce] = Singleton(RepriceAtOnce, reprice_usage, Gateways.kept_prices.provided.forget)
-    set_price: Singleton[SetPrice] = Singleton(SetPrice, Gateways.price_table, reprice, Gateways.clock)

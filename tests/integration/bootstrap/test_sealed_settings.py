@@ -10,7 +10,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.api import ApiPlatform
 from bootstrap.wiring.bot import BotPlatform
 from bootstrap.wiring.lifespan import connections
-from bootstrap.wiring.shared import UseCases
+from bootstrap.wiring.use_cases import UseCases
 from tests.contract.persistence.samples import GUILD, a_guild, a_section, save_guild, save_section
 from tests.services import SECRET_KEY, FreshDatabase
 

@@ -14,7 +14,7 @@ from baseline.settings import GuildSettings, LLMModel
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.api import ApiPlatform
 from bootstrap.wiring.bot import BotPlatform
-from bootstrap.wiring.shared import UseCases
+from bootstrap.wiring.use_cases import UseCases
 from domain.ids import GuildId
 
 CASES = [
