@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bootstrap.backup.commands import backup, restore
 from bootstrap.configuration.settings import ConfigurationError, Settings, load_settings
 from bootstrap.discord_console.commands import app as discord_app
 from bootstrap.jobs_console.commands import app as jobs_app
@@ -21,6 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command()(backup)
+app.command()(restore)
 app.add_typer(discord_app, name="discord")
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(privacy_app, name="privacy")
@@ -96,37 +99,6 @@ def migrate() -> None:
     except NotRunning:
         settings = load_settings(["database_url", "api_secret_key"])
     run(settings if settings.api_secret_key else load_settings(["database_url", "api_secret_key"]))
-
-
-@app.command()
-def backup(
-    path: Annotated[Path | None, typer.Argument(help="The file to write; by default named after the time.")] = None,
-) -> None:
-    """Write a backup of the database, as the owner of its schema. Everything may run meanwhile.
-
-    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
-    """
-    from adapters.clock import SystemClock
-    from bootstrap.backup.run import back_up
-    from bootstrap.up.state import with_owned_database
-
-    default = Path(f"baseline-{SystemClock().now():%Y%m%dT%H%M%SZ}.backup")
-    back_up(with_owned_database(load_settings()), path or default, Console(soft_wrap=True))
-
-
-@app.command()
-def restore(
-    path: Annotated[Path, typer.Argument(help="A file that `baseline backup` has written.")],
-    *,
-    replace: Annotated[bool, typer.Option("--replace", help="Drop the schema first. What it holds is lost.")] = False,
-) -> None:
-    """Restore a backup into an empty schema, compare every table with it, and migrate.
-
-    Stop API, bots and workers first. DATABASE_URL names the owner of the schema.
-    """
-    from bootstrap.backup.run import restore as run
-
-    run(load_settings(["database_url", "api_secret_key"]), path, Console(soft_wrap=True), replace=replace)
 
 
 @app.command()
