@@ -1,4 +1,4 @@
-"""What a webhook receives, and that its address leads nowhere else than to a public host."""
+"""Send alerts to a webhook, and refuse every address that does not lead to a public host."""
 
 import hashlib
 import hmac

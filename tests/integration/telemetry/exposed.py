@@ -1,4 +1,4 @@
-"""What each process exports at `/metrics`: names, kinds, labels and meanings, from the code that runs."""
+"""Collect the metrics that each process exports at `/metrics`: names, kinds, labels and meanings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

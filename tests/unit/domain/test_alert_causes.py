@@ -1,4 +1,4 @@
-"""Which alerts are due, and which of them are the same cause."""
+"""Decide which alerts are due, and recognise those of one cause."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -15,7 +15,8 @@ from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.redis.connection import connect_redis
 from application.events.section_changes import SectionChanged, section_changes
 from application.ports.events import Event, EventKind
-from tests.integration.persistence.two_bots.bots_on_redis import GUILD, PATIENCE, WAYS, OfBot
+from tests.integration.persistence.two_bots.bots_on_redis import WAYS
+from tests.integration.persistence.two_bots.of_bot import GUILD, PATIENCE, OfBot
 from tests.integration.persistence.two_bots.two_bots import redis_user
 
 # Classes without a bot's name, and why they need none.
