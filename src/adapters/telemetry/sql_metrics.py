@@ -33,4 +33,4 @@ class SqlMetrics(Collector):
 
 
 STATEMENTS: Final = SqlMetrics()
-"""Those of all engines of this process."""
+"""Statements of all engines of this process."""

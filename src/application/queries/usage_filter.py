@@ -1,4 +1,4 @@
-"""How a usage report is limited and divided."""
+"""Limit a usage report to some requests, and divide it by cog, model or kind of request."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -39,11 +39,11 @@ def _claim(file: Path) -> bool:
     """Return whether the port is ours now: its file is new, or older than a claim lasts."""
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
+        if file.exists() and time.time() - file.stat().st_mtime >= _CLAIMED_SECONDS:
+            file.unlink(missing_ok=True)
         file.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
-        if time.time() - file.stat().st_mtime < _CLAIMED_SECONDS:
-            return False
-        file.touch()
+        return False
     except OSError:
         return True  # a machine without a folder for temporary files goes without claims
     return True

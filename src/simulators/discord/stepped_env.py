@@ -60,7 +60,8 @@ class SteppedEnv(GuildEnv):
             is_busy = is_elsewhere or loop._ready  # noqa: SLF001 - the only sign of an idle event loop
             quiet_turns = 0 if is_busy else quiet_turns + 1
             if loop.time() > deadline or process_time() - begun > self._patience:
-                raise TimeoutError(f"The bot is still busy long after {dispatch or 'the start'}.")
+                busy = f"after {process_time() - begun:.1f} s of the processor's time"
+                raise TimeoutError(f"The bot is still busy {busy} since {dispatch or 'the start'}.")
 
     @override
     def _schedule_timer(

@@ -14,7 +14,7 @@ INPUT_TOKENS: Final = "gen_ai.usage.input_tokens"
 OUTPUT_TOKENS: Final = "gen_ai.usage.output_tokens"
 
 PROVIDERS: Final = {"google": "gcp.gemini", "xai": "x_ai"}
-"""Where the conventions name a provider otherwise than Baseline does."""
+"""Provider names of the GenAI conventions, for the providers that Baseline names otherwise."""
 OPERATIONS: Final = {RequestKind.CHAT: "chat", RequestKind.EMBEDDING: "embeddings"}
 _OTHERWISE: Final = "generate_content"
 

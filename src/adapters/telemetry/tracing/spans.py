@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 Value: TypeAlias = str | int | float | bool
 Attributes: TypeAlias = Mapping[str, Value | None]
-"""Those that are None are left out."""
+"""Attributes of a span by name; a value of None is left out."""
 
 
 class SpanKind(StrEnum):
