@@ -28,7 +28,7 @@ def backup(
 def restore(
     path: Annotated[Path, typer.Argument(help="A file that `baseline backup` has written.")],
     *,
-    replace: Annotated[bool, typer.Option("--replace", help="Drop the schema first. What it holds is lost.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the schema. What it holds is lost.")] = False,
 ) -> None:
     """Restore a backup into an empty schema, compare every table with it, and migrate.
 

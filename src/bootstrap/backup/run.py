@@ -23,6 +23,9 @@ from bootstrap.processes import migrate
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.shared import VERSION
 
+_LONGEST_NAME = 40
+"""PostgreSQL cuts names at 63 bytes."""
+
 
 def back_up(settings: Settings, path: Path, console: Console) -> None:
     """Write the backup, which its owner alone may read. Raises `CannotStart`."""
@@ -35,8 +38,9 @@ def back_up(settings: Settings, path: Path, console: Console) -> None:
 
 
 def restore(settings: Settings, path: Path, console: Console, *, replace: bool) -> None:
-    """Restore, compare every table with the backup, then migrate. Raises `CannotStart`, and nothing has changed then,
-    unless it says so.
+    """Restore, compare every table with the backup, then migrate.
+
+    Raises `CannotStart`. Until the tables are compared, the schema is then as it was.
     """
     with tempfile.TemporaryDirectory(prefix="baseline-restore-") as folder:
         description, dump = read(path, Path(folder))
@@ -94,12 +98,35 @@ async def _restore(settings: Settings, description: Description, dump: Path, *, 
             await as_migrator(url, schema, roles, "baseline restore")
         except CannotMigrate as error:
             raise CannotStart(str(error)) from error
+        async with _set_aside(connection, schema):
+            arguments = ("--single-transaction", "--exit-on-error", "--no-owner", str(dump))
+            await asyncio.to_thread(run_program, restoring, url, arguments)
+            different = _differences(description.tables, await contents(connection, schema))
+            if different:
+                raise CannotStart(f"The restored tables differ from the backup: {', '.join(different)}.")
+
+
+@asynccontextmanager
+async def _set_aside(connection: "asyncpg.Connection[Any]", schema: str) -> AsyncIterator[None]:
+    """Keep the schema under another name until the block ends, then drop it; after an error, put it back."""
+    aside = f"{schema[:_LONGEST_NAME]}_before_restore"
+    exists = "SELECT to_regnamespace(quote_ident($1)) IS NOT NULL"
+    if await connection.fetchval(exists, aside):
+        raise CannotStart(
+            f"A restore was cut short, and schema {aside!r} holds what was there before it. Drop {schema!r} and rename "
+            f"{aside!r} to it, or drop {aside!r}."
+        )
+    was_there = await connection.fetchval(exists, schema)
+    if was_there:
+        await connection.execute(f'ALTER SCHEMA "{schema}" RENAME TO "{aside}"')
+    try:
+        yield
+    except BaseException:
         await connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
-        arguments = ("--single-transaction", "--exit-on-error", "--no-owner", str(dump))
-        await asyncio.to_thread(run_program, restoring, url, arguments)
-        different = _differences(description.tables, await contents(connection, schema))
-    if different:
-        raise CannotStart(f"The restored tables differ from the backup: {', '.join(different)}.")
+        if was_there:
+            await connection.execute(f'ALTER SCHEMA "{aside}" RENAME TO "{schema}"')
+        raise
+    await connection.execute(f'DROP SCHEMA IF EXISTS "{aside}" CASCADE')
 
 
 async def _refuse(
@@ -120,7 +147,7 @@ async def _refuse(
     if not replace and await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace($1))", schema
     ):
-        raise CannotStart(f"Schema {schema!r} is not empty. With --replace it is dropped first.")
+        raise CannotStart(f"Schema {schema!r} is not empty. With --replace it is replaced.")
 
 
 def _differences(kept: Mapping[str, TableContents], found: Mapping[str, TableContents]) -> list[str]:

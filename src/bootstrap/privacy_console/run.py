@@ -15,7 +15,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.lifespan import cog_apis, connections
 from bootstrap.wiring.worker import WorkerPlatform
-from domain.privacy import Erasure, ErasureOrigin, GuildInUse, Subject
+from domain.privacy import Erasure, GuildInUse, RequestOrigin, Subject
 
 Result = TypeVar("Result")
 _MOST = 50
@@ -25,7 +25,7 @@ def export_to(settings: Settings, subject: Subject, output: Path | None) -> None
     """Write to the file, which only its owner may read, or else to standard output. Raises `CannotStart`."""
 
     async def exported(platform: WorkerPlatform) -> None:
-        pieces = await platform.export_data()(subject, ErasureOrigin.CONSOLE, requested_by=None)
+        pieces = await platform.export_data()(subject, RequestOrigin.CONSOLE, requested_by=None)
         try:
             descriptor = None if output is None else os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
@@ -44,7 +44,7 @@ def erase_now(settings: Settings, subject: Subject, console: Console) -> None:
     async def erased(platform: WorkerPlatform) -> Erasure:
         # Their tables say which columns only mention a user.
         cog_apis(platform)
-        request = await platform.request_erasure()(subject, ErasureOrigin.CONSOLE, requested_by=None)
+        request = await platform.request_erasure()(subject, RequestOrigin.CONSOLE, requested_by=None)
         return await platform.run_erasures().run(request)
 
     try:

@@ -125,13 +125,16 @@ async def _restore_while_in_use(settings: Settings, database: FreshDatabase, pat
         await connection.close()
 
 
-def test_a_backup_whose_rows_are_not_those_it_counted_is_reported(
-    settings: Settings, tmp_path: Path, printed: io.StringIO
+def test_a_backup_whose_rows_are_not_those_it_counted_is_reported_and_changes_nothing(
+    settings: Settings, database: FreshDatabase, tmp_path: Path, printed: io.StringIO
 ) -> None:
     back_up(settings, tmp_path / "a.backup", Console(file=printed))
     _alter(tmp_path / "a.backup", tmp_path)
+    asyncio.run(_seeded(database))
+    before = asyncio.run(_rows(database, database.owner_url))
     with pytest.raises(CannotStart, match=r"differ from the backup: llm_model_pricing"):
         restore(settings, tmp_path / "a.backup", Console(file=printed), replace=True)
+    assert asyncio.run(_rows(database, database.owner_url)) == before
 
 
 def test_another_file_is_refused_before_anything_is_dropped(settings: Settings, tmp_path: Path) -> None:
