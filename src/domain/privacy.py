@@ -16,7 +16,7 @@ class SubjectKind(StrEnum):
     GUILD = "guild"
 
 
-class ErasureOrigin(StrEnum):
+class RequestOrigin(StrEnum):
     """`SELF`: the user. `STAFF`: the developer team. `CONSOLE`: the command line. `RETENTION`: the guild was left."""
 
     SELF = "self"
@@ -55,7 +55,7 @@ class Erasure:
     id: UUID
     kind: SubjectKind
     subject: Subject | None
-    origin: ErasureOrigin
+    origin: RequestOrigin
     requested_by: UserId | None
     requested_at: datetime
     passes: int = 0

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import GuildId, UserId
-from domain.privacy import Erasure, ErasureOrigin, Subject
+from domain.privacy import Erasure, RequestOrigin, Subject
 from domain.settings import JsonValue
 
 
@@ -38,7 +38,7 @@ class PersonalData(Protocol):
 
 class ErasureQueue(Protocol):
     async def request(
-        self, subject: Subject, origin: ErasureOrigin, *, requested_by: UserId | None, at: datetime
+        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
     ) -> Erasure:
         """Add a request. While one for the same subject waits for its first pass, that one is returned."""
         ...

@@ -8,7 +8,7 @@ from application.ports.clock import Clock
 from application.ports.privacy import PersonalData
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import UserId
-from domain.privacy import ErasureOrigin, Subject
+from domain.privacy import RequestOrigin, Subject
 
 
 class ExportData:
@@ -20,10 +20,10 @@ class ExportData:
         self._clock = clock
 
     async def __call__(
-        self, subject: Subject, origin: ErasureOrigin, *, requested_by: UserId | None
+        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None
     ) -> AsyncIterator[str]:
         """Return the document piece by piece. Reading it may raise `ServiceUnavailable`."""
-        if origin is not ErasureOrigin.SELF:
+        if origin is not RequestOrigin.SELF:
             await self._audit.append(
                 AuditEntry(
                     guild_id=None,

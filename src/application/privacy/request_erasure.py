@@ -4,7 +4,7 @@ from application.ports.clock import Clock
 from application.ports.guilds import KnownGuilds
 from application.ports.privacy import ErasureQueue
 from domain.ids import GuildId, UserId
-from domain.privacy import Erasure, ErasureOrigin, GuildInUse, Subject, SubjectKind
+from domain.privacy import Erasure, GuildInUse, RequestOrigin, Subject, SubjectKind
 
 
 class RequestErasure:
@@ -18,7 +18,7 @@ class RequestErasure:
         self._guilds = guilds
         self._clock = clock
 
-    async def __call__(self, subject: Subject, origin: ErasureOrigin, *, requested_by: UserId | None) -> Erasure:
+    async def __call__(self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None) -> Erasure:
         if subject.kind is SubjectKind.GUILD and GuildId(subject.id) in await self._guilds.active():
             raise GuildInUse(GuildId(subject.id))
         return await self._queue.request(subject, origin, requested_by=requested_by, at=self._clock.now())

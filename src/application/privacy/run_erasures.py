@@ -9,7 +9,7 @@ from typing import Final
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.privacy import ErasureQueue, PersonalData
-from domain.privacy import Erasure, ErasureOrigin, Subject
+from domain.privacy import Erasure, RequestOrigin, Subject
 
 RETRY_AFTER: Final = timedelta(minutes=5)
 
@@ -83,5 +83,5 @@ class PurgeLeftGuilds:
             return
         for guild_id in await self._queue.left_before(self._clock.now() - self._after):
             await self._queue.request(
-                Subject.guild(guild_id), ErasureOrigin.RETENTION, requested_by=None, at=self._clock.now()
+                Subject.guild(guild_id), RequestOrigin.RETENTION, requested_by=None, at=self._clock.now()
             )

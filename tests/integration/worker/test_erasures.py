@@ -13,7 +13,7 @@ from adapters.persistence.privacy.postgres_queue import PostgresErasureQueue
 from application.ports.privacy import StoredItem
 from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from domain.ids import GuildId, UserId
-from domain.privacy import ErasureOrigin, Subject
+from domain.privacy import RequestOrigin, Subject
 
 ADA, BEN = Subject.user(UserId(7)), Subject.user(UserId(8))
 
@@ -47,7 +47,7 @@ def queue(engine: AsyncEngine) -> PostgresErasureQueue:
 
 
 async def _request(queue: PostgresErasureQueue, subject: Subject, clock: FixedClock) -> None:
-    await queue.request(subject, ErasureOrigin.SELF, requested_by=UserId(subject.id), at=clock.now())
+    await queue.request(subject, RequestOrigin.SELF, requested_by=UserId(subject.id), at=clock.now())
 
 
 async def test_an_erasure_is_repeated_for_a_week_and_its_record_then_names_no_user(

@@ -51,7 +51,7 @@ from domain.cogs.breaker import BreakerPolicy, opened
 from domain.cogs.cog_change import CogOperation
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId, UserId
-from domain.privacy import ErasureOrigin, Subject
+from domain.privacy import RequestOrigin, Subject
 from domain.settings import JsonValue, StoredSection
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.installing import an_installation
@@ -161,7 +161,7 @@ class World:
 
     async def export_data(self) -> None:
         audit = MemorySystemAudit(self.database)
-        await ExportData((), audit, self.clock)(Subject.user(MARA), ErasureOrigin.STAFF, requested_by=OWNER)
+        await ExportData((), audit, self.clock)(Subject.user(MARA), RequestOrigin.STAFF, requested_by=OWNER)
         self.fleet_wide += [row.entry for row in audit.fleet_wide]
 
     async def set_price(self) -> None:

@@ -15,7 +15,7 @@ from application.privacy.request_erasure import RequestErasure
 from baseline.cogs import Bot
 from baseline.ui import confirm
 from domain.ids import UserId
-from domain.privacy import ErasureOrigin, Subject
+from domain.privacy import RequestOrigin, Subject
 
 _LARGEST_FILE: Final = 8_000_000
 """Bytes that a bot may attach everywhere."""
@@ -59,7 +59,7 @@ class PrivacyCommand(
     async def export(self, interaction: discord.Interaction[Bot]) -> None:
         await interaction.response.defer(ephemeral=True)
         user_id = UserId(interaction.user.id)
-        pieces = await self._export_data(Subject.user(user_id), ErasureOrigin.SELF, requested_by=user_id)
+        pieces = await self._export_data(Subject.user(user_id), RequestOrigin.SELF, requested_by=user_id)
         document = bytearray()
         async for piece in pieces:
             document += piece.encode()
@@ -80,5 +80,5 @@ class PrivacyCommand(
             await interaction.followup.send("Nothing was erased.", ephemeral=True)
             return
         user_id = UserId(interaction.user.id)
-        await self._request_erasure(Subject.user(user_id), ErasureOrigin.SELF, requested_by=user_id)
+        await self._request_erasure(Subject.user(user_id), RequestOrigin.SELF, requested_by=user_id)
         await interaction.followup.send(_REQUESTED, ephemeral=True)

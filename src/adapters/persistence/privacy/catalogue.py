@@ -11,7 +11,7 @@ from adapters.persistence.postgres.scope import ScopedTransaction
 from adapters.persistence.schema.all_tables import APP_PRIVILEGES
 from domain.privacy import Subject, SubjectKind
 
-NOT_ABOUT_ANYBODY: Final = frozenset(
+NOT_PERSONAL: Final = frozenset(
     {
         "llm_model_pricing",
         "llm_request_days",

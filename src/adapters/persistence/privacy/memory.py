@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from application.ports.privacy import StoredItem
 from domain.ids import GuildId, UserId
-from domain.privacy import Erasure, ErasureOrigin, Subject, SubjectKind
+from domain.privacy import Erasure, RequestOrigin, Subject, SubjectKind
 
 
 class MemoryPersonalData:
@@ -29,7 +29,7 @@ class MemoryErasureQueue:
         self._kept: dict[object, tuple[Erasure, datetime | None]] = {}
 
     async def request(
-        self, subject: Subject, origin: ErasureOrigin, *, requested_by: UserId | None, at: datetime
+        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
     ) -> Erasure:
         for erasure, _ in self._kept.values():
             if erasure.subject == subject and erasure.erased_at is None:
@@ -40,7 +40,7 @@ class MemoryErasureQueue:
             kind=subject.kind,
             subject=subject,
             origin=origin,
-            requested_by=None if origin is ErasureOrigin.SELF else requested_by,
+            requested_by=None if origin is RequestOrigin.SELF else requested_by,
             requested_at=at,
         )
         self._kept[new.id] = (new, at)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import ScopedTransaction, system_scope
 from adapters.persistence.privacy.catalogue import (
-    NOT_ABOUT_ANYBODY,
+    NOT_PERSONAL,
     SHOWN,
     StoredTable,
     quoted,
@@ -45,7 +45,7 @@ class PostgresPersonalData:
         try:
             async with system_scope(engine) as transaction:
                 for table in await stored_tables(transaction):
-                    condition = None if table.name in NOT_ABOUT_ANYBODY else table.about(subject)
+                    condition = None if table.name in NOT_PERSONAL else table.about(subject)
                     if condition is not None:
                         async for row in _rows(transaction, table, condition):
                             yield StoredItem(table.name, _shown(table, row, subject))

@@ -10,7 +10,7 @@ from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.guild_tables import guilds
 from adapters.persistence.schema.job_tables import privacy_erasures as kept
 from domain.ids import GuildId, UserId
-from domain.privacy import Erasure, ErasureOrigin, Subject, SubjectKind
+from domain.privacy import Erasure, RequestOrigin, Subject, SubjectKind
 
 
 class PostgresErasureQueue:
@@ -18,13 +18,13 @@ class PostgresErasureQueue:
         self._engine = engine
 
     async def request(
-        self, subject: Subject, origin: ErasureOrigin, *, requested_by: UserId | None, at: datetime
+        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
     ) -> Erasure:
         row = {
             "kind": subject.kind.value,
             "subject_id": subject.id,
             "origin": origin.value,
-            "requested_by": None if origin is ErasureOrigin.SELF else requested_by,
+            "requested_by": None if origin is RequestOrigin.SELF else requested_by,
             "requested_at": at,
             "due_at": at,
         }
@@ -72,7 +72,7 @@ def _erasure(row: RowMapping) -> Erasure:
         id=row["id"],
         kind=kind,
         subject=None if subject_id is None else Subject(kind, subject_id),
-        origin=ErasureOrigin(row["origin"]),
+        origin=RequestOrigin(row["origin"]),
         requested_by=row["requested_by"],
         requested_at=row["requested_at"],
         passes=row["passes"],

@@ -16,7 +16,7 @@ from application.privacy.export_data import ExportData
 from application.privacy.request_erasure import RequestErasure
 from baseline.testing.platform import memory_platform
 from domain.ids import UserId
-from domain.privacy import ErasureOrigin, Subject
+from domain.privacy import RequestOrigin, Subject
 from simulators.discord.world import PLACES
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.no_tables import NoTables
@@ -87,4 +87,4 @@ async def test_data_are_erased_only_after_a_confirmation(
     sent = bot.env.backend.messages[CHANNEL]
     await in_turns(lambda: any(answer in each.content for each in sent.values()))
     found = [(each.subject, each.origin) for each in await queue.recent(5)]
-    assert found == [(Subject.user(UserId(OWNER)), ErasureOrigin.SELF)] * requests
+    assert found == [(Subject.user(UserId(OWNER)), RequestOrigin.SELF)] * requests

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.privacy.catalogue import NO_USER_IN, NOT_ABOUT_ANYBODY
+from adapters.persistence.privacy.catalogue import NO_USER_IN, NOT_PERSONAL
 from adapters.persistence.privacy.postgres import PostgresPersonalData
 from adapters.persistence.usage.rollups import rollup_drift
 from baseline.tables import Base, mention_of_member
@@ -98,10 +98,10 @@ async def test_an_export_has_a_row_of_every_table_about_its_subject_and_names_no
 ) -> None:
     tables = await seed(owner, (ADA, GUILD), (BEN, OTHER_GUILD))
     of_user = [item async for item in data.export(Subject.user(ADA))]
-    assert {item.place for item in of_user} | NOT_ABOUT_ANYBODY | NO_USER_IN == tables
+    assert {item.place for item in of_user} | NOT_PERSONAL | NO_USER_IN == tables
     assert str(BEN) not in str(of_user)
     of_guild = [item async for item in data.export(Subject.guild(GUILD))]
-    assert {item.place for item in of_guild} | NOT_ABOUT_ANYBODY == tables
+    assert {item.place for item in of_guild} | NOT_PERSONAL == tables
     assert str(OTHER_GUILD) not in str(of_guild)
 
 
