@@ -47,7 +47,7 @@ class QuestsSettings(GuildSettings, title="Quests"):
 
 
 class Quest(pydantic.BaseModel):
-    """What a model suggests."""
+    """A quest that a model suggests."""
 
     title: str = pydantic.Field(min_length=1, max_length=80)
     steps: int = pydantic.Field(ge=1, le=9)
@@ -113,7 +113,7 @@ class Quests(commands.Cog):
         guild_id = _guild_of(interaction).id
 
         async def count_quests(_: NoArguments) -> int:
-            """How many quests are open in this server."""
+            """Count the open quests of this server."""
             return len(await self.open_quests(guild_id))
 
         await interaction.response.defer()
@@ -174,7 +174,7 @@ class Quests(commands.Cog):
         await self.keep(member.guild.id, [quest for quest in quests if quest.user_id != member.id])
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Say what is lost without the intent."""
+        """Say which feature fails without the intent."""
         self.services.log.warning("Quests of members who leave are kept until they are cleared", missing=sorted(names))
 
     async def open_quests(self, guild_id: int) -> list[Kept]:

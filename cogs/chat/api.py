@@ -21,7 +21,7 @@ class Feedback(Struct):
 
 
 class Summary(Struct):
-    """What is kept, for `keeps_days`. Answers to members that are not remembered are not among them."""
+    """The stored conversations, kept for `keeps_days`. Members that opted out are not among them."""
 
     keeps_days: int
     conversations: int
@@ -32,7 +32,7 @@ class Summary(Struct):
 
 
 class Override(Struct):
-    """A rule and what it changes. Ids are texts, because JavaScript's numbers cannot hold them."""
+    """A rule and the settings that it changes. Ids are texts, because JavaScript's numbers cannot hold them."""
 
     place: str
     channel_id: str | None
@@ -49,7 +49,7 @@ class Overrides(Struct):
 
 @get(f"{GUILD}/summary")
 async def get_summary(guild: NamedDependency[ApiGuild]) -> Summary:
-    """Count what is kept."""
+    """Count the stored turns and conversations."""
     settings = await guild.settings(ChatSettings)
     answer = ChatTurn.is_answer
     async with guild.session() as session:

@@ -1,4 +1,4 @@
-"""Buttons below answers. They hold after a restart, because their ids name everything that they need."""
+"""Buttons below answers. They work after a restart, because their ids hold all that a press needs."""
 
 import re
 from typing import Any, Self

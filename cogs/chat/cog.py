@@ -30,7 +30,7 @@ class Chat(commands.Cog):
         self.talking = Talking(bot)
 
     async def cog_load(self) -> None:
-        """Take back the buttons of earlier runs, and begin to delete what is too old."""
+        """Serve the buttons of earlier runs, and begin to delete old turns."""
         self.bot.add_dynamic_items(ChatButton)
         self.expire.start()
 
@@ -117,12 +117,12 @@ class Chat(commands.Cog):
         return say("Chat with {member} here: {sources}.", member=member.mention, sources=chosen)
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Say what is lost without the intents."""
+        """Say which features fail without the intents."""
         self.services.log.warning("Chat answers mentions and replies to the bot alone", missing=sorted(names))
 
     @guild_loop(hours=24)
     async def expire(self, guild: discord.Guild) -> None:
-        """Delete what is older than the guild keeps it."""
+        """Delete turns older than the guild keeps them."""
         settings = await self.services.guild(guild.id).settings(ChatSettings)
         await self.talking.memory.expire(guild.id, settings.keep_days)
 

@@ -1,4 +1,4 @@
-"""Commands: which model answers, begin anew, forget, and what is kept."""
+"""Commands: choose the model, begin anew, forget, and show stored data."""
 
 import io
 from typing import Final, cast
@@ -89,7 +89,7 @@ class ChatCommands(commands.Cog):
         name="do-you-know", description=WORDS.command("See what is kept of your conversations in this server.")
     )
     async def know(self, interaction: discord.Interaction[Bot]) -> None:
-        """Show the member what is kept, as a file too."""
+        """Show the member's stored data, as a file too."""
         settings, say = await self._settings(interaction)
         texts, votes, is_remembered = await self.memory.known(_guild(interaction).id, interaction.user.id)
         state = say("on") if is_remembered else say("off")

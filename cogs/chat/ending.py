@@ -1,4 +1,4 @@
-"""End an answer: its sources, what is said below it, a file for a long one, and the buttons."""
+"""Finish an answer: add sources, notes, buttons, and a file for a long one."""
 
 import io
 import re

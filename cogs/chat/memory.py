@@ -125,7 +125,7 @@ class Memory:
             return texts, votes or 0, not is_out
 
     async def remember(self, guild_id: int, user_id: int, *, on: bool) -> None:
-        """Keep a member's conversations or not; switching it off forgets what was kept. Twice is safe."""
+        """Switch remembering on or off for a member. Off also deletes stored turns. Twice is safe."""
         async with self._services.db.session(guild_id) as session:
             await session.execute(delete(ChatOptOut).where(ChatOptOut.user_id == user_id))
             if not on:
@@ -148,7 +148,7 @@ class Memory:
         self._services.pages.changed(guild_id=guild_id)
 
     async def expire(self, guild_id: int, days: int) -> None:
-        """Delete what is older than so many days."""
+        """Delete turns older than this number of days."""
         before = self._services.clock.now() - timedelta(days=days)
         async with self._services.db.session(guild_id) as session:
             await session.execute(delete(ChatTurn).where(ChatTurn.created_at < before))

@@ -1,4 +1,4 @@
-"""Tables of Chat: what was said, summaries of it, votes, and members that do not want to be remembered."""
+"""Tables of Chat: turns, summaries, votes, and members that opted out of being remembered."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class ChatTurn(GuildScoped, Base):
 
 
 class ChatSummary(GuildScoped, Base):
-    """What the turns of a channel up to `until_id` were about; `user_ids` are the members among their speakers."""
+    """A summary of a channel's turns up to `until_id`; `user_ids` are the members among their speakers."""
 
     __tablename__ = "chat_summaries"
     __table_args__ = (UniqueConstraint("guild_id", "channel_id"),)

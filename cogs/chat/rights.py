@@ -1,4 +1,4 @@
-"""What the bot may do in a channel or thread."""
+"""Check the bot's permissions in a channel or thread."""
 
 from collections.abc import Callable
 from typing import Any

@@ -50,7 +50,7 @@ class Answer:
                 raise
 
     def stop(self, reason: str) -> None:
-        """End the answer; what has come so far stays. Twice is safe."""
+        """End the answer; the text so far stays. Twice is safe."""
         if self.task is not None and not self.task.done() and self.stopped_by is None:
             self.stopped_by = reason
             self.task.cancel()

@@ -9,7 +9,7 @@ from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Multili
 
 
 class ChatRule(BaseModel):
-    """What differs in a channel, for a role, or for a role in a channel. What is left out is not changed."""
+    """Settings that differ in a channel, for a role, or for a role in a channel. None changes nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Answer one message: who may ask, what the model reads, the answer as it comes, what is kept of it."""
+"""Answer one message: check limits, build the prompt, stream the answer, and store the turn."""
 
 from typing import Any, NamedTuple, cast
 

@@ -34,7 +34,7 @@ _SECONDS_UNTIL_TYPING: Final = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """`most_characters` bounds what is shown while the answer comes; `marking` stands below it from the beginning."""
+    """`most_characters` bounds the text shown during streaming; `marking` stands below it from the beginning."""
 
     services: BotServices
     llm: LLM

@@ -1,4 +1,4 @@
-"""Anomalies: learns what is usual for each member, and reports raids and members that differ from it."""
+"""Anomalies: learns each member's usual activity, and reports raids and members that differ from it."""
 
 from baseline.cogs import Bot, CogManifest, DataStatement
 

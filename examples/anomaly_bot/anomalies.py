@@ -1,4 +1,4 @@
-"""Watch what members do, and report what is unusual."""
+"""Watch members' activity, and report anomalies."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ _PAUSE = 60.0
 
 
 class AnomalyDetector(commands.Cog):
-    """Counts activity, learns what is usual, and reports members and raids that differ from it."""
+    """Counts activity, learns baselines, and reports members and raids that differ from them."""
 
     def __init__(self, bot: Bot, recorder: Recorder) -> None:
         self.bot = bot
@@ -41,7 +41,7 @@ class AnomalyDetector(commands.Cog):
             loop.start()
 
     async def cog_unload(self) -> None:
-        """Write what has been counted, and leave the buttons to the next version of the cog."""
+        """Store pending counts, and leave the buttons to the next version of the cog."""
         self.bot.remove_dynamic_items(VerdictButton)
         for guild_id in self.recorder.guilds:
             await self.recorder.write(guild_id)
@@ -96,7 +96,7 @@ class AnomalyDetector(commands.Cog):
                 await session.execute(delete(table).where(table.user_id == member.id))
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Say what is lost without the intents."""
+        """Say which features fail without the intents."""
         self.services.log.warning("Some activity is not seen, and raids by it are not noticed", missing=sorted(names))
 
     async def note_report(self, signal: Signal) -> None:
@@ -125,13 +125,13 @@ class AnomalyDetector(commands.Cog):
 
     @tasks.loop(minutes=1)
     async def write(self) -> None:
-        """Write what has been counted."""
+        """Store pending counts."""
         for guild_id in self.recorder.guilds:
             await self.recorder.write(guild_id)
 
     @guild_loop(hours=6)
     async def update_baselines(self, guild: discord.Guild) -> None:
-        """Learn what is usual."""
+        """Update the baselines."""
         await self.recorder.write(guild.id)
         await relearn(self.services, guild.id, self.recorder.half_hour)
 
@@ -143,11 +143,11 @@ class AnomalyDetector(commands.Cog):
 
     @guild_loop(hours=24)
     async def cleanup_old_data(self, guild: discord.Guild) -> None:
-        """Delete what is older than 90 days."""
+        """Delete activity older than 90 days."""
         await clean_up(self.services, guild.id, self.recorder.half_hour)
 
     async def check(self, guild: discord.Guild) -> None:
-        """Run a detection pass, and report what is new."""
+        """Run a detection pass, and report new anomalies."""
         self.checked[guild.id] = self.services.clock.now()
         await self.recorder.write(guild.id)
         names = {member.id: member.display_name for member in guild.members}

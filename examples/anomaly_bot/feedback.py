@@ -14,7 +14,7 @@ _UP, _DOWN, _LEAST, _MOST = 0.3, 0.05, 0.6, 0.97
 
 
 def moved(threshold: float, verdict: str) -> float:
-    """Return the threshold after a verdict: a wrong alert moves it up by a part of what is left, a right one down."""
+    """Return the threshold after a verdict: a wrong alert moves it part of the way to the top, a right one down."""
     if verdict == WRONG:
         return round(min(threshold + _UP * (1 - threshold), _MOST), 3)
     return round(max(threshold - _DOWN * (1 - threshold), min(_LEAST, threshold)), 3)

@@ -31,7 +31,7 @@ async def relearn(services: BotServices, guild_id: int, now: int) -> int:
 
 
 async def clean_up(services: BotServices, guild_id: int, now: int) -> None:
-    """Delete what is older than 90 days, and the baselines of members without activity since."""
+    """Delete activity older than 90 days, and the baselines of members without activity since."""
     oldest = now - KEPT
     async with services.db.session(guild_id) as session:
         await session.execute(delete(MemberActivity).where(MemberActivity.half_hour < oldest))
@@ -44,7 +44,7 @@ async def clean_up(services: BotServices, guild_id: int, now: int) -> None:
 
 
 def _learned(activity: Activity, guild_id: int, now: int, at: datetime) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return the rows of baselines, and what is usual for members alike."""
+    """Return the rows of baselines, and the amounts for members of each standing."""
     found, means = learn(activity, now), averages(activity, now)
     rows = [
         {

@@ -107,7 +107,7 @@ async def earlier_signs(session: AsyncSession, before: int) -> Floats:
 
 
 def alike_of(document: Any) -> Amounts:
-    """Read what is usual for members of each standing from the stored document; the general habits without one."""
+    """Read the amounts for members of each standing from the stored document; the defaults without one."""
     if document is None:
         return general_amounts()
     shape = (len(Standing), len(KINDS))

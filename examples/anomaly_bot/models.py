@@ -9,7 +9,7 @@ from baseline.tables import Base, GuildScoped, mention_of_member
 
 
 class MemberActivity(GuildScoped, Base):
-    """What a member did in a half-hour."""
+    """A member's activity in a half-hour."""
 
     __tablename__ = "anomaly_activity"
     __table_args__ = (Index(None, "guild_id", "half_hour"),)
@@ -26,7 +26,7 @@ class MemberActivity(GuildScoped, Base):
 
 
 class MemberBaseline(GuildScoped, Base):
-    """What is usual for a member.
+    """A member's baseline.
 
     `hours` and `weekdays` count the half-hours with activity, `mean` and `deviation` are those of the logarithms of
     amounts by kind, and `moving_average` and `weighted_average` are messages a day.

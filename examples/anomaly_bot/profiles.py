@@ -1,4 +1,4 @@
-"""What is known of a member: baseline, trends of 7, 30 and 90 days, hours and weekdays."""
+"""Build a member's profile: baseline, trends of 7, 30 and 90 days, hours and weekdays."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -50,7 +50,7 @@ class Recorder:
             waiting.values[name] += count
 
     def forget(self, guild_id: int, user_id: int) -> None:
-        """Drop what has not been written of a member."""
+        """Drop a member's pending counts."""
         waiting = self._waiting.get(guild_id, {})
         for key in [key for key in waiting if key[0] == user_id]:
             del waiting[key]

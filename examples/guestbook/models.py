@@ -9,7 +9,7 @@ from baseline.tables import Base, GuildScoped
 
 
 class GuestbookEntry(GuildScoped, Base):
-    """What a member wrote. The database isolates the rows by `guild_id`."""
+    """An entry that a member wrote. The database isolates the rows by `guild_id`."""
 
     __tablename__ = "guestbook_entries"
 

@@ -100,7 +100,7 @@ async def export_entries(
 
 @get(f"{GUILD}/configuration")
 async def read_configuration(guild: NamedDependency[ApiGuild]) -> Configuration:
-    """Say what is logged, where it is posted, and how much of it there was in the last week."""
+    """Return the logged kinds, their channels, and their counts in the last week."""
     settings = await guild.settings(LoggingSettings)
     recent = LogEntry.at >= func.now() - timedelta(days=7)
     counted = select(LogEntry.kind, func.count()).where(recent).group_by(LogEntry.kind)

@@ -1,4 +1,4 @@
-"""Describe what has changed between two versions of a role or channel."""
+"""Describe the changes between two versions of a role or channel."""
 
 
 def changes(before: object, after: object, *names: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What listeners hand to the journal."""
+"""Events that listeners hand to the journal."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from .kinds import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that has happened; `user` is the member that it happened to."""
+    """An event to log; `user` is the affected member."""
 
     guild: discord.Guild
     kind: Kind

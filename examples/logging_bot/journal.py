@@ -61,7 +61,7 @@ class Journal:
         await self._batches.add(event.guild.id, row)
 
     async def attribute(self, guild_id: int, deed: Deed) -> None:
-        """Name the member that did what was recorded just now, or is about to be."""
+        """Name the actor of an event that was just recorded, or is about to be."""
         for kind in deed.kinds:
             self._deeds.put((guild_id, kind.value, deed.subject_id), deed)
         await self._batches.add(guild_id, deed)

@@ -5,7 +5,7 @@ from typing import Final
 
 
 class Topic(StrEnum):
-    """What has a channel of its own in the settings."""
+    """A group of kinds with a channel of its own in the settings."""
 
     MESSAGES = "messages"
     MEMBERS = "members"
@@ -18,7 +18,7 @@ class Topic(StrEnum):
 
 
 class Kind(StrEnum):
-    """What has happened."""
+    """The kind of an event."""
 
     MESSAGE_EDITED = "message edited"
     MESSAGE_DELETED = "message deleted"

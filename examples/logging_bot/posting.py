@@ -40,7 +40,7 @@ class LogPosts(commands.Cog):
             pass
 
     async def post_channel(self, session: AsyncSession, first: LogEntry) -> None:
-        """Post what is due in the channel of this entry, the oldest first."""
+        """Post the due entries of this entry's channel, the oldest first."""
         if first.post_to is None:
             first.post_at = None
             return
@@ -72,7 +72,7 @@ class LogPosts(commands.Cog):
 
 
 def message_of(entries: Sequence[LogEntry], say: Speaker) -> tuple[discord.Embed, discord.File | None]:
-    """Return what is posted for these entries, with a CSV file of all of them where not all are shown."""
+    """Build the message for these entries, with a CSV file of all of them where not all are shown."""
     lines: list[str] = []
     for entry in entries[:_SHOWN]:
         line = line_of(entry, say)

@@ -26,7 +26,7 @@ class LogRetention(commands.Cog):
 
     @guild_loop(hours=6)
     async def clean(self, guild: discord.Guild) -> None:
-        """Delete what is older than the setting says."""
+        """Delete entries older than the setting allows."""
         settings = await self.services.guild(guild.id).settings(LoggingSettings)
         before = self.services.clock.now() - timedelta(days=settings.keeps_days)
         async with self.services.db.session(guild.id) as session:

@@ -58,7 +58,7 @@ class LogSearch(commands.Cog):
         text: app_commands.Range[str, 1, 100] | None = None,
         days: app_commands.Range[int, 1, 365] = _DAYS,
     ) -> None:
-        """Show what was found on pages, the newest first."""
+        """Show the found entries on pages, the newest first."""
         await interaction.response.defer(ephemeral=True)
         wanted = Wanted(_id(member), kind, _id(channel), text, days)
         _, found = await self.find(interaction, wanted, most=_MOST_FOUND)
@@ -80,7 +80,7 @@ class LogSearch(commands.Cog):
         text: app_commands.Range[str, 1, 100] | None = None,
         days: app_commands.Range[int, 1, 365] = _DAYS,
     ) -> None:
-        """Send what was found as a file that the member alone sees."""
+        """Send the found entries as a file that only the member sees."""
         await interaction.response.defer(ephemeral=True)
         wanted = Wanted(_id(member), kind, _id(channel), text, days)
         number, found = await self.find(interaction, wanted, most=_MOST_EXPORTED)
@@ -94,7 +94,7 @@ class LogSearch(commands.Cog):
     @search.autocomplete("kind")
     @export.autocomplete("kind")
     async def kinds(self, _interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the kinds that hold what was typed; Discord shows 25."""
+        """Offer the kinds that contain the typed text; Discord shows 25."""
         fitting = [kind for kind in Kind if typed.casefold() in kind.value]
         return [app_commands.Choice(name=kind.value, value=kind.value) for kind in fitting[:25]]
 

@@ -44,7 +44,7 @@ _QUOTED: Final = 200
 
 
 def line_of(entry: LogEntry, say: Speaker) -> str:
-    """Return what has happened, when and by whom, with the texts of a message shortened."""
+    """Return an entry as one line: event, time and actor, with long texts shortened."""
     sentence = say(_SENTENCES[Kind(entry.kind)], **_values(entry, say))
     if entry.actor_id is not None and entry.actor_id != entry.user_id:
         sentence += f", {say('by {actor}', actor=f'<@{entry.actor_id}>')}"

@@ -1,4 +1,4 @@
-"""What a search of the log is for."""
+"""The filter of a search in the log."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +36,6 @@ class Wanted:
 
 
 def _says(text: str) -> ColumnElement[bool]:
-    """Whether a fact holds the text. The whole JSON would also hold the names of facts, and has escapes in texts."""
+    """Return whether a fact contains the text. The JSON as text would also match names of facts."""
     fact = func.jsonb_each_text(cast(LogEntry.facts, JSONB)).table_valued("key", "value", name="fact")
     return select(fact.c.key).where(fact.c.value.icontains(text, autoescape=True)).exists()

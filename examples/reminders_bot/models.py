@@ -9,7 +9,7 @@ from baseline.tables import Base, GuildScoped
 
 
 class Reminder(GuildScoped, Base):
-    """What a member wants to be reminded of."""
+    """A member's reminder."""
 
     __tablename__ = "member_reminders"
 

@@ -119,7 +119,7 @@ class Reminders(commands.Cog):
 
     @tasks.loop(minutes=1)
     async def look(self) -> None:
-        """Send what is due, in all servers."""
+        """Send the due reminders of all servers."""
         await self.services.db.due(Reminder, Reminder.due_at, self.send)
 
     async def send(self, session: AsyncSession, reminder: Reminder) -> None:

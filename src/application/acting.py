@@ -92,7 +92,7 @@ enter = _acting.set
 
 @contextmanager
 def acting(who: Acting) -> Iterator[None]:
-    """Run what is inside for this guild, member and cog. Tasks that it starts inherit them."""
+    """Run the block for this guild, member and cog. Tasks that it starts inherit them."""
     token = _acting.set(who)
     try:
         yield
@@ -102,7 +102,7 @@ def acting(who: Acting) -> Iterator[None]:
 
 @contextmanager
 def acting_in(guild_id: int) -> Iterator[None]:
-    """Run what is inside for another guild, and the cog of before."""
+    """Run the block for another guild; the cog stays the same."""
     before = current()
     now = ActingFor(guild_id=guild_id, cog=before.cog, home=before.home, guilds=before.guilds)
     with acting(now):

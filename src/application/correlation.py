@@ -21,7 +21,7 @@ def correlate() -> None:
 
 @contextmanager
 def correlated(correlation_id: str | None = None) -> Iterator[str]:
-    """Everything inside runs under the given id, or a new one of 12 hexadecimal digits, short enough to read out."""
+    """Run the block under the given id, or under a new one of 12 hexadecimal digits, short enough to read aloud."""
     value = correlation_id or _new_id()
     token = _correlation_id.set(value)
     try:

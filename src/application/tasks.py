@@ -1,4 +1,4 @@
-"""End tasks for certain, and distinguish their failures from cancellations."""
+"""Cancel tasks reliably, and distinguish their failures from cancellations."""
 
 import asyncio
 import inspect

@@ -51,7 +51,7 @@ def main() -> None:
 
 @app.command()
 def up() -> None:
-    """Run everything: what is not configured is embedded or simulated."""
+    """Run the platform. Services that are not configured are embedded or simulated."""
     from bootstrap.up.programs import installed_programs
     from bootstrap.up.run import up as run
 

@@ -11,7 +11,7 @@ from domain.settings import JsonValue
 
 
 class AuditFamily(StrEnum):
-    """What a family of actions is about: the first word of each action."""
+    """The subject of a family of actions: the first word of each action."""
 
     ACCESS = "access"
     ALERT = "alert"

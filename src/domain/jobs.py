@@ -41,7 +41,7 @@ class JobRecord:
 
     @property
     def duration(self) -> timedelta | None:
-        """How long the last run took. None while it runs and before the first one."""
+        """The duration of the last run. None while it runs and before the first one."""
         if self.started_at is None or self.finished_at is None or self.finished_at < self.started_at:
             return None
         return self.finished_at - self.started_at

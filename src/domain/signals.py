@@ -17,12 +17,12 @@ _TYPE = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 
 
 class InvalidSignal(ValueError):
-    """The signal cannot be emitted. The message names the field and what it must be."""
+    """The signal cannot be emitted. The message names the field and its valid form."""
 
 
 @total_ordering
 class Severity(Enum):
-    """How urgent a signal is; members compare by urgency, so `Severity.HIGH > Severity.LOW`."""
+    """The urgency of a signal; members compare by urgency, so `Severity.HIGH > Severity.LOW`."""
 
     INFO = "info"
     LOW = "low"

@@ -1,4 +1,4 @@
-"""Add to each answer what it cost."""
+"""Add the cost to each answer."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -69,7 +69,7 @@ class Baselines:
 
 
 def learn(activity: Activity, now: int) -> Baselines:
-    """Learn what is usual from activity, which ends before the half-hour `now`."""
+    """Learn baselines from activity, which ends before the half-hour `now`."""
     logs = np.log1p(activity.counts[:, : len(KINDS)])
     did_something = logs.any(axis=1)
     members, first, row = np.unique(activity.members, return_index=True, return_inverse=True)
@@ -95,7 +95,7 @@ def learn(activity: Activity, now: int) -> Baselines:
 
 
 def general_amounts() -> Amounts:
-    """Return what is usual anywhere, for members of each standing."""
+    """Return the default amounts for members of each standing."""
     return Amounts(np.tile(_USUAL, (len(Standing), 1)), np.tile(_USUAL_DEVIATION, (len(Standing), 1)))
 
 

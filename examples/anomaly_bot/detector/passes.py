@@ -52,7 +52,7 @@ class RecentMembers:
 
 @dataclass(frozen=True, slots=True)
 class PassResult:
-    """What a pass found: whether there is a raid, and how unusual each recent member is."""
+    """The result of a pass: whether there is a raid, and the score of each recent member."""
 
     raid: Suspicion
     members: RecentMembers

@@ -57,7 +57,7 @@ class UsualSigns:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """How likely a raid is, with the signs as evidence; `members` are those that bring it about."""
+    """The likelihood of a raid, with the signs as evidence; `members` are the suspects."""
 
     confidence: Confidence
     members: Ints
@@ -65,7 +65,7 @@ class Suspicion:
 
 
 def usual_signs(history: Floats) -> UsualSigns:
-    """Learn what is usual from the signs of earlier passes, one row each."""
+    """Learn the usual signs from earlier passes, one row each."""
     if not len(history):
         return UsualSigns(np.zeros(len(SIGNS)), np.zeros(len(SIGNS)), 0.0)
     days = len(history) / HALF_HOURS_A_DAY

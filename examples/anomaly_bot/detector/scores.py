@@ -36,7 +36,7 @@ class Scores:
 
     @property
     def together(self) -> Floats:
-        """How far the loudness is beyond what chance brings about."""
+        """Return how far the loudness exceeds chance."""
         together: Floats = np.maximum(self.loudness - _LOUD, 0) ** 1.5
         return together
 

@@ -55,7 +55,7 @@ class MemberLog(commands.Cog):
             await self.journal.record(Event(guild=after.guild, kind=Kind.NICKNAME_CHANGED, user=after, facts=names))
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Log what is lost without the intent."""
+        """Log which kinds are missing without the intent."""
         if "members" in names:
             self.bot.services.log.warning("Joins, leaves and nicknames are not logged", missing=sorted(names))
 

@@ -68,7 +68,7 @@ class MessageLog(commands.Cog):
         )
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Log what is lost without the intent."""
+        """Log which kinds are missing without the intent."""
         if "message_content" in names:
             self.bot.services.log.warning("Edits and deletions are logged without their text", missing=sorted(names))
 

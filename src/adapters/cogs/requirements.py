@@ -26,7 +26,7 @@ class MissingRequirements:
 
 
 def missing_requirements(cog: FoundCog) -> MissingRequirements | None:
-    """Return what the cog asks for and what is not installed, or is in another version; None if all is there.
+    """Return the requirements of the cog that are not installed, or in another version; None if all are met.
 
     A line that is no requirement counts as missing, with what is wrong with it.
     """

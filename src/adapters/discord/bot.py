@@ -127,7 +127,7 @@ class BaselineBot(DispatchingBot):
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
-        """Also raises `CogLoadFailed`: for a class name that another cog keeps, and for a cog that was given up."""
+        """Also raises `CogLoadFailed`: for a class name that another cog keeps, and after the loading was given up."""
         self._tree.attempts.check()
         await self._free_class_name(cog)
         guard_loops(self, cog, self._platform.log)
@@ -144,7 +144,7 @@ class BaselineBot(DispatchingBot):
 
     @override
     def add_command(self, command: commands.Command[Any, ..., Any], /) -> None:
-        """Also raises `CogLoadFailed`: for a name that another cog keeps, and for a cog that was given up."""
+        """Also raises `CogLoadFailed`: for a name that another cog keeps, and after the loading was given up."""
         self._tree.attempts.check()
         for name in (command.name, *command.aliases):
             held = self.all_commands.get(name)
@@ -154,7 +154,7 @@ class BaselineBot(DispatchingBot):
         super().add_command(command)
 
     async def withdraw(self, module: str) -> None:
-        """Remove everything that a cog's module has registered."""
+        """Remove all registrations of a cog's module."""
         await withdraw(self, self._tree, module, self._platform.log)
 
     @override

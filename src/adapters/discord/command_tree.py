@@ -82,7 +82,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         guilds: Sequence[Snowflake] = MISSING,
         override: bool = False,
     ) -> None:
-        """Also raises `CogLoadFailed`: for a name that another cog keeps, and for a cog that was given up."""
+        """Also raises `CogLoadFailed`: for a name that another cog keeps, and after the loading was given up."""
         self.attempts.check()
         held = self._holder_of(command)
         if (

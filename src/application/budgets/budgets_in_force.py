@@ -73,12 +73,12 @@ class BudgetsInForce:
         return applying(budgets, caller, now) if budgets else ()
 
     def known(self, caller: Caller, at: datetime) -> tuple[AppliedBudget, ...]:
-        """The same of what was read last, without reading."""
+        """Return the budgets that were read last, without reading again."""
         entry = None if caller.guild_id is None else self._entries.get(caller.guild_id)
         return applying((*self._bot_wide, *(entry.budgets if entry else ())), caller, at)
 
     def forget(self, change: SectionChanged | None) -> None:
-        """Read again what the change made stale; everything for None."""
+        """Drop the cached budgets of the guild; of all guilds for None."""
         stale = self._clock.now()
         if change is None:
             self._epoch += 1

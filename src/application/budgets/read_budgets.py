@@ -60,7 +60,7 @@ class ReadBudgets:
     async def with_statuses(
         self, guild_id: GuildId, found: StoredBudgets, *, seen_by: UserId | None = None
     ) -> GuildBudgets:
-        """Add to stored budgets, and to the operator's ceilings, what is spent of each."""
+        """Add the amount spent to each stored budget and to the operator's ceilings."""
         statuses = await self.statuses(guild_id, (*found.budgets, *self.ceilings), seen_by=seen_by)
         count = len(found.budgets)
         return GuildBudgets(found, statuses[:count], statuses[count:])

@@ -39,7 +39,7 @@ class Attempts:
 
     @contextmanager
     def registering(self, attempt: Attempt) -> Iterator[None]:
-        """Attribute what is registered in the block, and by tasks that are created there, to the attempt."""
+        """Attribute registrations in the block, and in tasks that it creates, to the attempt."""
         token = _current.set(attempt)
         try:
             yield

@@ -57,13 +57,13 @@ class BreakerView:
         return frozenset(guild_id for guild_id in found if guild_id is not None)
 
     def put(self, key: BreakerKey, breaker: CogBreaker) -> None:
-        """Change this copy; `write` puts it on the board."""
+        """Put the breaker into this copy; `write` then stores it on the board."""
         self._breakers[key] = breaker
         self._opened_here.add(key)
         self._unwritten.add(key)
 
     def remove(self, key: BreakerKey) -> None:
-        """Change this copy; `write` removes the breaker from the board."""
+        """Remove the breaker from this copy; `write` then removes it from the board."""
         self.forget(key)
         self._unwritten.add(key)
 

@@ -93,7 +93,7 @@ class CogBreakers:
         await self.view.remove_where(lambda key, breaker: key[1] == cog and (anew or breaker.code != code))
 
     async def follow(self) -> None:
-        """Follow the other processes until cancelled: what they open and close holds here a second later."""
+        """Follow the other processes until cancelled: their breakers hold here within a second."""
         while True:
             await self.view.refresh(self._codes)
             await asyncio.sleep(1.0)

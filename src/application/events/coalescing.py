@@ -27,7 +27,7 @@ class CoalescedEvents:
             )
 
     async def close(self) -> None:
-        """Publish what is due."""
+        """Publish the events that are due."""
         await cancel_and_wait(*self._publishing.values())
         await asyncio.gather(*(self._publish(event) for event in tuple(self._due)))
 

@@ -1,4 +1,4 @@
-"""Put a paid call into the ledger, with what it cost at the prices of that moment."""
+"""Record a paid call in the ledger, with its cost at the prices of that moment."""
 
 from dataclasses import dataclass
 from datetime import datetime

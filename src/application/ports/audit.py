@@ -1,4 +1,4 @@
-"""The audit log for what is done outside of one guild's transaction."""
+"""The audit log for actions outside of a guild's transaction."""
 
 from typing import Protocol
 

@@ -59,14 +59,14 @@ class BudgetCounters(Protocol):
         ...
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
-        """Count what was spent, soon, and before any reservation that is released after this is free.
+        """Count an amount as spent, soon, and before a reservation that is released later becomes free.
 
-        What was spent must be in the ledger by now: a counter that is not there will be made from that.
+        The amount must be in the ledger already: a missing counter is loaded from there.
         """
         ...
 
     def release(self, reservation: Reservation) -> None:
-        """Free what is held back, soon. Twice is safe, and so is one that was not held."""
+        """Free a reservation, soon. Twice is safe, also for a reservation that does not exist."""
         ...
 
     async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
@@ -74,7 +74,7 @@ class BudgetCounters(Protocol):
         ...
 
     async def close(self) -> None:
-        """Hand on what was charged and released. Never raises; twice is safe."""
+        """Write the pending charges and releases. Never raises; twice is safe."""
         ...
 
 

@@ -49,7 +49,7 @@ class EventId:
 
     @classmethod
     def parse(cls, text: str) -> "EventId | None":
-        """None for what is no id."""
+        """Return the id; None if the text is not one."""
         milliseconds, dash, number = text.partition("-")
         if not dash or not all(part.isascii() and part.isdecimal() for part in (milliseconds, number)):
             return None

@@ -32,5 +32,8 @@ class GrantsInForce(Protocol):
         ...
 
     async def known(self, guild_id: GuildId) -> KnownAccess | None:
-        """Also where the bot has left. None where it never was. May raise `ServiceUnavailable("database")`."""
+        """Return the guild, also after the bot has left it. None where the bot never was.
+
+        May raise `ServiceUnavailable("database")`.
+        """
         ...

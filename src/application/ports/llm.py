@@ -1,4 +1,4 @@
-"""Models, their prices, and the ledger of what was used."""
+"""Ports of models, their prices, and the ledger of usage."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass

@@ -76,9 +76,10 @@ class BreakerBoard(Protocol):
     async def replace(
         self, provider: str, model: str, seen: BreakerState | None, by: BreakerState | None
     ) -> tuple[bool, BreakerState | None]:
-        """Put `by` in the place of `seen`; None is no entry. Returns whether that was there, and what is there now.
+        """Replace the state `seen` by `by`; None is no entry.
 
-        Of concurrent replacements of the same state one succeeds.
+        Returns whether `seen` was the current state, and the state afterwards. Of concurrent replacements of the same
+        state one succeeds.
         """
         ...
 

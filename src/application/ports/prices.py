@@ -25,7 +25,7 @@ class PriceExists(DomainError):
 
 
 class PriceTable(Protocol):
-    """Versions are only ever added, so that what was paid keeps its price."""
+    """Versions are only ever added, so that past usage keeps its price."""
 
     async def versions(self) -> tuple[PriceVersion, ...]:
         """Return all versions, also withdrawn ones, by provider, model and time."""

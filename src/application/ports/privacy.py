@@ -1,4 +1,4 @@
-"""Ports of personal data: what is stored about a user or a guild, and the queue of erasures.
+"""Ports of personal data: the data stored about a user or a guild, and the queue of erasures.
 
 Every method may raise `ServiceUnavailable` with the name of the storage.
 """
@@ -25,11 +25,11 @@ class PersonalData(Protocol):
     """The data of one storage, cogs' data included."""
 
     def export(self, subject: Subject) -> AsyncIterator[StoredItem]:
-        """Return what is stored, place by place. Ids of other users are left out of a user's export."""
+        """Return the stored data, place by place. Ids of other users are left out of a user's export."""
         ...
 
     async def erase(self, subject: Subject, *, before: datetime, late: bool, actor: UserId | None) -> Mapping[str, int]:
-        """Erase what was stored until `before`, and return the number of items by place. Twice is safe.
+        """Erase data stored until `before`, and return the number of items by place. Twice is safe.
 
         A late pass erases only usage that was stored late. Raises `GuildInUse` for a guild that the bot is in.
         """

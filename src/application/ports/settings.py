@@ -24,7 +24,7 @@ class ReferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiscordReference:
-    """Something of Discord's that a value names; `pointer` as in `FieldProblem`."""
+    """A channel, role or member that a value names; `pointer` as in `FieldProblem`."""
 
     pointer: str
     kind: ReferenceKind

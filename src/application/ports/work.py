@@ -93,7 +93,7 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     async def commit(self) -> None:
-        """Make everything durable, or nothing."""
+        """Make all changes durable, or none."""
         ...
 
 

@@ -38,7 +38,7 @@ class PriceSet:
 
 
 class SetPrice:
-    """Add a version of the price. Earlier versions stay, and with them the cost of what was paid.
+    """Add a version of the price. Earlier versions stay, and with them the cost of past usage.
 
     Calls of the model without a cost, from the version's date on, get it now. Raises `PriceExists`.
     """

@@ -1,4 +1,4 @@
-"""Bring the kept prices up to date with a price list, without touching what was valid before."""
+"""Add versions from a price list to the kept prices. Earlier versions stay."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

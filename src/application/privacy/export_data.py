@@ -1,4 +1,4 @@
-"""Export what is stored about a user or a guild, as one JSON document."""
+"""Export the data stored about a user or a guild, as one JSON document."""
 
 import json
 from collections.abc import AsyncIterator, Sequence

@@ -76,7 +76,7 @@ class ChangeSettings:
         return changed.after
 
     async def several(self, command: ChangeSectionsCommand) -> tuple[ChangedSection, ...]:
-        """All of them or none; only those come back in which anything changes.
+        """Change several sections, all or none, and return those in which a value changes.
 
         The pointers of `InvalidSettings` start at a document with `sections` by key; unknown sections are among them.
         """

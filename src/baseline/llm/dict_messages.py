@@ -19,7 +19,7 @@ _CALLS = "a ToolCall, or a dict with `name` and `arguments`"
 
 
 class Unreadable(ValueError):
-    """Says what is wrong with a message or a function, and what to write."""
+    """The message names the fault in a message or a function, and the right form."""
 
 
 def messages_from(messages: Sequence[ChatMessage | Mapping[str, Any]]) -> tuple[ChatMessage, ...]:

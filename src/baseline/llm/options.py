@@ -132,7 +132,7 @@ def conversation(messages: Messages) -> tuple[ChatMessage, ...]:
 
 
 def tools_of(options: ToolOptions) -> tuple[Tool, ...]:
-    """Raises ValueError for what is no tool, and for a name or parameters that a provider would refuse."""
+    """Return the tools. Raises ValueError for an object, a name or parameters that a provider would refuse."""
     return checked_tools(map(_tool, options.get("tools") or options.get("functions") or ()))
 
 

@@ -52,7 +52,7 @@ class ToolFunction:
         )
 
     async def __call__(self, call: ToolCall) -> str:
-        """The result as the model reads it. Arguments that do not fit come back as what is wrong with them."""
+        """Run the tool, and return its result as text. Invalid arguments return a description of the fault."""
         try:
             arguments = self._arguments(call)
         except ValueError as error:

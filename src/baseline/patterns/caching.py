@@ -1,4 +1,4 @@
-"""Cache what is dear to find out, for a while and within a bound."""
+"""Cache expensive results, for a limited time and up to a limited number."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable

@@ -9,7 +9,7 @@ __all__ = ["Confidence", "Evidence", "any_of", "confidence"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One indication: how strongly it speaks, from 0 to 1, and its weight beside the others, above 0.
+    """One indication: its score from 0 to 1, and its weight beside the others, above 0.
 
     Raises ValueError for a score or a weight out of range.
     """

@@ -58,7 +58,7 @@ def guild_loop(
 
 
 class _Rounds:
-    """How many rounds each failing guild is still left out, by cog and guild."""
+    """The number of rounds that each failing guild still sits out, by cog and guild."""
 
     def __init__(self) -> None:
         self._failures: dict[tuple[int, int], int] = {}

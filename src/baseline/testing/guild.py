@@ -1,4 +1,4 @@
-"""The guild that a test acts in, and what can be read of the bot there."""
+"""The guild that a test acts in, and the bot's messages there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,7 +168,7 @@ class SimulatedGuild:
 
     @property
     def sent(self) -> list[Sent]:
-        """Everything that the bot has sent since the start, the oldest first, deleted messages included."""
+        """All messages that the bot has sent since the start, the oldest first, deleted messages included."""
         return [Sent(self._env, record) for _, record in sorted(self._env.backend.sent.items())]
 
     def history(self, channel: str) -> list[str]:

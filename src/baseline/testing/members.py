@@ -89,7 +89,7 @@ class SimulatedMember:
     async def complete(
         self, command: str, option: str, text: str, *, channel: str | None = None, **options: object
     ) -> Replies:
-        """Type `text` into an option with autocompletion: `choices` of what comes back are the values offered."""
+        """Type `text` into an option with autocompletion; `choices` of the result are the values offered."""
         async with step(self._env, f"completing {option!r} of /{command}") as done:
             where = self._channel(channel)
             found = await self._actor.autocomplete(where, command.removeprefix("/"), option, text, **options)

@@ -98,7 +98,7 @@ class ScriptedModel:
 
     @property
     def unscripted(self) -> int:
-        """How many calls came for which no answer was scripted."""
+        """The number of calls without a scripted answer."""
         return max(0, len(self.provider.requests) - self._scripted)
 
     def _then(self, reply: ModelReply | LLMError) -> None:

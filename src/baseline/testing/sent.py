@@ -51,12 +51,12 @@ class Sent:
 
     @property
     def deleted(self) -> bool:
-        """Whether the bot or a moderator has deleted it."""
+        """True after the bot or a moderator has deleted it."""
         return self._record.deleted
 
     @property
     def ephemeral(self) -> bool:
-        """Whether only the member that caused it sees it."""
+        """True if only the member that caused it sees it."""
         return self._record.message.is_ephemeral
 
     @property
@@ -159,7 +159,7 @@ class Replies(Sequence[Sent]):
 
     @property
     def ephemeral(self) -> bool:
-        """Whether the only message is ephemeral."""
+        """True if the only message is ephemeral."""
         return self.one.ephemeral
 
     @property

@@ -14,7 +14,7 @@ from simulators.discord.typed_commands import NotUnderstood
 
 
 class ImpossibleStep(AssertionError):
-    """A member of Discord could not do this; the message says why, and what is there instead."""
+    """A member of Discord could not do this; the message says why, and lists the possible steps."""
 
 
 class Step:
@@ -28,7 +28,7 @@ class Step:
 
     @property
     def result(self) -> Replies:
-        """What the bot sent, once the step has ended."""
+        """The bot's replies, once the step has ended."""
         assert self.replies is not None  # noqa: S101 - `step` sets it
         return self.replies
 

@@ -84,7 +84,7 @@ class SettingsModal(discord.ui.Modal):
 
 
 def _kind(field: FieldInfo) -> type | None:
-    """Return str, int, float or bool; None for what is not typed as text, such as a channel or a secret."""
+    """Return str, int, float or bool; None for fields that are not typed as text, such as a channel or a secret."""
     options = [each for each in get_args(field.annotation) if each is not NoneType] or [field.annotation]
     marks = {type(each).__name__ for each in field.metadata}
     if len(options) != 1 or options[0] not in {str, int, float, bool} or "WithJsonSchema" in marks:
@@ -106,7 +106,7 @@ def _input(name: str, field: FieldInfo, value: JsonValue) -> "discord.ui.TextInp
 
 
 def _value(field: FieldInfo, text: str) -> JsonValue:
-    """Return the JSON value of what was typed. What cannot be read stays text, which the validation refuses."""
+    """Return the JSON value of the typed text. Unreadable text stays text, which the validation refuses."""
     kind, typed = _kind(field), text.strip()
     if not typed and NoneType in get_args(field.annotation):
         return None

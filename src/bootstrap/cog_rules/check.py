@@ -1,4 +1,4 @@
-"""Run the rules over a cog, and report what they find."""
+"""Run the rules over a cog, and report their findings."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A rule for cogs, and what it finds."""
+"""A rule for cogs, and its findings."""
 
 import ast
 from collections.abc import Callable, Iterator

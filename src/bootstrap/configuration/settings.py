@@ -35,7 +35,7 @@ _DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 
 
 class ConfigurationError(Exception):
-    """One line for each wrong variable: its name, and what was expected. Never contains a value."""
+    """One line for each wrong variable: its name, and the expected form. Never contains a value."""
 
     def __init__(self, lines: Collection[str]) -> None:
         super().__init__("\n".join(lines))
@@ -145,7 +145,7 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
 
     @property
     def app_database_url(self) -> str:
-        """The URL with which everything but migrations connects."""
+        """The URL for all connections but those of migrations."""
         return app_database_url(
             self.required_database_url, schema=self.database_schema, password=self.app_database_password
         )
@@ -158,7 +158,7 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
-        """The one that encrypts, and those that still decrypt."""
+        """The key that encrypts first, then those that still decrypt."""
         return self.required_secret_key, *(key.get_secret_value() for key in self.api_secret_key_previous)
 
     @property

@@ -1,4 +1,4 @@
-"""Run all checks of `baseline doctor` and print what they find."""
+"""Run all checks of `baseline doctor` and print their findings."""
 
 import asyncio
 import json

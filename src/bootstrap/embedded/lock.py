@@ -1,4 +1,4 @@
-"""One owner at a time for a folder of data."""
+"""Lock a folder of data, so that one process owns it."""
 
 import fcntl
 import os

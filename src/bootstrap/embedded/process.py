@@ -74,7 +74,7 @@ class ChildProcess:
             self.kill()
 
     def kill(self) -> None:
-        """With everything that it started."""
+        """Kill the process and its children."""
         self.request_kill()
         if self._process is not None:
             self._process.wait()

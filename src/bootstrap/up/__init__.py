@@ -1,1 +1,1 @@
-"""`baseline up`: everything that the platform needs, as child processes of one supervisor."""
+"""`baseline up`: the platform and its storage as child processes of one supervisor."""

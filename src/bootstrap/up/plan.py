@@ -67,7 +67,7 @@ class Plan:
         return self.home / "logs"
 
     def environment(self, *, database_url: str, redis_url: str) -> dict[str, str]:
-        """Build the environment of the platform's processes: what is set already, and what the plan decides."""
+        """Build the environment of the platform's processes from the current one and the plan."""
         decided = {
             "BASELINE_HOME": str(self.home),
             "DATABASE_URL": database_url,

@@ -86,7 +86,7 @@ def cog_apis(platform: UseCases) -> tuple[CogApi, ...]:
 
 
 async def _prepared(providers: Iterable[LazyProvider]) -> None:
-    """One after the other, the default one first: imports wait for one another anyway."""
+    """Prepare the providers one after the other, the default one first: imports wait for one another anyway."""
     for provider in providers:
         try:
             await provider.prepare()

@@ -99,7 +99,7 @@ def _catalogue(models: ListedModels, providers: Sequence[str], guild_models: Gui
 
 
 class Gateways(containers.DeclarativeContainer):
-    """Everything that reaches the outside."""
+    """The adapters that reach external services."""
 
     settings = Dependency(instance_of=Settings)
     namespace = settings.provided.database_schema

@@ -54,7 +54,7 @@ class JobRunner:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run what is due until the end of the block. A job under way is then cancelled and waited for."""
+        """Run due jobs until the end of the block. A job under way is then cancelled and waited for."""
         # Two instances: the second returns at once, where APScheduler would log a skipped run every few seconds.
         defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)

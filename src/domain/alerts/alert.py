@@ -41,7 +41,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
-    """Where a guild wants its alerts, and of which kinds. A target that is None gets nothing."""
+    """A guild's targets for alerts, and the kinds that it wants. A target that is None gets nothing."""
 
     channel_id: ChannelId | None = None
     member_id: UserId | None = None

@@ -54,7 +54,7 @@ class AlertDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryOutcome:
-    """How an attempt ended: delivered, or failed with an `error` and due again at `due_at`; None gives it up."""
+    """The outcome of an attempt: delivered, or failed with an `error` and due again at `due_at`; None gives it up."""
 
     delivered_at: datetime | None = None
     due_at: datetime | None = None

@@ -10,7 +10,7 @@ LEAST_SECRET_CHARACTERS = 16
 
 
 class InvalidWebhook(ValueError):
-    """The message names what is wrong with the address or the secret."""
+    """The message names the fault in the address or the secret."""
 
 
 def checked_url(url: str) -> str:

@@ -1,4 +1,4 @@
-"""A cog's declaration of what it needs, uses and stores."""
+"""A cog's declaration of its needs, uses and stored data."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataStatement:
-    """What the cog stores about members, in sentences that a guild's members read.
+    """Statement on stored personal data, in sentences that a guild's members read.
 
     `stores`: what is stored. `kept`: how long. `deletion`: how a member has it deleted.
     """

@@ -1,4 +1,4 @@
-"""One attempt to get an answer from a model, as it is kept for a while: also those that failed and cost nothing."""
+"""One attempt to get an answer from a model, in the request log. Failed and free attempts are kept too."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A conversation with a model: what goes in, what comes back, in no provider's dialect."""
+"""A conversation with a model: request, events and completion, in no provider's dialect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class ToolChoice(StrEnum):
 
 
 class Effort(StrEnum):
-    """How much a model reasons before it answers. More effort costs more output tokens and time."""
+    """The amount of reasoning before an answer. More effort costs more output tokens and time."""
 
     MINIMAL = "minimal"
     LOW = "low"
@@ -86,7 +86,7 @@ class Effort(StrEnum):
 
 
 class ServiceTier(StrEnum):
-    """How a provider serves a call: `FLEX` is cheaper and slower, `PRIORITY` dearer and faster than `STANDARD`."""
+    """The class of service for a call: `FLEX` is cheaper and slower, `PRIORITY` dearer and faster than `STANDARD`."""
 
     STANDARD = "standard"
     FLEX = "flex"

@@ -1,4 +1,4 @@
-"""Pictures, speech and embeddings: what goes in, what comes back, in no provider's dialect."""
+"""Pictures, speech and embeddings: requests and results, in no provider's dialect."""
 
 from base64 import b64encode
 from dataclasses import dataclass

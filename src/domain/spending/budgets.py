@@ -17,7 +17,7 @@ _NANO = 10**9
 
 
 class BudgetScope(StrEnum):
-    """`BOT` is everything that the bot spends, in all guilds and for itself.
+    """`BOT` is the whole spending of the bot, in all guilds and for itself.
 
     The operator sets the two ceilings: one for each guild, and one for each user over all guilds.
     """

@@ -159,7 +159,7 @@ def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
 
 
 def _shares(whole: int, *parts: int) -> tuple[int, ...]:
-    """Each part as far as the whole reaches, and what is left of it."""
+    """Return each part, cut where the whole is used up, and the remainder."""
     shares = []
     for part in parts:
         share = min(max(part, 0), whole)

@@ -1,4 +1,4 @@
-"""One paid call to a model, as it is kept for ever."""
+"""One paid call to a model, kept for ever."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -20,7 +20,7 @@ from simulators.discord.world import actor
 
 
 class NoReply(Exception):
-    """No reply came; the message describes what was seen instead."""
+    """No reply came; the message describes the channel instead."""
 
 
 class Console:

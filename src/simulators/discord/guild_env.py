@@ -1,4 +1,4 @@
-"""simcord's environment with what it lacks: guilds that the bot joins, leaves or misses, and Discord's own limits."""
+"""Extend simcord's environment: guilds that the bot joins, leaves or misses, and Discord's own limits."""
 
 import logging
 from collections.abc import Iterator

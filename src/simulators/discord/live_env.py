@@ -83,7 +83,7 @@ class LiveEnv(GuildEnv):
         return bool(self.backend.transcript)
 
     def forget_news(self) -> None:
-        """Also keeps the records small, which are made for short tests."""
+        """Forget the events so far, and trim simcord's records, which only suit short tests."""
         self.backend.transcript.clear()
         self.backend.http_requests.clear()
 

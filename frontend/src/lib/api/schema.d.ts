@@ -593,7 +593,7 @@ export interface paths {
         };
         /**
          * Prompt and answer of one attempt
-         * @description Get what was asked and answered, for the initial user alone. The guild's audit log names the reader.
+         * @description Get the prompt and the answer of a request, for the initial user alone. The audit log names the reader.
          */
         get: operations["getGuildConversation"];
         put?: never;
@@ -1354,7 +1354,7 @@ export interface components {
         };
         /**
          * AuditFamily
-         * @description What a family of actions is about: the first word of each action.
+         * @description The subject of a family of actions: the first word of each action.
          * @example access
          * @enum {string}
          */

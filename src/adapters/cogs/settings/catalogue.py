@@ -29,7 +29,7 @@ def settings_models(cog: ModuleType) -> tuple[type[GuildSettings], ...]:
 
 
 class PydanticSettingsCatalogue:
-    """Filled as cogs are loaded. What a cog declares replaces what it declared before.
+    """The sections of the loaded cogs. A cog that is loaded again replaces its sections.
 
     `allows` decides which models guilds may choose.
     """

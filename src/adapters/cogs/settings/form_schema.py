@@ -77,7 +77,7 @@ def mark_local_times(schema: dict[str, Any], default: object) -> None:
 
 
 def has_zone(time: str) -> bool:
-    """Whether a time in the form of ISO 8601 names its zone."""
+    """Return whether a time in the form of ISO 8601 names its zone."""
     return time.endswith("Z") or time[-6:-5] in ("+", "-")
 
 

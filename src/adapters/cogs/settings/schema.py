@@ -1,4 +1,4 @@
-"""Find in a section's JSON Schema what its fields are about, and in its values what they name in Discord."""
+"""Find the fields of a section's JSON Schema that name channels, roles or members, and the ids in their values."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

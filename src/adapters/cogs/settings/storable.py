@@ -23,7 +23,7 @@ def unstorable(values: Mapping[str, JsonValue]) -> Iterator[FieldProblem]:
 
 
 def _has_unstorable_text(value: object) -> bool:
-    """Whether a text in the value cannot be stored, also a key, at any depth."""
+    """Return whether any text in the value cannot be stored, at any depth and in keys too."""
     if isinstance(value, str):
         return _UNSTORABLE.search(value) is not None
     if isinstance(value, Mapping):

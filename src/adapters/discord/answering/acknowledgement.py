@@ -1,4 +1,4 @@
-"""Acknowledge a command for it when it has not responded in time, and let it respond as if that had not happened.
+"""Acknowledge a command that has not responded in time. Its own response then goes out as a follow-up.
 
 Discord drops a command that is not acknowledged within three seconds. Whether the command's answer will be public is
 not known by then, so the automatic acknowledgement is private: an answer that is meant for one member is never shown to

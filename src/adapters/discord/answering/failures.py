@@ -1,4 +1,4 @@
-"""Handle a failed command: word it for the user, log the rest, and leave everything else running."""
+"""Handle a failed command: answer the member in words, and log the error."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Remove everything that a cog has registered with the bot, also what belongs to no class of it."""
+"""Remove all registrations of a cog from the bot, including those outside of its class."""
 
 import sys
 

@@ -42,7 +42,7 @@ def items_schema(section: Schema, schema: Schema) -> Schema:
 
 
 def is_written(section: Schema, field: str) -> bool:
-    """Whether the field is written as one text: values with parts are edited on the dashboard alone."""
+    """Return whether the field is written as one text. Values with parts are edited on the dashboard alone."""
     schema, _ = field_schema(section, field)
     if schema.get("type") != "array":
         return schema.get("type") != "object"
@@ -82,7 +82,7 @@ def read_value(section: Schema, field: str, text: str) -> JsonValue:
 
 
 def _is_number(schema: Schema) -> bool:
-    """Whether a comma may stand for the point of a decimal number."""
+    """Return whether a comma may stand for the point of a decimal number."""
     return schema.get("type") == "number" or schema.get("format") in {"decimal", "duration"}
 
 

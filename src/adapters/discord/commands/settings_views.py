@@ -86,7 +86,7 @@ def refused_text(section: SettingsSection | None, problems: Sequence[FieldProble
 
 
 class ValueForm(discord.ui.Modal):
-    """`save` is called with what was written."""
+    """`save` is called with the text that the member has entered."""
 
     def __init__(
         self,

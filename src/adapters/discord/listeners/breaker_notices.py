@@ -26,7 +26,7 @@ class BreakerNotices:
         self._platform = platform
 
     async def __call__(self, guild_id: GuildId | None, cog: str, breaker: CogBreaker) -> None:
-        """Never raises for what is away or refuses."""
+        """Never raises: a missing channel and a refusal of Discord are logged."""
         facts = {"cog": cog, "failed": breaker.failed, "error": breaker.error, "openings": breaker.openings}
         where = "everywhere" if guild_id is None else guild_id
         self._platform.log.error("A cog was switched off", switched_off_in=where, **facts)

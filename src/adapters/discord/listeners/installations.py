@@ -50,7 +50,7 @@ class Installations(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """One that was out of reach when the bot became ready, or after an outage."""
+        """Sync a guild that was unavailable when the bot became ready, or after an outage."""
         if guild.id not in self._recorded:
             await self._settle(guild.id)
 
@@ -60,7 +60,7 @@ class Installations(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Not called for an outage."""
+        """Mark the guild as left. Discord sends another event for an outage."""
         self._adders.forget(guild.id)
         await self._settle(guild.id)
 

@@ -25,7 +25,7 @@ class StaleGuilds(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:
-        """Not called when a shard resumes: Discord then replays all missed events."""
+        """Remove guilds that the bot has lost. Not called when a shard resumes: Discord then replays missed events."""
         for guild in self._before.pop(shard_id, []):
             if self._is_cached(guild) and await self._is_gone(guild) and self._is_cached(guild):
                 self._bot._connection._remove_guild(guild)  # noqa: SLF001 - discord.py has no other way

@@ -1,4 +1,4 @@
-"""Everything that one generation of a cog's code has registered with the bot, so that it can be detached and put back.
+"""The registrations of one generation of a cog's code, which can be detached and put back.
 
 discord.py finds what a module registered by the module's name, which the old and the new code of a cog share. Here the
 objects themselves are kept.

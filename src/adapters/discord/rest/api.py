@@ -60,7 +60,7 @@ class DiscordApi:
             await asyncio.sleep(seconds)
 
     def _remember_limit(self, path: str, response: httpx.Response, now: float) -> None:
-        """Limits hold per path here: what is read is a handful of paths for each guild."""
+        """Limits are kept per path, since only a handful of paths are read for each guild."""
         limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
         header = "Retry-After" if limited else "X-RateLimit-Reset-After"
         if limited or response.headers.get("X-RateLimit-Remaining") == "0":

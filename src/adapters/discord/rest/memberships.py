@@ -55,7 +55,7 @@ class RememberedMemberships:
         key = (guild_id, user_id)
         if (fresh := self._fresh(key)) is not None:
             return fresh.standing
-        # The requests of a page that come together ask once.
+        # One page sends several requests at once: the lock makes them share one call to Discord.
         async with self._asking.setdefault(key, asyncio.Lock()):
             answer = self._fresh(key)
             if answer is None:

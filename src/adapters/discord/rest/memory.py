@@ -111,7 +111,7 @@ class MemoryIdentityProvider:
         self._users_by_token.pop(tokens.refresh_token, None)
 
     def issue(self, user: DiscordUser) -> DiscordTokens:
-        """Make tokens as if the user had signed in."""
+        """Issue tokens for a signed-in user."""
         tokens = DiscordTokens(access_token=uuid4().hex, refresh_token=uuid4().hex, expires_at=_EXPIRES_AT)
         self._users_by_token |= {tokens.access_token: user, tokens.refresh_token: user}
         return tokens

@@ -47,7 +47,7 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
 
 
 def facts_of(scope: HTTPScope) -> Mapping[str, int | str]:
-    """Return the user, the guild and, for a route of a cog, the cog of a request, as far as they are known by now."""
+    """Return the user, the guild and, for a route of a cog, the cog of a request, each None until it is known."""
     facts: dict[str, int | str] = {}
     caller: Any = scope.get("auth")
     if isinstance(caller, SignedIn):

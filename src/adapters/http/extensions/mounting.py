@@ -80,7 +80,7 @@ def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
 
 
 def _documented(given: Router) -> Router:
-    """Declare the problems that the platform's guards can return, and what they require."""
+    """Add the platform's guards, and the problems that they can return, to the description of a route."""
     for route in given.routes:
         for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
             is_change, in_guild = not handler.http_methods <= SAFE_METHODS, f"{{{GUILD_ID}" in route.path

@@ -36,7 +36,7 @@ class ForgedRequest(HttpRefusal):
 
 
 class DevelopersOnly(HttpRefusal):
-    """Only members of the developer team may use this."""
+    """The route is for members of the developer team."""
 
     code: ClassVar[str] = "access.developers_only"
     status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN

@@ -1,4 +1,4 @@
-"""The event stream: changes, as they happen, in everything that the caller may see."""
+"""The event stream: changes to guilds and settings that the caller may see, as they happen."""
 
 from typing import Annotated
 

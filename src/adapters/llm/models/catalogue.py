@@ -1,4 +1,4 @@
-"""Looks up models: the offered ones, their other names, and what they can do.
+"""Look up models by name or alias, with their capabilities.
 
 A model that is not offered may still be named in a request: its provider decides. Its price is known if genai-prices
 knows it. Of an endpoint that configuration adds, exactly the models that it names are known.

@@ -1,4 +1,4 @@
-"""Models' prices from genai-prices, and what it lacks, in the form in which they are kept and computed with."""
+"""Read models' prices from genai-prices, and add those that it lacks."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time

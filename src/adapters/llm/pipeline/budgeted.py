@@ -25,14 +25,14 @@ ReplyT = TypeVar("ReplyT", bound=AccountedReply)
 
 
 class BudgetedProvider:
-    """The outermost wrapper: everything that one call pays, retries and fallbacks too, happens inside.
+    """Reserve the most that a call can cost before it begins, and release the reservation when it has ended.
 
-    What one attempt may cost at most is held back while the call runs; a budget that stops bounds the answer by that,
-    where the request does not. Where an attempt was paid although it failed, the next one is made only if what is held
-    back still fits beside what was spent. What it did cost is counted by the ledger (see
-    `ChargedLedger`), so here the rest is only let go. A call without any budget passes through. Counting is free.
+    The outermost wrapper: retries and fallbacks happen inside. If a hard budget applies and the request has no
+    `max_tokens`, one is set so that the answer cannot exceed the reservation. After a failed attempt that was paid, the
+    next one is made only if the reservation still fits beside the amount spent. `ChargedLedger` counts the actual cost.
+    A call without any budget passes through, and so does counting tokens, which is free.
 
-    A budget's cheaper model that `still_allows` refuses is not asked.
+    A budget's cheaper model is left out if `still_allows` refuses it.
     """
 
     def __init__(

@@ -20,7 +20,7 @@ _DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds", "before_r
 
 
 def key_of(request: ModelRequest[Any]) -> str:
-    """A hash of the guild and of everything that the answer may depend on."""
+    """Hash the guild and every field of the request that the answer may depend on."""
     # `asdict` would copy the objects behind the functions.
     fields = asdict(replace(request, before_repeat=None, is_worth_caching=None))
     for name in _DOES_NOT_MATTER:

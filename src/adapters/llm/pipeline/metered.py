@@ -1,4 +1,4 @@
-"""Account for every attempt at a provider: what was paid goes into the ledger, all of it into the request log."""
+"""Account for every attempt at a provider: paid ones go into the ledger, all of them into the request log."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
@@ -129,7 +129,7 @@ class _Attempt(Generic[AccountedT]):
             await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=said is None))
 
     def _estimate_for(self, error: BaseException) -> TokenUsage | None:
-        """Return what was probably billed although nothing says so: for an answer, or a call that was given up."""
+        """Estimate the usage of an answer without figures, or of a call that was given up."""
         was_answered = isinstance(error, LLMError) and error.was_answered
         return estimated_input(self._request) if was_answered or _was_given_up(error) else None
 

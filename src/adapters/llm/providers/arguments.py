@@ -22,7 +22,7 @@ def whole_characters(text: str) -> str:
 
 
 def _object_in(written: object) -> Mapping[str, Any] | None:
-    """Some models leave the text out, or write `null`, where there are no arguments; some encode the JSON twice."""
+    """Read the arguments of a call. Models send nothing or `null` for none, or encode the JSON twice."""
     for _ in range(2):
         if not isinstance(written, str):
             break

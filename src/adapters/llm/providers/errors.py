@@ -1,4 +1,4 @@
-"""Translate what goes wrong at a provider into our errors."""
+"""Translate the failures of a provider into our errors."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ def unreadable(call: Call, why: str, usage: TokenUsage | None = None) -> Unreada
 
 
 def malformed(call: Call, why: str, text: str = "", usage: TokenUsage | None = None) -> MalformedAnswerError:
-    """Make the error of a model that broke the form of an answer. `text` is what it wrote."""
+    """Make the error for an answer that breaks the required form. `text` is the answer."""
     message = f"{call.provider}: {why}" + (f": {text[:_LONGEST_EXPLANATION]}" if text else "")
     return MalformedAnswerError(message, provider=call.provider, model=call.model, usage=usage, text=text)
 

@@ -96,7 +96,7 @@ class _XAIMedia:
             return GeneratedImages(model=request.model, images=images, usage=TokenUsage(images=len(images)))
 
     async def speak(self, request: SpeechRequest) -> Speech:
-        """There is one model, which is not named, and it takes no instructions."""
+        """Speak with xAI's only speech model, which has no name and takes no instructions."""
         call = self._client.call(request)
         body = _given(text=request.text, language="auto", voice_id=request.voice)
         asked = self._client.sdk.post("/tts", body=body, cast_to=httpx2.Response)

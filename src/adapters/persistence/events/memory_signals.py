@@ -10,7 +10,7 @@ from domain.signals import Signal
 
 
 class MemorySignalNetwork:
-    """What the relays of one bot share."""
+    """The network between the relays of one bot."""
 
     def __init__(self) -> None:
         self.receivers: list[tuple[object, asyncio.Queue[Signal]]] = []

@@ -48,7 +48,7 @@ class CogTableRetention:
         return deleted
 
     async def _exists(self, table: str) -> bool:
-        """Whether the cog's migration has run: a new cog may be imported before it."""
+        """Return whether the table exists: a new cog may be imported before its migration has run."""
         async with system_scope(self._engine) as transaction:
             found = await transaction.execute(text("SELECT to_regclass(quote_ident(:name))"), {"name": table})
             return found.scalar_one() is not None

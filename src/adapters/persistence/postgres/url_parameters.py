@@ -83,7 +83,7 @@ def _wrong(given: Mapping[str, str]) -> Iterator[str]:
 
 
 def _absent_files(given: Mapping[str, str]) -> Iterator[str]:
-    """As in libpq, no certificate is read unless the server has to show one."""
+    """Find certificate files that do not exist. Like libpq, look only where the server's certificate is verified."""
     if given.get("sslmode", "prefer") in _TLS_MODES[3:]:
         for name in _TLS_FILES:
             if name in given and not Path(given[name]).is_file():

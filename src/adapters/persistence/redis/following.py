@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def following(redis: Redis, channel: str, *, silence: float, lost: str) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Yield the messages from now on. A lost connection is logged as `lost`; what was sent meanwhile is missed."""
+    """Yield new messages. A lost connection is logged as `lost`, and messages sent meanwhile are missed."""
     subscription = Subscription(redis, channel, silence=silence)
     try:
         connected = await _open(subscription)

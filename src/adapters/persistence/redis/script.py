@@ -76,7 +76,7 @@ class _Batcher:
         sender.add_done_callback(_SENDERS.discard)
 
     def _ended(self) -> None:
-        """Send what was queued since the last look, or it would wait for a batch that has stopped."""
+        """Send the calls that were queued since the last batch: no later batch would take them."""
         self._on_their_way -= 1
         if self._waiting and not self._on_their_way:
             self._begin_batches()

@@ -52,7 +52,7 @@ class OpenTelemetryTracer:
         self._redact = redact
 
     def close(self) -> None:
-        """Export what is left. Takes as long as the exporter's timeout at most."""
+        """Export the remaining spans. Takes as long as the exporter's timeout at most."""
         self._provider.shutdown()
 
     @contextmanager

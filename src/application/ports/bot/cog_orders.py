@@ -15,13 +15,14 @@ class CogOrders(Protocol):
         ...
 
     def receive(self) -> AbstractAsyncContextManager[AsyncIterator[CogOrder]]:
-        """Orders from now on, in the order of each sender. Survives a lost connection, and misses what was sent
-        meanwhile.
+        """Yield new orders, in the order of each sender.
+
+        Survives a lost connection; orders sent meanwhile are missed.
         """
         ...
 
     async def answer(self, order: CogOrder, outcome: CogOutcome) -> None:
-        """Keep what the process made of the order, in place of what it has answered before.
+        """Keep the process's answer to the order, in place of an earlier one.
 
         May raise `ServiceUnavailable("redis")`.
         """

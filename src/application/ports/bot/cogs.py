@@ -111,7 +111,7 @@ class CogBoard(Protocol):
 
 
 class CogSwitches(Protocol):
-    """Whether a cog is on in a guild."""
+    """The switch of each cog in each guild."""
 
     async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
         """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
@@ -168,8 +168,9 @@ class KeyValues(Protocol):
         ...
 
     def receive(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
-        """Messages from now on, in the order of each sender. Survives a lost connection, and misses what was sent
-        meanwhile.
+        """Yield new messages, in the order of each sender.
+
+        Survives a lost connection; messages sent meanwhile are missed.
         """
         ...
 

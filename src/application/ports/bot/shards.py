@@ -19,7 +19,7 @@ class ShardBoard(Protocol):
         ...
 
     async def remove(self, process: str) -> None:
-        """Takes away everything that the process has posted. Twice is safe."""
+        """Remove all reports of the process. Twice is safe."""
         ...
 
     async def entries(self) -> tuple[ShardEntry, ...]:
@@ -74,7 +74,7 @@ class GatewayBoard(Protocol):
         ...
 
     async def info(self) -> GatewayInfo | None:
-        """Return what was kept last; None when nothing was, or it has expired."""
+        """Return the latest entry; None before the first one and after it has expired."""
         ...
 
     async def keep_info(self, info: GatewayInfo, *, seconds: float) -> None:

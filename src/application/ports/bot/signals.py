@@ -17,8 +17,9 @@ class SignalRelay(Protocol):
         ...
 
     def receive(self) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
-        """Signals that other processes send from now on. Survives a lost connection, and misses what was sent
-        meanwhile.
+        """Yield new signals of other processes.
+
+        Survives a lost connection; signals sent meanwhile are missed.
         """
         ...
 

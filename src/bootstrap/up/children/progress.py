@@ -1,4 +1,4 @@
-"""Telling a person what goes on: a live display in a terminal, plain lines elsewhere."""
+"""Show the progress of the start: a live display in a terminal, plain lines elsewhere."""
 
 import time
 from types import TracebackType

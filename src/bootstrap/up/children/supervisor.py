@@ -50,7 +50,7 @@ class Supervisor:
         return {watched.unit.name: pid for watched in self._watched if (pid := watched.unit.process.pid) is not None}
 
     def start(self, unit: Unit) -> None:
-        """It is kept running from now on, and stopped by `stop`."""
+        """Start the unit and restart it whenever it dies, until `stop`."""
         self._progress.starting(unit.title)
         self._watched.append(_Watched(unit, started_at=self._clock()))
         unit.start()

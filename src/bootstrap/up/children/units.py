@@ -22,14 +22,14 @@ class Unit(Protocol):
 
     @property
     def keeps_data(self) -> bool:
-        """Then it is stopped after everything that may still write."""
+        """True for storage, which is stopped last."""
         ...
 
     @property
     def process(self) -> ChildProcess: ...
 
     def start(self) -> None:
-        """Also after it died. Readiness may come later."""
+        """Start the process, also after it died. Readiness may come later."""
         ...
 
     def is_ready(self) -> bool: ...

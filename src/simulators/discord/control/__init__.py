@@ -1,1 +1,1 @@
-"""The simulated Discord without a browser: requests of `baseline discord`, and what they show."""
+"""Control the simulated Discord without a browser: requests of `baseline discord` and their results."""

@@ -30,7 +30,7 @@ def find_message(env: LiveEnv, guilds: Sequence[GuildHandle], message_id: str) -
 
 
 def find_form(env: LiveEnv, guilds: Sequence[GuildHandle], form_id: str) -> tuple[GuildHandle, InteractionResult]:
-    """Return what has opened the form, and its guild. Raises `NotUnderstood`, also for a form that was sent before."""
+    """Return the step that opened the form, and its guild. Raises `NotUnderstood`, also for a form sent before."""
     opened = env.backend.interactions.get(int(form_id)) if form_id.isdecimal() else None
     guild = None if opened is None else next((each for each in guilds if each.id == opened.guild_id), None)
     if opened is None or opened.modal is None or guild is None:

@@ -61,7 +61,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A modal that was opened; `fields` are label and what goes into it."""
+    """A modal that was opened; `fields` map labels to the kind of input."""
 
     id: str
     title: str
@@ -70,7 +70,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an act has brought about. `sent` is the member's own message, `did` what else the bot did, in sentences."""
+    """The outcome of an act. `sent` is the member's own message, `did` lists other effects in sentences."""
 
     replies: list[Reply] = field(default_factory=list)
     sent: str | None = None

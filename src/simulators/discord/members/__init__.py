@@ -1,1 +1,1 @@
-"""Members of the simulated Discord: what they can do, by the names that they read on the screen."""
+"""Members of the simulated Discord: their actions, by the names that they read on the screen."""

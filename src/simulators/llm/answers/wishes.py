@@ -95,7 +95,7 @@ def wants_broken_json(asked: Asked) -> bool:
 
 
 def misunderstood(asked: Asked, known: frozenset[str]) -> str:
-    """Say what is wrong with the wishes, for the answer. `known` are further wishes, in lower case."""
+    """Describe the fault in the wishes, for the answer. `known` are further wishes, in lower case."""
     for wish in wishes(asked.question):
         name, arguments = _call(wish)
         if name is not None and name not in {tool.name for tool in asked.tools}:

@@ -50,7 +50,7 @@ def _callable(functions: list[Mapping[str, Any]], choice: Mapping[str, Any]) -> 
 
 
 def _schema(body: Body) -> Schema | None:
-    """Also under the name that the parameter had before."""
+    """Return the schema for the answer, also from the parameter's earlier name."""
     wanted = (body.get("output_config") or {}).get("format") or body.get("output_format") or {}
     schema: Schema | None = wanted.get("schema")
     return schema

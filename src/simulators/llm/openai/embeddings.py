@@ -33,7 +33,7 @@ def embeddings(request: Request) -> Task:
 
 
 def _texts(given: Any) -> list[str]:
-    """One text or several; tokens in place of words are as good as words."""
+    """Return the input texts. Tokens in place of a text count as words."""
     if isinstance(given, str) or (given and isinstance(given[0], int)):
         given = [given]
     return [each if isinstance(each, str) else " ".join(map(str, each)) for each in given]

@@ -107,7 +107,7 @@ async def get_guild_request(
 async def get_guild_conversation(
     request_id: FromPath[UUID], read_guild_requests: Injected[ReadGuildRequests], access: NamedDependency[AccessGrant]
 ) -> Conversation:
-    """Get what was asked and answered, for the initial user alone. The guild's audit log names the reader."""
+    """Get the prompt and the answer of a request, for the initial user alone. The audit log names the reader."""
     payload = await read_guild_requests.conversation(access, request_id)
     if payload is None:
         raise RouteNotFound("This conversation is not stored, or not any more.")

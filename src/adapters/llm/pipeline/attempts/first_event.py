@@ -1,4 +1,4 @@
-"""Begin a stream, so that what goes wrong before its first event can still be made good."""
+"""Begin a stream and wait for its first event: until then a failure can be retried."""
 
 from collections.abc import AsyncGenerator
 from typing import TypeAlias

@@ -1,4 +1,4 @@
-"""Try again what may succeed the next time."""
+"""Retry attempts whose failure may be temporary."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""When a breaker opens, for how long, and what closes it: pure functions of what is known of a model."""
+"""Decide when a breaker opens, for how long, and when it closes: pure functions of a model's recent failures."""
 
 from dataclasses import dataclass, replace
 

@@ -45,7 +45,7 @@ class BreakerView:
         return self._states.get(model)
 
     async def change(self, model: str, rule: Rule) -> bool:
-        """Follow the rule from what is there. False when that leads to no change."""
+        """Apply the rule to the current state. Returns False when the state stays the same."""
         seen = self._states.get(model)
         for _ in range(_ATTEMPTS):
             by = rule(seen)

@@ -1,4 +1,4 @@
-"""Leave a model alone for a while that fails again and again."""
+"""Circuit breaker: stop calling a model that keeps failing, and probe it later."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing

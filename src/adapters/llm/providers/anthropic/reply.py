@@ -130,7 +130,7 @@ def read_message(call: Call, request: ChatRequest, reply: object) -> Completion:
 
 
 def kind_of(block: Json) -> str:
-    """Return the type of a block. One without a type shows it by what it holds."""
+    """Return the type of a block. A block without a type is recognised by its fields."""
     kind = word(block.get("type"))
     if kind:
         return kind

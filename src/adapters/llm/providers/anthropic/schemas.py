@@ -30,7 +30,7 @@ def enforced_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _is_closed(schema: Mapping[str, Any]) -> bool:
-    """Whether the schema stays the same when its objects take no other keys, and has none that only words describe."""
+    """Return whether closing the schema's objects changes no meaning and loses no keyword."""
     if isinstance(schema.get("additionalProperties"), Mapping) or "patternProperties" in schema:
         return False
     if schema.get("type") == "object":

@@ -81,7 +81,7 @@ class MessageEvents:
                 pass
 
     def rest(self) -> Iterator[ChatEvent]:
-        """Yield what was held back, and the calls with invalid arguments."""
+        """Yield the text that was held back, and the calls with invalid arguments."""
         for index in tuple(self._blocks):
             yield from self._ended(index)
         shown = self._pieces.rest()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class StructuredOutput(StrEnum):
-    """How an endpoint is asked for JSON that fulfils a schema.
+    """The form in which an endpoint takes a schema for its answer.
 
     `STRICT` sends the schema marked as strict where it can be, `SCHEMA` without the mark, `JSON` asks for any JSON
     object and puts the schema into words, `WORDS` has nothing but words.

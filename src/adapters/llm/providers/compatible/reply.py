@@ -41,7 +41,7 @@ class CompletionChunks:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the answer has ended, and only figures may still come."""
+        """Return whether the answer has ended; only usage may still follow."""
         return bool(self._answer.finish)
 
     def read(self, chunk: object) -> Iterator[ChatEvent]:
@@ -91,7 +91,7 @@ class _Answer:
                 yield UsageSoFar(used)
 
     def rest(self) -> Iterator[ChatEvent]:
-        """Yield what was held back, and the calls."""
+        """Yield the text that was held back, and the calls."""
         yield from self._shown(self._tagged.add(self._pieces.rest()))
         yield from self._shown(self._tagged.rest(is_cut=self.finish in _CUT))
         self._calls = self._tools.whole(is_cut=self.finish in _CUT)

@@ -72,7 +72,7 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the answer has ended."""
+        """Return whether the answer has ended."""
         return bool(self._reason)
 
     def read(self, chunk: Json) -> Iterator[ChatEvent]:
@@ -96,7 +96,7 @@ class Answer:
                 yield from self._part(part, word(chunk.get("responseId")))
 
     def rest(self) -> Iterator[ChatEvent]:
-        """Yield what was held back, when nothing more comes."""
+        """Yield the text that was held back, after the last chunk."""
         yield from self._shown(self._pieces.rest())
 
     def whole(self, response: Json) -> Completion:

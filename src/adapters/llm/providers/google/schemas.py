@@ -64,7 +64,7 @@ def _narrowed(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_worded(keyword: str, value: Any) -> bool:
-    """Whether a keyword means something, and Gemini does not know it."""
+    """Return whether a keyword has to go into the description, because Gemini does not know it."""
     if keyword == "format":
         return value not in _FORMATS
     return keyword not in _KNOWN and keyword not in _WORDLESS and not keyword.startswith("$")

@@ -67,7 +67,7 @@ def with_fees(usage: TokenUsage, model: str, tier: object, searched: frozenset[s
 
 
 def _within(whole: int, usage: Json, *names: str) -> Counter[str]:
-    """Return the tokens per modality, in sum no more than the total: the whole is what is billed."""
+    """Return the tokens per modality, cut so that their sum does not exceed the total, which is billed."""
     counted: Counter[str] = Counter()
     for each in (detail for name in names for detail in mappings(usage.get(name))):
         modality = word(each.get("modality"))

@@ -49,7 +49,7 @@ class Reading(Protocol[EventT_contra]):
         ...
 
     def rest(self, *, is_done: bool) -> Iterable[ChatEvent]:
-        """Return what comes before the completion, when nothing more comes.
+        """Return the text and calls that were held back until the stream ended.
 
         `is_done` is true when the server has marked the end of the stream.
         """

@@ -155,7 +155,7 @@ def _part(details: object, name: str, whole: int) -> int:
 
 
 def seconds_of(reported: object) -> Decimal | None:
-    """Return a duration, None for what is none."""
+    """Return a duration in seconds; None if the value is not one."""
     if not isinstance(reported, int | float) or isinstance(reported, bool):
         return None
     return Decimal(str(reported)) if 0 <= reported <= _LONGEST_SECONDS else None

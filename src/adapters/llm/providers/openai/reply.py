@@ -190,7 +190,7 @@ class _Answer:
 
 
 def _kind_of(item: Json) -> str:
-    """Return the type of an item. One without a type shows it by what it holds."""
+    """Return the type of an item. An item without a type is recognised by its fields."""
     kind = word(item.get("type"))
     if kind:
         return kind

@@ -1,4 +1,4 @@
-"""OpenAI's speech, and what it takes: characters for the older models, tokens for the others."""
+"""Speak with OpenAI's models. The older ones are billed by character, the others by token."""
 
 import base64
 import json

@@ -15,13 +15,13 @@ class TextPieces:
         return "".join(self._given)
 
     def add(self, piece: str) -> str:
-        """Return what can be shown by now."""
+        """Add a piece, and return the text that is complete enough to show."""
         joined = self._held + piece
         self._held = joined[-1:] if "\ud800" <= joined[-1:] <= "\udbff" else ""
         return self._give(joined[:-1] if self._held else joined)
 
     def rest(self) -> str:
-        """Return what is left at the end."""
+        """Return the text that was still held back at the end."""
         held, self._held = self._held, ""
         return self._give(held)
 

@@ -48,7 +48,7 @@ class ReasoningTags:
         return found
 
     def rest(self, *, is_cut: bool) -> str:
-        """Return what is left at the end.
+        """Return the text that was still held back at the end.
 
         A whole answer whose reasoning has no end and that holds nothing else is all answer: the model forgot the tag.
         """

@@ -15,7 +15,7 @@ _NAMES = frozenset(field.name for field in fields(TokenUsage))
 
 
 def consistent_usage(read: int, written: int, **parts: int | str | None) -> TokenUsage:
-    """Cut parts that are larger than their whole: the whole is what is billed. `parts` are fields of `TokenUsage`."""
+    """Cut parts that are larger than their whole, which is billed. `parts` are fields of `TokenUsage`."""
     known: dict[str, Any] = {name: 0 if value is None else value for name, value in parts.items()}
     known["cache_read_tokens"] = cached = min(known.get("cache_read_tokens", 0), read)
     known["cache_write_tokens"] = kept = min(known.get("cache_write_tokens", 0), read - cached)

@@ -1,4 +1,4 @@
-"""Read a value of JSON as what it should be. Nothing here raises, whatever the value is."""
+"""Read a JSON value as the type that is expected. Nothing here raises unless it says so."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ def word(value: object) -> str:
 
 
 def count(value: object) -> int | None:
-    """Return a number of tokens, None for what is none."""
+    """Return a number of tokens; None if the value is not one."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and value.isdecimal() and len(value) < len(str(_MOST)):

@@ -1,1 +1,1 @@
-"""Check and shape what is sent to a provider: options, limits, schemas, pictures and batches."""
+"""Check and shape requests to a provider: options, limits, schemas, pictures and batches."""

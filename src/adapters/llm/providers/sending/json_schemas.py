@@ -29,7 +29,7 @@ def plain_schema(schema: Mapping[str, Any]) -> Schema:
 
 
 def is_recursive(schema: Mapping[str, Any]) -> bool:
-    """Whether a plain schema contains itself: the plain form of any other refers to each definition from outside."""
+    """Return whether a plain schema contains itself."""
     definitions = {f"#/{group}/{name}": each for group in _DEFINITIONS for name, each in schema.get(group, {}).items()}
     return any(_reaches(name, name, definitions) for name in definitions) or "#" in set(_references(schema))
 

@@ -62,7 +62,7 @@ class PostgresUsageLedger:
         self._background = [asyncio.create_task(each) for each in (self._replay.run(), self._folding.run())]
 
     async def stop(self) -> None:
-        """Stop when everything recorded is durable, and refuse later records. Idempotent."""
+        """Wait until all records are durable, and refuse later ones. Idempotent."""
         self._batches.close()
         if self._writing is not None:
             await self._writing
