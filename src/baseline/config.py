@@ -172,5 +172,5 @@ class GuildConfig:
                 changed_by=None if changed_by is None else UserId(changed_by),
             )
         )
-        # Word of it comes back through Redis, a moment later.
+        # The notification comes back through Redis a moment later.
         self._cache.forget(SectionChanged(GuildId(guild_id), section_key, changed.stored.version))

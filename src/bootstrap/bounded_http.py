@@ -140,7 +140,7 @@ class BoundedHttp(HttpToolsProtocol):
         """None while the application works on a complete request."""
         missing = self._missing
         if missing is _NONE and self.cycle.response_complete:
-            missing = _ALL  # bytes arrived that begin no request
+            missing = _ALL  # the bytes are not the beginning of a request
         if missing is _NONE:
             self._clear_deadline()
         elif self._deadline is None or (missing is _BODY and self._deadline_for is not _BODY):

@@ -16,7 +16,7 @@ def modules_of(cog: ModuleType) -> list[ModuleType]:
     """Return the cog's module and its loaded submodules."""
     return [
         module
-        # A copy: other threads import meanwhile.
+        # Copy: other threads import modules meanwhile.
         for name, module in sorted(sys.modules.copy().items(), key=lambda entry: entry[0])
         if name == cog.__name__ or name.startswith(f"{cog.__name__}.")
     ]

@@ -30,7 +30,7 @@ class DispatchingBot(ShardedBot):
     @override
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if kwargs:
-            super().dispatch(event_name, *args, **kwargs)  # no event of Discord has any
+            super().dispatch(event_name, *args, **kwargs)  # no event of Discord has keyword arguments
             return
         standby = self.standby
         if standby is None:

@@ -12,11 +12,11 @@ SECRET_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 HARMLESS_NAME: Final = re.compile(r"(?:_|^)tokens$|^max_tokens$|tokens?_(?:per|used|count|limit)", re.IGNORECASE)
-# What is in front may be an escaped character, which ends in a letter or a digit.
+# The preceding character may be an escape such as \n, which ends in a letter or a digit.
 _ESCAPED: Final = r"(?<=\\[nrt])|(?<=%[\dA-Fa-f]{2})"
 _START: Final = rf"(?:(?<![A-Za-z0-9])|{_ESCAPED})"
 _WORD: Final = rf"(?:(?<![\w-])|{_ESCAPED})"
-# Without what stands before the name: to look for its beginning takes quadratic time in a long word.
+# Do not match the text before the name: finding its beginning takes quadratic time in a long word.
 _NAMED: Final = (
     r"(?:token|secret|passw(?:or)?d|passphrase|pwd|api[_-]?key|private[_-]?key|cookie|credential|verifier)"
     r"(?:(?<!token)s)?(?:[_-]\w{1,30})?"

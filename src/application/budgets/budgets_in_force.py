@@ -109,7 +109,7 @@ class BudgetsInForce:
             if last_known is None:
                 raise
             return last_known
-        # What changed while we read, perhaps this guild's, makes the entry old at once: the next call reads again.
+        # A change during the read may concern this guild: let the next call read again.
         life = self._max_age if epoch == self._epoch else timedelta(0)
         entry = _Entry(budgets, self._clock.now() + life)
         self._entries[guild_id] = entry

@@ -79,4 +79,4 @@ def _fail(done: "asyncio.Future[None]", failure: BaseException) -> None:
         done.cancel()
         return
     done.set_exception(failure)
-    done.exception()  # a caller that was cancelled asks for it no more
+    done.exception()  # mark it as retrieved: a cancelled caller never reads it

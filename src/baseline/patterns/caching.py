@@ -44,7 +44,7 @@ class TTLCache(Generic[Key, Value]):
         loading = self._loading.get(key)
         if loading is None:
             loading = self._loading[key] = asyncio.ensure_future(self._load(key, load))
-        # A caller that is cancelled does not end what others wait for.
+        # Shield: a cancelled caller must not cancel the load for the others.
         return await asyncio.shield(loading)
 
     async def _load(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:

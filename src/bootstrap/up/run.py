@@ -103,7 +103,7 @@ def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, 
     database_url = _database(plan, supervisor)
     redis_url = _redis(plan, supervisor)
     owners = plan.environment(database_url=database_url, redis_url=redis_url)
-    # What goes on running never holds the credentials of the database's owner.
+    # Long-running processes never hold the credentials of the database's owner.
     address = without_credentials(database_url)
     lasting = plan.environment(database_url=address, redis_url=redis_url)
 

@@ -29,7 +29,7 @@ class Document:
     def __post_init__(self) -> None:
         if not self.data.startswith(_BEGINNING):
             raise ValueError(f"{self.name!r} is no PDF: its data must begin with {_BEGINNING.decode()}.")
-        # Once, since megabytes are looked through: an estimate and a reservation both ask for it.
+        # Cached, because it scans megabytes, and both an estimate and a reservation need it.
         object.__setattr__(self, "pages", _pages_in(self.data))
 
 

@@ -58,7 +58,7 @@ async def _stream(stream: Stream, fault: Fault | None, gone: asyncio.Task[None],
     await _start(send, 200, {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"})
     for chunk in _spoilt(stream, fault):
         await send({"type": "http.response.body", "body": chunk.data, "more_body": True})
-        # Also without a pause this lets the news come in that the client is gone.
+        # Yield to the event loop even without a pause, so that a disconnect is noticed.
         await asyncio.wait({gone}, timeout=stream.pause if chunk.is_word else 0)
         if gone.done():
             return

@@ -61,7 +61,7 @@ class ContainedViews(ActingViews):
     ) -> None:
         contained_factory: Any = _ContainedItems(factory, self._containing)
         now = current()
-        # No view was sent in this process: the module of the item says whose it is.
+        # No view was sent in this process: find the cog by the module of the item.
         owner = ActingFor(
             guild_id=now.guild_id, user_id=now.user_id, cog=now.cog, home=_file_of(factory), guilds=now.guilds
         )

@@ -146,7 +146,7 @@ class BudgetedProvider:
         """The request for the first model that a nearly spent budget names and that can serve it."""
         for each, tally in zip(applied, reserved.tallies, strict=True):
             name = each.budget.cheaper_model
-            # Before a call is refused, what it would have taken counts too: the cheaper model may still fit.
+            # The refused reservation counts towards the threshold too: the cheaper model may still fit.
             spent = tally.spent if reserved.held else tally.spent + tally.reserved + reservation.amount
             if name is None or not each.budget.is_nearly_spent(spent):
                 continue

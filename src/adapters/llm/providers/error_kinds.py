@@ -146,10 +146,10 @@ def kind_of(refusal: Refusal) -> type[LLMError]:
     status = refusal.status
     by_wording = _by_wording(refusal)
     if status == 429:
-        # "Too many tokens" and "slow down" are wordings of a rate limit here.
+        # With a 429, "too many tokens" and "slow down" mean a rate limit.
         return by_wording if by_wording in {AuthenticationError, ContextLengthError} else RateLimitError
     if status is not None and status >= 500:
-        # llama-server answers 500 to a long prompt. Of other wordings a failing server is no witness.
+        # llama-server answers 500 to a long prompt. Other wordings beside a 500 say nothing about the request.
         return ContextLengthError if status == 500 and by_wording is ContextLengthError else _by_status(status)
     return by_wording or _by_code(refusal) or _by_status(status)
 

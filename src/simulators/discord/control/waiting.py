@@ -56,7 +56,7 @@ async def until_quiet(
         is_over = idle or env.pending() <= earlier
         patience = first_within if idle and not seen else _THINKING_SECONDS
         if now != seen:
-            # Look again: what ended the wait may be a pause before the next reply.
+            # Look again: the bot may only have paused before the next reply.
             seen, changed = now, loop.time()
         elif is_done or (is_over and waited > patience):
             return

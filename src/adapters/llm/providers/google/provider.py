@@ -116,7 +116,7 @@ class GoogleProvider:
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._call(request.model)
-        # What the SDK insists on putting beside the whole is emptied again.
+        # The SDK always sends `contents`: empty it, since the whole request says them.
         whole = {"contents": [], "generateContentRequest": counted(request.chat, request.model)}
         with raising_ours(call, google_errors):
             async with asyncio.timeout(self._timeout_seconds):

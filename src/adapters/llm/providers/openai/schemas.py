@@ -62,11 +62,11 @@ def strict_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _narrowed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    # A default is for a property that is left out, and none may be left out any more.
+    # In a strict schema every property is required, so defaults have no use.
     given = {keyword: value for keyword, value in schema.items() if keyword not in {"default", "examples"}}
     if not given.keys() <= _ENFORCED or not any(keyword in given for keyword in _TYPED):
         raise _NotEnforceable
-    # A pattern may not look around.
+    # Strict schemas refuse patterns with look-ahead or look-behind.
     if given.get("format", "date") not in _FORMATS or "(?" in str(given.get("pattern", "")):
         raise _NotEnforceable
     narrowed = {keyword: _part(keyword, value) for keyword, value in given.items()}
