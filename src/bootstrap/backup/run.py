@@ -46,9 +46,7 @@ def restore(settings: Settings, path: Path, console: Console, *, replace: bool) 
         description, dump = read(path, Path(folder))
         asyncio.run(_restore(settings, description, dump, replace=replace))
     console.print(f"Restored {len(description.tables)} tables of {description.made_at}; all rows are equal.")
-    if fingerprint(settings.required_secret_key) not in description.keys and not {
-        fingerprint(key) for key in settings.secret_keys
-    } & set(description.keys):
+    if set(description.keys).isdisjoint(map(fingerprint, settings.secret_keys)):
         console.print("API_SECRET_KEY is another one than then: enter the secrets in guilds' settings again.")
     migrate.run(settings)
 
