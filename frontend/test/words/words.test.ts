@@ -4,29 +4,30 @@ import { dirname, join, relative } from "node:path";
 import compile from "icu-minify/compile";
 import { expect, test } from "vitest";
 
+import { FEATURES } from "@/lib/words/catalogues";
+
 import { catalogueOf, cataloguesOf, modulesIn, plainTextsIn, SRC, textsIn } from "./source";
 
-/** What is in the catalogue; a feature that is moved there is added. */
-const CONVERTED = ["account", "auth", "budgets", "guilds", "requests", "settings", "usage"];
 const NOT_YET = /^(app\/(_palette|admin)\/|plugins\/)/;
 
 const germanOf = (catalogue: string): Record<string, string> => JSON.parse(readFileSync(join(SRC, `messages/de/${catalogue}.json`), "utf8")) as Record<string, string>;
 const modules = modulesIn("app", "components", "features", "lib", "plugins").filter((file) => !NOT_YET.test(relative(SRC, file)));
+const isTranslated = (file: string): boolean => FEATURES.some((feature) => feature === catalogueOf(file));
 const textsOf = (catalogue: string): Set<string> => new Set(modules.filter((file) => catalogueOf(file) === catalogue).flatMap(textsIn));
 
-test.each(["shared", ...CONVERTED])("each text of %s is there in German, and no entry is unused", (catalogue) => {
+test.each(FEATURES)("each text of %s is there in German, and no entry is unused", (catalogue) => {
   const [texts, german] = [textsOf(catalogue), germanOf(catalogue)];
   expect({ missing: [...texts].filter((text) => !german[text]), unused: Object.keys(german).filter((text) => !texts.has(text)) }).toEqual({ missing: [], unused: [] });
 });
 
 test("a feature with translated texts has a catalogue", () => {
-  expect([...new Set(modules.filter((file) => textsIn(file).length > 0).map(catalogueOf))].sort()).toEqual([...CONVERTED, "shared"].sort());
-  expect(readdirSync(join(SRC, "messages/de")).sort()).toEqual([...CONVERTED, "shared"].map((name) => `${name}.json`).sort());
+  expect([...new Set(modules.filter((file) => textsIn(file).length > 0).map(catalogueOf))].sort()).toEqual([...FEATURES].sort());
+  expect(readdirSync(join(SRC, "messages/de")).sort()).toEqual(FEATURES.map((name) => `${name}.json`).sort());
 });
 
 test("a text in two catalogues reads the same in both: a browser keeps the words of all pages it has shown", () => {
   const known = new Map<string, string>();
-  const clashes = ["shared", ...CONVERTED].flatMap((catalogue) => Object.entries(germanOf(catalogue))).filter(([english, german]) => {
+  const clashes = FEATURES.flatMap((catalogue) => Object.entries(germanOf(catalogue))).filter(([english, german]) => {
     const before = known.get(english) ?? german;
     known.set(english, german);
     return before !== german;
@@ -49,13 +50,13 @@ function argumentsOf(message: string): string[] {
   return [...names].sort();
 }
 
-test.each(["shared", ...CONVERTED])("German messages of %s can be read, and take the arguments of the English ones", (catalogue) => {
+test.each(FEATURES)("German messages of %s can be read, and take the arguments of the English ones", (catalogue) => {
   const wrong = Object.entries(germanOf(catalogue)).filter(([english, german]) => argumentsOf(english).join() !== argumentsOf(german).join());
   expect(wrong).toEqual([]);
 });
 
 test("no text is left outside of the catalogue", () => {
-  const files = modules.filter((file) => ["shared", ...CONVERTED].includes(catalogueOf(file)));
+  const files = modules.filter((file) => isTranslated(file));
   expect(files.flatMap(plainTextsIn)).toEqual([]);
 });
 

@@ -2,6 +2,7 @@
 import compile from "icu-minify/compile";
 import type { CompiledMessage } from "icu-minify/format";
 
+import access from "@/messages/de/access.json";
 import account from "@/messages/de/account.json";
 import auth from "@/messages/de/auth.json";
 import budgets from "@/messages/de/budgets.json";
@@ -15,9 +16,10 @@ import type { Messages } from ".";
 import type { Language } from "./language";
 
 /** English, which stands in the code, to German. `shared` is for all code outside of the features. */
-const GERMAN = { account, auth, budgets, guilds, requests, settings, shared, usage } satisfies Record<string, Record<string, string>>;
+const GERMAN = { access, account, auth, budgets, guilds, requests, settings, shared, usage } satisfies Record<string, Record<string, string>>;
 
 export type Feature = keyof typeof GERMAN;
+export const FEATURES = Object.keys(GERMAN) as Feature[];
 
 const compiled = new Map<string, Messages>();
 

@@ -13,7 +13,7 @@ interface GuildLayoutProps {
 export default async function GuildLayout({ children, params }: GuildLayoutProps) {
   const { guildId } = await params;
   return (
-    <Words of={["guilds", "budgets"]}>
+    <Words of={["guilds", "budgets", "access"]}>
       <NuqsAdapter>
         <Shell key={guildId} guildId={guildId}>
           {children}

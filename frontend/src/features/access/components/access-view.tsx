@@ -9,8 +9,8 @@ import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { pluralise } from "@/lib/format";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { useListAuthorizedUsers } from "../api";
 import { AuthorizedUserRow } from "./authorized-user-row";
@@ -29,20 +29,20 @@ export function AccessView({ guildId, viewerId, ownerId }: AccessViewProps) {
   return (
     <>
       <PageHeader
-        title="Access"
-        description="The people in this list can open this server's dashboard. Roles and permissions in Discord change nothing here."
+        title={t("Access")}
+        description={t("The people in this list can open this server's dashboard. Roles and permissions in Discord change nothing here.")}
       />
       <div className="space-y-5">
         <GrantAccess guildId={guildId} grantedIds={users.data?.map((user) => user.user_id) ?? []} />
         <Card aria-labelledby="authorized-users">
           <CardHeader
             titleId="authorized-users"
-            title="People with access"
-            description={users.data && pluralise(users.data.length, "person", "people")}
+            title={t("People with access")}
+            description={users.data && t("{count, plural, one {# person} other {# people}}", { count: users.data.length })}
             actions={
               <Button asChild variant="ghost" size="sm">
                 <Link href={guildPath(guildId, "audit?kind=access")}>
-                  <History aria-hidden /> History
+                  <History aria-hidden /> {t("History")}
                 </Link>
               </Button>
             }
@@ -61,7 +61,7 @@ export function AccessView({ guildId, viewerId, ownerId }: AccessViewProps) {
               ))}
             </ul>
           ) : users.isError ? (
-            <ErrorState title="The list could not be loaded" error={users.error} onRetry={() => void users.refetch()} />
+            <ErrorState title={t("The list could not be loaded")} error={users.error} onRetry={() => void users.refetch()} />
           ) : (
             <Placeholder />
           )}
@@ -73,7 +73,7 @@ export function AccessView({ guildId, viewerId, ownerId }: AccessViewProps) {
 
 function Placeholder() {
   return (
-    <Loading label="Loading people with access" className="mt-4">
+    <Loading label={t("Loading people with access")} className="mt-4">
       {[0, 1, 2].map((index) => (
         <div key={index} className="flex items-center gap-3 border-t px-5 py-4 sm:px-6">
           <Skeleton className="size-8 rounded-full" />

@@ -14,6 +14,7 @@ import { wordingOf } from "@/lib/api/wording";
 import { formatAgo, formatDateTime } from "@/lib/format";
 import { isolated } from "@/lib/isolated";
 import { toast } from "@/lib/toast";
+import { rich, t } from "@/lib/words";
 
 import { useRevokeAccess } from "../api";
 import { HandOver, TakeOver } from "./hand-over";
@@ -34,24 +35,24 @@ export function AuthorizedUserRow({ guildId, user, granter, viewerId, ownerId }:
       <div className="min-w-0 flex-1 sm:flex sm:items-center sm:gap-3">
         <Person id={user.user_id} name={user.name} displayName={user.display_name} avatarUrl={user.avatar_url} />
         <div className="flex flex-wrap gap-1.5 pt-1.5 pl-11 empty:hidden sm:p-0">
-          {user.user_id === viewerId && <Badge>You</Badge>}
+          {user.user_id === viewerId && <Badge>{t("You")}</Badge>}
           {isOwnerOfDashboard && (
             <Badge tone="accent">
-              <ShieldCheck aria-hidden /> Dashboard owner
+              <ShieldCheck aria-hidden /> {t("Dashboard owner")}
             </Badge>
           )}
           {user.user_id === ownerId && (
             <Badge>
-              <Crown aria-hidden /> Server owner
+              <Crown aria-hidden /> {t("Server owner")}
             </Badge>
           )}
         </div>
       </div>
       <p className="hidden shrink-0 text-right text-xs text-muted md:block">
         <time dateTime={user.granted_at} title={formatDateTime(user.granted_at)}>
-          {isOwnerOfDashboard ? "Since" : "Granted"} {formatAgo(user.granted_at)}
+          {isOwnerOfDashboard ? t("Since {ago}", { ago: formatAgo(user.granted_at) }) : t("Granted {ago}", { ago: formatAgo(user.granted_at) })}
         </time>
-        {granter && <span className="block">{isOwnerOfDashboard ? "from" : "by"} {isolated(granter.display_name)}</span>}
+        {granter && <span className="block">{isOwnerOfDashboard ? t("from {name}", { name: isolated(granter.display_name) }) : t("by {name}", { name: isolated(granter.display_name) })}</span>}
       </p>
       <div className="flex shrink-0 justify-end empty:hidden md:w-28">
         <Change guildId={guildId} user={user} viewerId={viewerId} ownerId={ownerId} />
@@ -72,7 +73,7 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   async function revoke() {
     try {
       await revokeAccess.mutateAsync(user.user_id);
-      toast.success(`${isolated(user.display_name)} no longer has access`);
+      toast.success(t("{name} no longer has access", { name: isolated(user.display_name) }));
     } catch (error) {
       toast.error(wordingOf(error));
       throw error;
@@ -82,17 +83,17 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   return (
     <Confirm
       trigger={
-        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Revoke access of ${isolated(user.display_name)}`}>
-          Revoke
+        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={t("Revoke access of {name}", { name: isolated(user.display_name) })}>
+          {t("Revoke")}
         </Button>
       }
-      title={isViewer ? "Revoke your own access?" : <>Revoke access of <Name>{user.display_name}</Name>?</>}
+      title={isViewer ? t("Revoke your own access?") : rich("Revoke access of <name></name>?", { name: () => <Name>{user.display_name}</Name> })}
       description={
         isViewer
-          ? "You are locked out of this server's dashboard at once. Another person with access can add you again."
-          : "They are locked out of this server's dashboard at once. You can add them again later."
+          ? t("You are locked out of this server's dashboard at once. Another person with access can add you again.")
+          : t("They are locked out of this server's dashboard at once. You can add them again later.")
       }
-      action="Revoke"
+      action={t("Revoke")}
       onConfirm={revoke}
     />
   );

@@ -9,6 +9,7 @@ import type { Member } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { isolated } from "@/lib/isolated";
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 import { useGrantAccess } from "../api";
 import { MemberPicker } from "./member-picker";
@@ -21,7 +22,7 @@ export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedI
     grantAccess.mutate(member.id, {
       onSuccess: () => {
         setChosen(null);
-        toast.success(`${isolated(member.display_name)} can now open this dashboard`);
+        toast.success(t("{name} can now open this dashboard", { name: isolated(member.display_name) }));
       },
       onError: (error) => toast.error(wordingOf(error)),
     });
@@ -31,21 +32,21 @@ export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedI
     <Card aria-labelledby="grant-access">
       <CardHeader
         titleId="grant-access"
-        title="Add people"
-        description="They can do all that you can do here: change settings and budgets, see usage, and give others access."
+        title={t("Add people")}
+        description={t("They can do all that you can do here: change settings and budgets, see usage, and give others access.")}
       />
       <CardBody className="flex flex-col gap-3 sm:flex-row">
         <MemberPicker
           guildId={guildId}
-          label="Member"
+          label={t("Member")}
           className="sm:max-w-sm"
           without={grantedIds}
-          none="No member without access matches."
+          none={t("No member without access matches.")}
           chosen={chosen}
           onChoose={setChosen}
         />
         <Button disabled={!chosen} busy={grantAccess.isPending} onClick={() => chosen && grant(chosen)}>
-          Grant access
+          {t("Grant access")}
         </Button>
       </CardBody>
     </Card>

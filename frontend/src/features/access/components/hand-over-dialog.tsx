@@ -10,6 +10,7 @@ import type { Member } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { isolated } from "@/lib/isolated";
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 import { useTransferAccess } from "../api";
 import { MemberPicker } from "./member-picker";
@@ -32,7 +33,7 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
       { user_id: member.id, keep_access: keepsAccess },
       {
         onSuccess: () => {
-          toast.success(`${isolated(member.display_name)} owns this dashboard now`);
+          toast.success(t("{name} owns this dashboard now", { name: isolated(member.display_name) }));
           onClose();
         },
         onError: (error) => toast.error(wordingOf(error)),
@@ -43,13 +44,13 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
-        title="Hand the dashboard over"
-        description="Nobody can end the access of a dashboard's owner. You cannot undo this: only the new owner can hand it back."
+        title={t("Hand the dashboard over")}
+        description={t("Nobody can end the access of a dashboard's owner. You cannot undo this: only the new owner can hand it back.")}
       >
         <div className="space-y-4 border-t px-5 py-4 sm:px-6">
-          <MemberPicker guildId={guildId} label="New owner" without={[viewerId]} none="No other member matches." chosen={chosen} onChoose={setChosen} />
+          <MemberPicker guildId={guildId} label={t("New owner")} without={[viewerId]} none={t("No other member matches.")} chosen={chosen} onChoose={setChosen} />
           <div className="flex items-center justify-between gap-4 text-sm">
-            <label htmlFor={KEEP}>Keep my access</label>
+            <label htmlFor={KEEP}>{t("Keep my access")}</label>
             <Switch id={KEEP} checked={keepsAccess} onCheckedChange={setKeepsAccess} />
           </div>
           <p role="status" className="min-h-10 text-sm text-pretty text-muted">
@@ -58,10 +59,10 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
         </div>
         <DialogFooter>
           <Button variant="secondary" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </Button>
           <Button variant="danger" disabled={!chosen} busy={transfer.isPending} onClick={() => chosen && handOver(chosen)}>
-            Hand over
+            {t("Hand over")}
           </Button>
         </DialogFooter>
       </DialogContent>
@@ -71,5 +72,5 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
 
 const consequence = (name: string, keepsAccess: boolean): string =>
   keepsAccess
-    ? `${name} becomes the owner. You keep access, which ${name} and the others can end.`
-    : `${name} becomes the owner, and you are locked out of this dashboard at once.`;
+    ? t("{name} becomes the owner. You keep access, which {name} and the others can end.", { name })
+    : t("{name} becomes the owner, and you are locked out of this dashboard at once.", { name });

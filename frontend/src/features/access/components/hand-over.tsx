@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { wordingOf } from "@/lib/api/wording";
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 import { useReclaimAccess } from "../api";
 
@@ -17,7 +18,7 @@ export function HandOver({ guildId, viewerId }: { guildId: string; viewerId: str
   return (
     <>
       <Button variant="ghost" size="sm" className="-mr-2" onClick={() => setIsOpen(true)}>
-        Hand over…
+        {t("Hand over…")}
       </Button>
       <Suspense fallback={null}>{isOpen && <HandOverDialog guildId={guildId} viewerId={viewerId} onClose={() => setIsOpen(false)} />}</Suspense>
     </>
@@ -37,7 +38,7 @@ export function TakeOver({ guildId, isOwner = false, size }: TakeOverProps) {
   async function takeOver() {
     try {
       await reclaim.mutateAsync();
-      toast.success("You own this dashboard now");
+      toast.success(t("You own this dashboard now"));
     } catch (error) {
       toast.error(wordingOf(error));
       throw error;
@@ -48,12 +49,16 @@ export function TakeOver({ guildId, isOwner = false, size }: TakeOverProps) {
     <Confirm
       trigger={
         <Button variant={isOwner ? "ghost" : "secondary"} size={size} className={isOwner ? "-mr-2" : undefined}>
-          {isOwner ? "Take over…" : "I own this server"}
+          {isOwner ? t("Take over…") : t("I own this server")}
         </Button>
       }
-      title="Take the dashboard over?"
-      description={`${isOwner ? "You own this server in Discord, so you can" : "If you own this server in Discord, you"} become the dashboard's owner. The present owner keeps access, which you can end.`}
-      action="Take over"
+      title={t("Take the dashboard over?")}
+      description={
+        isOwner
+          ? t("You own this server in Discord, so you can become the dashboard's owner. The present owner keeps access, which you can end.")
+          : t("If you own this server in Discord, you become the dashboard's owner. The present owner keeps access, which you can end.")
+      }
+      action={t("Take over")}
       onConfirm={takeOver}
     />
   );

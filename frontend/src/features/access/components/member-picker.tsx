@@ -9,6 +9,7 @@ import { useSearchMembers } from "@/lib/api/members";
 import type { Member } from "@/lib/api/types";
 import { isolated } from "@/lib/isolated";
 import { useSettled } from "@/lib/use-settled";
+import { t } from "@/lib/words";
 
 interface MemberPickerProps {
   guildId: string;
@@ -38,8 +39,8 @@ export function MemberPicker({ guildId, label, without, none, chosen, onChoose, 
     <Combobox
       aria-label={label}
       className={className}
-      placeholder="Choose a member"
-      empty={isError ? "Members can't be searched right now." : isPending || isSearching ? "Searching…" : none}
+      placeholder={t("Choose a member")}
+      empty={isError ? t("Members can't be searched right now.") : isPending || isSearching ? t("Searching…") : none}
       items={candidates.map((member) => ({
         value: member.id,
         label: titleOf(member),
