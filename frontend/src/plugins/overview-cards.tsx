@@ -4,6 +4,7 @@
 import { Notice } from "@/components/ui/notice";
 import { Button } from "@/components/ui/button";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { t } from "@/lib/words";
 
 import { Slot } from "./slot";
 import { usePlugins } from "./use-plugins";
@@ -17,10 +18,10 @@ export function OverviewCards({ guildId }: { guildId: string }) {
         guildId={guildId}
         load={load}
         props={{ guildId }}
-        loading={<Loading label="Loading card"><Skeleton className="h-40 rounded-2xl" /></Loading>}
+        loading={<Loading label={t("Loading card")}><Skeleton className="h-40 rounded-2xl" /></Loading>}
         broken={(retry) => (
-          <Notice tone="warning" action={<Button size="sm" variant="secondary" onClick={retry}>Try again</Button>}>
-            The card of {plugin.navItems[0]?.label ?? plugin.name} could not be shown.
+          <Notice tone="warning" action={<Button size="sm" variant="secondary" onClick={retry}>{t("Try again")}</Button>}>
+            {t("The card of {plugin} could not be shown.", { plugin: plugin.navItems[0]?.label ?? plugin.name })}
           </Notice>
         )}
       />

@@ -1,5 +1,6 @@
 /** Names for the ids of channels and roles in what a cog's routes return. */
 import { useListChannels, useListRoles } from "@/lib/api/places";
+import { t } from "@/lib/words";
 
 import { usePluginScope } from "./scope";
 
@@ -16,13 +17,13 @@ export function usePlaceNames(): PlaceNames {
   const channels = useListChannels(guildId).data;
   const roles = useListRoles(guildId).data;
   return {
-    channel: (id) => nameOf(id, channels, "#", "deleted channel"),
-    role: (id) => nameOf(id, roles, "@", "deleted role"),
+    channel: (id) => nameOf(id, channels, "#", (gone) => t("deleted channel {id}", { id: gone })),
+    role: (id) => nameOf(id, roles, "@", (gone) => t("deleted role {id}", { id: gone })),
   };
 }
 
-function nameOf(id: string, known: { id: string; name: string }[] | undefined, sign: string, gone: string): string {
+function nameOf(id: string, known: { id: string; name: string }[] | undefined, sign: string, goneInWords: (id: string) => string): string {
   const found = known?.find((place) => place.id === id);
   if (found) return sign + found.name;
-  return known ? `${gone} ${id}` : id;
+  return known ? goneInWords(id) : id;
 }

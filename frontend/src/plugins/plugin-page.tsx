@@ -12,6 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildCog } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import type { Plugin } from "./define";
 import { FoundPluginsContext } from "./found";
@@ -30,7 +31,7 @@ export function PluginPage({ guildId, name, path }: PluginPageProps) {
   const cogs = useListCogs(guildId);
   const cog = cogs.data?.find((one) => one.name === name);
   if (!isFound) return <NoSuchPage guildId={guildId} />;
-  if (cogs.isError && !cogs.data) return <Failed><ErrorState title="This page could not be loaded" error={cogs.error} onRetry={() => void cogs.refetch()} className="py-24" /></Failed>;
+  if (cogs.isError && !cogs.data) return <Failed><ErrorState title={t("This page could not be loaded")} error={cogs.error} onRetry={() => void cogs.refetch()} className="py-24" /></Failed>;
   if (!cogs.data) return <PageLoading />;
   if (!cog || cog.state === "unloaded") return <NoSuchPage guildId={guildId} />;
   if (!isShown(cog)) return <SwitchedOff guildId={guildId} cog={cog} />;
@@ -45,7 +46,7 @@ function OpenPage({ guildId, path, cog }: { guildId: string; path: string; cog: 
     <>
       {cog.state === "failed" && (
         <Notice tone="warning" className="mb-6">
-          This part of the bot does not run at the moment. What you see here may be out of date.
+          {t("This part of the bot does not run at the moment. What you see here may be out of date.")}
         </Notice>
       )}
       <Route guildId={guildId} plugin={loaded.data} path={path} title={titleOf(cog)} />
@@ -73,7 +74,7 @@ const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
 
 function PageLoading() {
   return (
-    <Loading label="Loading page" className="space-y-5">
+    <Loading label={t("Loading page")} className="space-y-5">
       <Skeleton className="h-8 w-56" />
       <Skeleton className="h-64 rounded-2xl" />
     </Loading>
@@ -83,7 +84,7 @@ function PageLoading() {
 function Failed({ children }: { children: ReactNode }) {
   return (
     <>
-      <h1 className="sr-only">Something went wrong</h1>
+      <h1 className="sr-only">{t("Something went wrong")}</h1>
       {children}
     </>
   );
@@ -92,8 +93,8 @@ function Failed({ children }: { children: ReactNode }) {
 function BrokenPage({ title, onRetry }: { title: string; onRetry: () => void }) {
   return (
     <Failed>
-      <EmptyState icon={TriangleAlert} title={`“${title}” could not be shown`} className="py-24" action={<Button onClick={onRetry}>Try again</Button>}>
-        This page is an addition to the dashboard. The other pages still work.
+      <EmptyState icon={TriangleAlert} title={t("“{title}” could not be shown", { title })} className="py-24" action={<Button onClick={onRetry}>{t("Try again")}</Button>}>
+        {t("This page is an addition to the dashboard. The other pages still work.")}
       </EmptyState>
     </Failed>
   );
@@ -105,15 +106,15 @@ function SwitchedOff({ guildId, cog }: { guildId: string; cog: GuildCog }) {
       <h1 className="sr-only">{titleOf(cog)}</h1>
       <EmptyState
         icon={PowerOff}
-        title={`${titleOf(cog)} is switched off in this server`}
+        title={t("{title} is switched off in this server", { title: titleOf(cog) })}
         className="py-24"
         action={
           <Button asChild variant="secondary">
-            <Link href={guildPath(guildId, "settings")}>Open settings</Link>
+            <Link href={guildPath(guildId, "settings")}>{t("Open settings")}</Link>
           </Button>
         }
       >
-        Switch it on in the settings, or with /cogs on in Discord.
+        {t("Switch it on in the settings, or with /cogs on in Discord.")}
       </EmptyState>
     </>
   );
@@ -122,18 +123,18 @@ function SwitchedOff({ guildId, cog }: { guildId: string; cog: GuildCog }) {
 function NoSuchPage({ guildId }: { guildId: string }) {
   return (
     <>
-      <h1 className="sr-only">Page not found</h1>
+      <h1 className="sr-only">{t("Page not found")}</h1>
       <EmptyState
         icon={SearchX}
-        title="There is no such page"
+        title={t("There is no such page")}
         className="py-24"
         action={
           <Button asChild variant="secondary">
-            <Link href={guildPath(guildId)}>Back to overview</Link>
+            <Link href={guildPath(guildId)}>{t("Back to overview")}</Link>
           </Button>
         }
       >
-        It may belong to a part of the bot that has been removed.
+        {t("It may belong to a part of the bot that has been removed.")}
       </EmptyState>
     </>
   );

@@ -24,7 +24,7 @@ export const modulesIn = (...folders: string[]): string[] =>
 /** The catalogue to which a module's texts belong. */
 export const catalogueOf = (file: string): string => /^features\/([^/]+)\//.exec(relative(SRC, file))?.[1] ?? "shared";
 
-const TRANSLATES = new Set(["t", "rich", "mark", "titled", "worded"]);
+const TRANSLATES = new Set(["t", "rich", "mark", "titled", "titledForAdmins", "worded"]);
 
 function walk(node: ts.Node, visit: (node: ts.Node) => boolean | void): void {
   if (visit(node) === false) return;

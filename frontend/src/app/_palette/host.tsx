@@ -6,6 +6,7 @@ import { type ComponentType, useEffect, useState } from "react";
 
 import { PALETTE_EVENT } from "@/lib/palette";
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 import type { PaletteProps, View } from "./palette";
 import { guildOf, isTaken, SHORTCUTS } from "./shortcuts";
@@ -26,7 +27,7 @@ export function PaletteHost() {
       setView(next);
       void import("./palette").then(
         (loaded) => setPalette(() => loaded.Palette),
-        () => toast.error("The command palette could not be loaded. Check your connection, then try again."),
+        () => toast.error(t("The command palette could not be loaded. Check your connection, then try again.")),
       );
     }
 

@@ -13,6 +13,7 @@ import { SignOutQuestion } from "@/features/auth/components/sign-out-question";
 import { wordingOf } from "@/lib/api/wording";
 import { hasDrafts } from "@/lib/drafts/storage";
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 import { type Entry, type EntryGroup, matching } from "./entries";
 import { ShortcutList } from "./shortcut-list";
@@ -46,11 +47,11 @@ export function Palette({ view, guildId, onClose }: PaletteProps) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       {view === "shortcuts" ? (
-        <DialogContent title="Keyboard shortcuts">
+        <DialogContent title={t("Keyboard shortcuts")}>
           <ShortcutList guildId={guildId} />
         </DialogContent>
       ) : (
-        <DialogContent title="Command palette" className="sm:top-[12vh] sm:translate-y-0">
+        <DialogContent title={t("Command palette")} className="sm:top-[12vh] sm:translate-y-0">
           <Commands guildId={guildId} onChoose={(entry) => void choose(entry)} />
         </DialogContent>
       )}
@@ -67,10 +68,10 @@ function Commands({ guildId, onChoose }: CommandsProps) {
   const sought = useSettled(text.trim());
   const groups = { text, onChoose, onShown: setShown };
   return (
-    <Command label="Commands" loop shouldFilter={false} {...selection} className="rounded-none border-t">
-      <CommandInput autoFocus value={text} onValueChange={setText} placeholder="Search pages, servers, settings, people" />
+    <Command label={t("Commands")} loop shouldFilter={false} {...selection} className="rounded-none border-t">
+      <CommandInput autoFocus value={text} onValueChange={setText} placeholder={t("Search pages, servers, settings, people")} />
       <CommandList ref={list} className="max-h-[min(24rem,60dvh)]">
-        <CommandEmpty>Nothing matches.</CommandEmpty>
+        <CommandEmpty>{t("Nothing matches.")}</CommandEmpty>
         {guildId === undefined ? <GlobalGroups {...groups} /> : <GuildGroups guildId={guildId} sought={sought} {...groups} />}
       </CommandList>
     </Command>

@@ -1,9 +1,11 @@
 /** The keyboard shortcuts that work on the open page. */
+import { mark, t } from "@/lib/words";
+
 import { SHORTCUTS } from "./shortcuts";
 
 const ALWAYS = [
-  { keys: ["Ctrl", "K"], label: "Command palette (⌘ K on a Mac)" },
-  { keys: ["?"], label: "This list" },
+  { keys: [mark("Ctrl"), "K"], label: mark("Command palette (⌘ K on a Mac)") },
+  { keys: ["?"], label: mark("This list") },
 ];
 
 export function ShortcutList({ guildId }: { guildId: string | undefined }) {
@@ -12,11 +14,11 @@ export function ShortcutList({ guildId }: { guildId: string | undefined }) {
     <dl className="divide-y overflow-y-auto border-t px-5 py-2 text-sm sm:px-6">
       {[...ALWAYS, ...pages].map(({ keys, label }) => (
         <div key={label} className="flex items-center justify-between gap-4 py-2">
-          <dt>{label}</dt>
+          <dt>{t(label)}</dt>
           <dd className="flex gap-1">
             {keys.map((key) => (
               <kbd key={key} className="min-w-6 rounded-md border bg-sunken px-1.5 py-0.5 text-center font-sans text-xs">
-                {key}
+                {t(key)}
               </kbd>
             ))}
           </dd>

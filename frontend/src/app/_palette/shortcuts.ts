@@ -1,5 +1,6 @@
 /** Keys that open a page: `g`, then a letter. */
 import { guildPath } from "@/lib/navigation";
+import { mark } from "@/lib/words";
 
 export interface Shortcut {
   key: string;
@@ -11,14 +12,14 @@ export interface Shortcut {
 const inGuild = (page: string) => (guildId: string | undefined) => (guildId === undefined ? undefined : guildPath(guildId, page));
 
 export const SHORTCUTS: Shortcut[] = [
-  { key: "o", label: "Overview", path: inGuild("") },
-  { key: "u", label: "Usage", path: inGuild("usage") },
-  { key: "b", label: "Budgets", path: inGuild("budgets") },
-  { key: "s", label: "Settings", path: inGuild("settings") },
-  { key: "p", label: "Access", path: inGuild("access") },
-  { key: "l", label: "Audit", path: inGuild("audit") },
-  { key: "h", label: "Your servers", path: () => "/" },
-  { key: "a", label: "Account", path: () => "/account" },
+  { key: "o", label: mark("Overview"), path: inGuild("") },
+  { key: "u", label: mark("Usage"), path: inGuild("usage") },
+  { key: "b", label: mark("Budgets"), path: inGuild("budgets") },
+  { key: "s", label: mark("Settings"), path: inGuild("settings") },
+  { key: "p", label: mark("Access"), path: inGuild("access") },
+  { key: "l", label: mark("Audit"), path: inGuild("audit") },
+  { key: "h", label: mark("Your servers"), path: () => "/" },
+  { key: "a", label: mark("Account"), path: () => "/account" },
 ];
 
 /** The server whose pages are open. */

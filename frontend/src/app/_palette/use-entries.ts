@@ -8,6 +8,7 @@ import { useSearchMembers } from "@/lib/api/members";
 import { useGetSettingsSchema } from "@/lib/api/settings-schema";
 import { isolated } from "@/lib/isolated";
 import { guildPath } from "@/lib/navigation";
+import { mark, t } from "@/lib/words";
 import { pluginPage } from "@/plugins/scope";
 import { usePlugins } from "@/plugins/use-plugins";
 
@@ -23,27 +24,27 @@ export const SIGN_OUT = "sign out";
 export function useGuildEntries(guildId: string, text: string): EntryGroup[] {
   const isSearched = text.length >= SHORTEST_SEARCH;
   return [
-    { title: "This server", entries: useGuildPages(guildId) },
-    { title: "Features", entries: usePluginCommands(guildId) },
-    { title: "Settings", entries: useSettings(guildId, isSearched) },
-    { title: "People", entries: usePeople(guildId, text, isSearched) },
-    { title: "Servers", entries: useServers(guildId) },
-    { title: "Admin", entries: useAdminPages() },
-    { title: "Actions", entries: [addPeople(guildId), ...useActions()] },
+    { title: t("This server"), entries: useGuildPages(guildId) },
+    { title: t("Features"), entries: usePluginCommands(guildId) },
+    { title: t("Settings"), entries: useSettings(guildId, isSearched) },
+    { title: t("People"), entries: usePeople(guildId, text, isSearched) },
+    { title: t("Servers"), entries: useServers(guildId) },
+    { title: t("Admin"), entries: useAdminPages() },
+    { title: t("Actions"), entries: [addPeople(guildId), ...useActions()] },
   ];
 }
 
 export function useGlobalEntries(): EntryGroup[] {
   return [
-    { title: "Servers", entries: useServers(undefined) },
-    { title: "Admin", entries: useAdminPages() },
-    { title: "Actions", entries: useActions() },
+    { title: t("Servers"), entries: useServers(undefined) },
+    { title: t("Admin"), entries: useAdminPages() },
+    { title: t("Actions"), entries: useActions() },
   ];
 }
 
 function useGuildPages(guildId: string): Entry[] {
   const { all } = useNavItems(guildId);
-  return all.map(({ page, label, description, icon }) => ({ id: `page ${page}`, label, hint: description, icon, path: guildPath(guildId, page) }));
+  return all.map(({ page, label, description, icon }) => ({ id: `page ${page}`, label: t(label), hint: t(description), icon, path: guildPath(guildId, page) }));
 }
 
 function usePluginCommands(guildId: string): Entry[] {
@@ -84,35 +85,35 @@ function useServers(guildId: string | undefined): Entry[] {
   const others = guilds.filter(({ id }) => id !== guildId);
   return [
     ...others.map(({ id, name }) => ({ id: `server ${id}`, label: isolated(name), icon: Server, path: guildPath(id) })),
-    { id: "all servers", label: "All your servers", icon: Server, path: "/" },
+    { id: "all servers", label: t("All your servers"), icon: Server, path: "/" },
   ];
 }
 
 function useAdminPages(): Entry[] {
   const { data: me } = useGetMe();
   if (!me?.is_developer) return [];
-  return ADMIN_PAGES.map(({ href, label, icon }) => ({ id: `admin ${href}`, label: `Admin: ${label}`, icon, path: href }));
+  return ADMIN_PAGES.map(({ href, label, icon }) => ({ id: `admin ${href}`, label: t("Admin: {page}", { page: t(label) }), icon, path: href }));
 }
 
 const addPeople = (guildId: string): Entry => ({
   id: "add people",
-  label: "Add people",
-  keywords: ["access", "grant"],
+  label: t("Add people"),
+  keywords: [t("access grant")],
   icon: UserPlus,
   path: guildPath(guildId, "access"),
 });
 
 const THEMES = [
-  ["light", "Light theme", Sun],
-  ["dark", "Dark theme", Moon],
-  ["system", "Theme of the system", SunMoon],
+  ["light", mark("Light theme"), Sun],
+  ["dark", mark("Dark theme"), Moon],
+  ["system", mark("Theme of the system"), SunMoon],
 ] as const;
 
 function useActions(): Entry[] {
   const { setTheme } = useTheme();
   return [
-    { id: "account", label: "Account and sessions", icon: ServerCog, path: "/account" },
-    ...THEMES.map(([theme, label, icon]) => ({ id: `theme ${theme}`, label, keywords: ["appearance"], icon, run: () => setTheme(theme) })),
-    { id: SIGN_OUT, label: "Sign out", keywords: ["log out", "leave"], icon: LogOut },
+    { id: "account", label: t("Account and sessions"), icon: ServerCog, path: "/account" },
+    ...THEMES.map(([theme, label, icon]) => ({ id: `theme ${theme}`, label: t(label), keywords: [t("appearance")], icon, run: () => setTheme(theme) })),
+    { id: SIGN_OUT, label: t("Sign out"), keywords: [t("log out leave")], icon: LogOut },
   ];
 }

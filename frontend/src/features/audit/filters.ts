@@ -1,31 +1,33 @@
 /** The filters of the audit log, kept in the URL. */
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
+import { mark } from "@/lib/words";
+
 const DAY_MS = 86_400_000;
 const PERIOD_DAYS = { all: null, day: 1, week: 7, month: 30 };
 
 export type Period = keyof typeof PERIOD_DAYS;
 
 export const PERIODS: { value: Period; label: string }[] = [
-  { value: "all", label: "Any time" },
-  { value: "day", label: "24 hours" },
-  { value: "week", label: "7 days" },
-  { value: "month", label: "30 days" },
+  { value: "all", label: mark("Any time") },
+  { value: "day", label: mark("24 hours") },
+  { value: "week", label: mark("7 days") },
+  { value: "month", label: mark("30 days") },
 ];
 
 export const KINDS = ["settings", "access", "budgets", "cog", "alert", "bot", "extension", "conversation", "fleet"] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const KIND_LABELS: Record<Kind, string> = {
-  settings: "Settings",
-  access: "Access",
-  budgets: "Budgets",
-  cog: "Features that failed",
-  alert: "Alerts tested",
-  bot: "Bot added or removed",
-  extension: "Pages of features",
-  conversation: "Conversations opened",
-  fleet: "Reads by developers",
+  settings: mark("Settings"),
+  access: mark("Access"),
+  budgets: mark("Budgets"),
+  cog: mark("Features that failed"),
+  alert: mark("Alerts tested"),
+  bot: mark("Bot added or removed"),
+  extension: mark("Pages of features"),
+  conversation: mark("Conversations opened"),
+  fleet: mark("Reads by developers"),
 };
 
 export interface Filters {

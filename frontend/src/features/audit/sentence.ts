@@ -1,6 +1,7 @@
-/** An entry of the audit log as a sentence, without its subject. */
+/** An entry of the audit log as a sentence, without its subject, which stands before it in every language. */
 import type { AuditEntry } from "@/lib/api/types";
 import { isolated } from "@/lib/isolated";
+import { t } from "@/lib/words";
 
 import { fieldOf, type Schemas } from "./fields";
 import type { Names } from "./names";
@@ -15,11 +16,11 @@ export interface Context {
   names: Names;
 }
 
-const person = ({ target_user, target }: AuditEntry): string => (target_user ? isolated(target_user.name) : `user ${target}`);
+const person = ({ target_user, target }: AuditEntry): string => (target_user ? isolated(target_user.name) : t("user {id}", { id: target }));
 
 function enumerated(changes: string[]): string {
   const rest = changes.length - MOST_FIELDS;
-  return changes.slice(0, MOST_FIELDS).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+  return changes.slice(0, MOST_FIELDS).join("; ") + (rest > 0 ? t("; and {rest} more", { rest }) : "");
 }
 
 const withDetails = (text: string, changes: string[]): string => (changes.length > 0 ? `${text}: ${enumerated(changes)}` : text);
@@ -37,46 +38,44 @@ const listIn = (values: AuditEntry["before"], field: string): string[] => (Array
 /** `switched ask off and dice on`; null if another field changed. */
 function switched({ before, after }: AuditEntry): string | null {
   const [old, now] = [listIn(before, "switched_off"), listIn(after, "switched_off")];
-  const parts = [...now.filter((cog) => !old.includes(cog)).map((cog) => `${cog} off`), ...old.filter((cog) => !now.includes(cog)).map((cog) => `${cog} on`)];
-  return parts.length > 0 ? `switched ${parts.join(" and ")}` : null;
+  const parts = [...now.filter((cog) => !old.includes(cog)).map((cog) => t("{cog} off", { cog })), ...old.filter((cog) => !now.includes(cog)).map((cog) => t("{cog} on", { cog }))];
+  return parts.length > 0 ? t("switched {parts}", { parts: parts.join(t(" and ")) }) : null;
 }
 
 function settingsChanged(entry: AuditEntry, context: Context): string {
   const known = entry.target === SWITCHES ? switched(entry) : null;
-  return known ?? withDetails(`changed ${sectionTitle(entry.target, context.schemas)}`, changesOf(entry, context, true).map(changeInWords));
+  return known ?? withDetails(t("changed {section}", { section: sectionTitle(entry.target, context.schemas) }), changesOf(entry, context, true).map(changeInWords));
 }
 
 const by = ({ actor }: AuditEntry, person: string, platform: string): string => (actor === null ? platform : person);
-const asked = ({ after }: AuditEntry): string => (typeof after?.cog_name === "string" ? ` of ${after.cog_name}` : "");
-
-const CHANGED: Record<string, string> = { load: "loaded", unload: "unloaded", reload: "reloaded" };
+const opened = (cog: unknown): string => (typeof cog === "string" ? t("opened a stored conversation of {cog}", { cog }) : t("opened a stored conversation"));
 
 export const SENTENCES = {
-  "bot.installed": () => "added the bot",
-  "bot.adder_corrected": (entry) => `was replaced as the person who added the bot by ${person(entry)}`,
-  "bot.still_there": () => "found the bot still here",
-  "bot.removed": (entry) => by(entry, "removed the bot", "left the server"),
-  "access.granted": (entry) => `gave ${person(entry)} access`,
-  "access.revoked": (entry) => `ended the access of ${person(entry)}`,
-  "access.transferred": (entry) => `handed the dashboard over to ${person(entry)}`,
-  "access.reclaimed": () => "took the dashboard over",
-  "access.member_left": (entry) => `ended the access of ${person(entry)}, who left the server`,
+  "bot.installed": () => t("added the bot"),
+  "bot.adder_corrected": (entry) => t("was replaced as the person who added the bot by {person}", { person: person(entry) }),
+  "bot.still_there": () => t("found the bot still here"),
+  "bot.removed": (entry) => by(entry, t("removed the bot"), t("left the server")),
+  "access.granted": (entry) => t("gave {person} access", { person: person(entry) }),
+  "access.revoked": (entry) => t("ended the access of {person}", { person: person(entry) }),
+  "access.transferred": (entry) => t("handed the dashboard over to {person}", { person: person(entry) }),
+  "access.reclaimed": () => t("took the dashboard over"),
+  "access.member_left": (entry) => t("ended the access of {person}, who left the server", { person: person(entry) }),
   "settings.changed": settingsChanged,
-  "settings.reset": (entry, { schemas }) => `reset ${sectionTitle(entry.target, schemas)} to its defaults`,
-  "budgets.changed": ({ before, after }, { names }) => withDetails("changed the budgets", budgetChanges(before ?? {}, after ?? {}, names)),
-  "price.set": (entry) => `set the price of ${entry.target}`,
-  "prices.updated": () => "updated the prices of models",
-  "fleet.read": () => "read this server's figures as the developer team",
-  "conversation.read": () => "read a stored conversation as the developer team",
-  "conversation.opened": (entry) => `opened a stored conversation${asked(entry)}`,
-  "cog.switched_off": (entry) => `switched ${entry.target} off, because it kept failing`,
-  "cog.switched_on": (entry) => `switched ${entry.target} on again`,
-  "cog.change_requested": (entry) => `had ${entry.target} ${CHANGED[String(entry.after?.operation)] ?? "changed"} in the bot`,
-  "alert.tested": () => "sent a test of the alerts",
-  "job.requested": (entry) => `had the scheduled job ${entry.target} run`,
-  "privacy.exported": (entry) => `exported the data of ${entry.after?.kind === "guild" ? "a server" : "a user"}`,
-  "privacy.erased": (entry) => `erased the data of ${entry.target === "user" ? "a user" : `server ${entry.target}`}`,
-  "extension.called": (entry) => `changed something in ${extension(entry.target)}`,
+  "settings.reset": (entry, { schemas }) => t("reset {section} to its defaults", { section: sectionTitle(entry.target, schemas) }),
+  "budgets.changed": ({ before, after }, { names }) => withDetails(t("changed the budgets"), budgetChanges(before ?? {}, after ?? {}, names)),
+  "price.set": (entry) => t("set the price of {model}", { model: entry.target }),
+  "prices.updated": () => t("updated the prices of models"),
+  "fleet.read": () => t("read this server's figures as the developer team"),
+  "conversation.read": () => t("read a stored conversation as the developer team"),
+  "conversation.opened": ({ after }) => opened(after?.cog_name),
+  "cog.switched_off": (entry) => t("switched {cog} off, because it kept failing", { cog: entry.target }),
+  "cog.switched_on": (entry) => t("switched {cog} on again", { cog: entry.target }),
+  "cog.change_requested": ({ target, after }) => t("had {cog} {operation, select, load {loaded} unload {unloaded} reload {reloaded} other {changed}} in the bot", { cog: target, operation: String(after?.operation) }),
+  "alert.tested": () => t("sent a test of the alerts"),
+  "job.requested": (entry) => t("had the scheduled job {job} run", { job: entry.target }),
+  "privacy.exported": (entry) => (entry.after?.kind === "guild" ? t("exported the data of a server") : t("exported the data of a user")),
+  "privacy.erased": (entry) => (entry.target === "user" ? t("erased the data of a user") : t("erased the data of server {id}", { id: entry.target })),
+  "extension.called": (entry) => t("changed something in {feature}", { feature: extension(entry.target) }),
 } satisfies Record<AuditEntry["action"], (entry: AuditEntry, context: Context) => string>;
 
 /** `DELETE /api/v1/guilds/{guild_id}/ext/guestbook/entries` concerns `guestbook`. */
@@ -88,4 +87,4 @@ export const sentenceOf = (entry: AuditEntry, context: Context): string => {
 };
 
 /** Who did it; Discord and the platform have no name of their own. */
-export const actorOf = ({ actor }: AuditEntry): string => actor?.name ?? "The bot";
+export const actorOf = ({ actor }: AuditEntry): string => actor?.name ?? t("The bot");

@@ -2,6 +2,7 @@
 import { isolated } from "@/lib/isolated";
 import { formatUsd } from "@/lib/money";
 import { isSame } from "@/lib/same";
+import { locale, mark, t } from "@/lib/words";
 
 import { type Field, isSecret } from "./fields";
 import type { Names } from "./names";
@@ -17,7 +18,7 @@ export interface Change {
 
 const LONGEST = 40;
 const MOST_ITEMS = 3;
-const HIDDEN = "hidden";
+const HIDDEN = mark("hidden");
 
 /** `longest_answer` reads `Longest answer`. */
 export function inWords(key: string): string {
@@ -28,16 +29,16 @@ export function inWords(key: string): string {
 const isId = (value: unknown): value is string => typeof value === "string" && /^\d{15,}$/.test(value);
 
 function listed(items: string[], isShort: boolean): string {
-  if (items.length === 0) return "none";
+  if (items.length === 0) return t("none");
   const shown = isShort ? items.slice(0, MOST_ITEMS) : items;
-  return shown.join(", ") + (items.length > shown.length ? ` and ${items.length - shown.length} more` : "");
+  return items.length > shown.length ? t("{items} and {rest} more", { items: shown.join(", "), rest: items.length - shown.length }) : shown.join(", ");
 }
 
 /** Null for objects, which mean nothing in a sentence. `isShort` cuts long texts and lists. */
 export function valueInWords(value: unknown, names: Names, isShort: boolean): string | null {
-  if (value === null || value === undefined || value === "") return "none";
-  if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "number") return String(value);
+  if (value === null || value === undefined || value === "") return t("none");
+  if (typeof value === "boolean") return value ? t("on") : t("off");
+  if (typeof value === "number") return new Intl.NumberFormat(locale(), { maximumFractionDigits: 20, useGrouping: false }).format(value);
   if (isId(value)) return names.get(value) ?? value;
   if (typeof value === "string") return `“${isolated(isShort && value.length > LONGEST ? `${value.slice(0, LONGEST).trimEnd()}…` : value)}”`;
   if (!Array.isArray(value)) return isShort ? null : JSON.stringify(value, null, 2);
@@ -55,13 +56,13 @@ export function fieldChanges(before: Values, after: Values, fieldOf: (field: str
       const title = field?.title ?? inWords(name);
       const words = (values: Values): string | null => valueInWords(name in values ? values[name] : field?.default, names, isShort);
       if (!isSecret(field)) return { title, before: words(before), after: words(after) };
-      return { title, before: before[name] ? HIDDEN : "none", after: after[name] ? HIDDEN : "none" };
+      return { title, before: before[name] ? t(HIDDEN) : t("none"), after: after[name] ? t(HIDDEN) : t("none") };
     });
 }
 
 /** `Temperature 0.7 → 0.4`, or the title alone where a value cannot be said in words. */
 export function changeInWords({ title, before, after }: Change): string {
-  if (before === HIDDEN && after === HIDDEN) return `${title} replaced`;
+  if (before === t(HIDDEN) && after === t(HIDDEN)) return t("{title} replaced", { title });
   if (before === null || after === null) return title;
   return `${title} ${before} → ${after}`;
 }
@@ -78,15 +79,15 @@ const budgetsIn = (values: Values): StoredBudget[] => (Array.isArray(values.budg
 const subject = ({ scope, period, user_id, cog_name }: StoredBudget): string => [scope, period, user_id, cog_name].join(" ");
 
 function budgetInWords({ scope, period, user_id, cog_name }: StoredBudget, names: Names): string {
-  const whose = scope === "guild" ? "server" : scope === "cog" ? String(cog_name) : user_id === null ? "each member" : (names.get(user_id) ?? "one member");
-  return `${whose} per ${period}`;
+  const whose = scope === "guild" ? t("server") : scope === "cog" ? String(cog_name) : user_id === null ? t("each member") : (names.get(user_id) ?? t("one member"));
+  return t("{whose} per {period, select, day {day} other {month}}", { whose, period });
 }
 
 export function budgetChanges(before: Values, after: Values, names: Names): string[] {
   const [old, now] = [before, after].map((values) => new Map(budgetsIn(values).map((budget) => [subject(budget), budget])));
   if (!old || !now) return [];
-  const added = [...now].filter(([key]) => !old.has(key)).map(([, budget]) => `added ${budgetInWords(budget, names)}, ${formatUsd(budget.limit_usd)}`);
-  const removed = [...old].filter(([key]) => !now.has(key)).map(([, budget]) => `removed ${budgetInWords(budget, names)}`);
+  const added = [...now].filter(([key]) => !old.has(key)).map(([, budget]) => t("added {budget}, {limit}", { budget: budgetInWords(budget, names), limit: formatUsd(budget.limit_usd) }));
+  const removed = [...old].filter(([key]) => !now.has(key)).map(([, budget]) => t("removed {budget}", { budget: budgetInWords(budget, names) }));
   const changed = [...now].flatMap(([key, budget]) => {
     const former = old.get(key);
     if (!former || isSame(former, budget)) return [];

@@ -1,12 +1,13 @@
 /** States and changes of cogs, in words. */
 import type { BotCog } from "@/lib/api/types";
+import { mark } from "@/lib/words";
 
 export const COG_STATES = {
-  failed: { label: "Failed", tone: "danger" },
-  degraded: { label: "Runs with less", tone: "warning" },
-  unloaded: { label: "Unloaded", tone: "neutral" },
-  unknown: { label: "Not reported", tone: "neutral" },
-  loaded: { label: "Loaded", tone: "accent" },
+  failed: { label: mark("Failed"), tone: "danger" },
+  degraded: { label: mark("Runs with less"), tone: "warning" },
+  unloaded: { label: mark("Unloaded"), tone: "neutral" },
+  unknown: { label: mark("Not reported"), tone: "neutral" },
+  loaded: { label: mark("Loaded"), tone: "accent" },
 } satisfies Record<BotCog["state"], { label: string; tone: "neutral" | "accent" | "warning" | "danger" }>;
 
 const ORDER = Object.keys(COG_STATES);
@@ -15,10 +16,4 @@ const ORDER = Object.keys(COG_STATES);
 export const byAttention = (one: BotCog, other: BotCog): number =>
   ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.name.localeCompare(other.name);
 
-export const OPERATIONS = {
-  load: { done: "loaded" },
-  unload: { done: "unloaded" },
-  reload: { done: "reloaded" },
-} as const;
-
-export type Operation = keyof typeof OPERATIONS;
+export type Operation = "load" | "unload" | "reload";

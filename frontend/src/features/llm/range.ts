@@ -2,14 +2,15 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 
 import { addDays, type DayRange, thisMonth, today } from "@/lib/days";
+import { mark } from "@/lib/words";
 
 const lastDays = (count: number): DayRange => ({ from: addDays(today(), 1 - count), to: today() });
 
 export const PERIODS = [
-  { value: "day", label: "Today" },
-  { value: "week", label: "7 days" },
-  { value: "month", label: "This month" },
-  { value: "quarter", label: "90 days" },
+  { value: "day", label: mark("Today") },
+  { value: "week", label: mark("7 days") },
+  { value: "month", label: mark("This month") },
+  { value: "quarter", label: mark("90 days") },
 ] as const;
 
 export type Period = (typeof PERIODS)[number]["value"];

@@ -1,8 +1,9 @@
 /** What is typed into the price sheet, and the price that it means. */
 import type { Meter, Model, PriceBody } from "@/lib/api/types";
 import { times, shifted, sumOf } from "@/lib/money";
+import { mark, t } from "@/lib/words";
 
-import { METERS, quoted, unquoted } from "./meters";
+import { quoted, unquoted } from "./meters";
 
 type Price = NonNullable<Model["price"]>;
 type Tiers = Price["rates"][number]["tiers"];
@@ -28,14 +29,17 @@ export const draftOf = (price: Price | null): PriceDraft => ({
   from: "",
 });
 
-const DOLLARS = /^\d{1,7}(\.\d{1,7})?$/;
-export const WRONG_AMOUNT = "Enter dollars, such as 2.50.";
+const DOLLARS = /^\d{1,7}([.,]\d{1,7})?$/;
+export const WRONG_AMOUNT = mark("Enter dollars, such as 2.50.");
+
+/** `2,50` is understood too. */
+const withPoint = (usd: string): string => usd.trim().replace(",", ".");
 
 export const errorsOf = ({ rates }: PriceDraft): Partial<Record<Meter, string>> =>
-  Object.fromEntries(rates.filter(({ usd }) => !DOLLARS.test(usd.trim())).map(({ meter }) => [meter, WRONG_AMOUNT]));
+  Object.fromEntries(rates.filter(({ usd }) => !DOLLARS.test(usd.trim())).map(({ meter }) => [meter, t(WRONG_AMOUNT)]));
 
 export const bodyOf = ({ rates, from }: PriceDraft): PriceBody => ({
-  rates: rates.map(({ meter, usd, tiers }) => ({ meter, usd: unquoted(meter, usd), tiers })),
+  rates: rates.map(({ meter, usd, tiers }) => ({ meter, usd: unquoted(meter, withPoint(usd)), tiers })),
   valid_from: from === "" ? null : `${from}T00:00:00Z`,
   tier_factors: null,
   region_factors: null,
@@ -43,7 +47,6 @@ export const bodyOf = ({ rates, from }: PriceDraft): PriceBody => ({
 
 const EXAMPLE_INPUT = 10_000;
 const EXAMPLE_OUTPUT = 1_000;
-export const EXAMPLE = "A request with 10,000 tokens in and 1,000 out";
 
 /** What the example costs; null where a rate is missing. Rates are per 1,000 tokens. */
 export function exampleCost(rates: readonly { meter: Meter; usd: string }[]): string | null {
@@ -62,11 +65,9 @@ export interface Change {
 /** The rates that differ, in what people quote. */
 export function changesOf(price: Price | null, { rates }: PriceDraft): Change[] {
   const before = new Map(price?.rates.map(({ meter, usd }) => [meter, quoted(meter, usd)]));
-  const after = new Map(rates.map(({ meter, usd }) => [meter, shifted(usd, 0)]));
+  const after = new Map(rates.map(({ meter, usd }) => [meter, shifted(withPoint(usd), 0)]));
   const meters = [...new Set([...before.keys(), ...after.keys()])];
   return meters
     .map((meter) => ({ meter, before: before.get(meter) ?? null, after: after.get(meter) ?? null }))
     .filter((change) => change.before !== change.after);
 }
-
-export const perOf = (meter: Meter): string => `per ${METERS[meter].per}`;

@@ -4,19 +4,27 @@ import type { CompiledMessage } from "icu-minify/format";
 
 import access from "@/messages/de/access.json";
 import account from "@/messages/de/account.json";
+import alerts from "@/messages/de/alerts.json";
+import audit from "@/messages/de/audit.json";
 import auth from "@/messages/de/auth.json";
 import budgets from "@/messages/de/budgets.json";
+import cogs from "@/messages/de/cogs.json";
 import guilds from "@/messages/de/guilds.json";
+import jobs from "@/messages/de/jobs.json";
+import llm from "@/messages/de/llm.json";
+import models from "@/messages/de/models.json";
 import requests from "@/messages/de/requests.json";
 import settings from "@/messages/de/settings.json";
+import shards from "@/messages/de/shards.json";
 import shared from "@/messages/de/shared.json";
+import staff from "@/messages/de/staff.json";
 import usage from "@/messages/de/usage.json";
 
 import type { Messages } from ".";
 import type { Language } from "./language";
 
 /** English, which stands in the code, to German. `shared` is for all code outside of the features. */
-const GERMAN = { access, account, auth, budgets, guilds, requests, settings, shared, usage } satisfies Record<string, Record<string, string>>;
+const GERMAN = { access, account, alerts, audit, auth, budgets, cogs, guilds, jobs, llm, models, requests, settings, shards, shared, staff, usage } satisfies Record<string, Record<string, string>>;
 
 export type Feature = keyof typeof GERMAN;
 export const FEATURES = Object.keys(GERMAN) as Feature[];

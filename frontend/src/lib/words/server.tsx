@@ -30,3 +30,6 @@ export async function worded(english: string): Promise<string> {
 
 /** Metadata of a page: its title in the visitor's language. */
 export const titled = async (english: string): Promise<Metadata> => ({ title: `${await worded(english)} · Baseline` });
+
+/** The same for a page of the developer team. */
+export const titledForAdmins = async (english: string): Promise<Metadata> => titled(`${await worded(english)} · ${await worded("Admin")}`);

@@ -4,6 +4,8 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
+import { t } from "@/lib/words";
+
 import { ADMIN_PAGES, openPage } from "./admin-pages";
 
 const LINK =
@@ -12,13 +14,13 @@ const LINK =
 export function AdminNav() {
   const current = openPage(usePathname());
   return (
-    <nav aria-label="Admin" className="-mx-4 mb-6 overflow-x-auto px-4 pb-1 sm:-mx-8 sm:px-8 lg:sticky lg:top-8 lg:mx-0 lg:mb-0 lg:self-start lg:overflow-visible lg:p-0">
+    <nav aria-label={t("Admin")} className="-mx-4 mb-6 overflow-x-auto px-4 pb-1 sm:-mx-8 sm:px-8 lg:sticky lg:top-8 lg:mx-0 lg:mb-0 lg:self-start lg:overflow-visible lg:p-0">
       <ul className="flex gap-1 lg:flex-col">
         {ADMIN_PAGES.map((page) => (
           <li key={page.href}>
             <Link href={page.href} aria-current={page === current ? "page" : undefined} className={LINK}>
               <page.icon aria-hidden />
-              {page.label}
+              {t(page.label)}
             </Link>
           </li>
         ))}

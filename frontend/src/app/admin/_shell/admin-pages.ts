@@ -1,21 +1,24 @@
 /** The pages of the developer team, in menu order. */
 import { Cable, CalendarClock, CircleDollarSign, History, type LucideIcon, Puzzle, ScrollText, Server, Sparkles } from "lucide-react";
 
+import { mark } from "@/lib/words";
+
 export interface AdminPage {
   href: string;
+  /** Translated where it is drawn. */
   label: string;
   icon: LucideIcon;
 }
 
 export const ADMIN_PAGES: AdminPage[] = [
-  { href: "/admin/shards", label: "Shards", icon: Cable },
-  { href: "/admin/llm", label: "LLM", icon: Sparkles },
-  { href: "/admin/models", label: "Models", icon: CircleDollarSign },
-  { href: "/admin/requests", label: "Requests", icon: ScrollText },
-  { href: "/admin/guilds", label: "Servers", icon: Server },
-  { href: "/admin/cogs", label: "Cogs", icon: Puzzle },
-  { href: "/admin/jobs", label: "Jobs", icon: CalendarClock },
-  { href: "/admin/audit", label: "Audit", icon: History },
+  { href: "/admin/shards", label: mark("Shards"), icon: Cable },
+  { href: "/admin/llm", label: mark("LLM"), icon: Sparkles },
+  { href: "/admin/models", label: mark("Models"), icon: CircleDollarSign },
+  { href: "/admin/requests", label: mark("Requests"), icon: ScrollText },
+  { href: "/admin/guilds", label: mark("Servers"), icon: Server },
+  { href: "/admin/cogs", label: mark("Cogs"), icon: Puzzle },
+  { href: "/admin/jobs", label: mark("Jobs"), icon: CalendarClock },
+  { href: "/admin/audit", label: mark("Audit"), icon: History },
 ];
 
 /** The page that is open; addresses below a page belong to it. */

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { StaffAuditView } from "@/features/audit/components/staff-audit-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Audit · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Audit");
 
 export default function Page() {
-  return <StaffAuditView />;
+  return (
+    <Words of={["audit"]}>
+      <StaffAuditView />
+    </Words>
+  );
 }

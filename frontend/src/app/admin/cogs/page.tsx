@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { CogsView } from "@/features/cogs/components/cogs-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Cogs · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Cogs");
 
 export default function Page() {
-  return <CogsView />;
+  return (
+    <Words of={["cogs"]}>
+      <CogsView />
+    </Words>
+  );
 }

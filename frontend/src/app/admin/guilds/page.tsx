@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { GuildsView } from "@/features/staff/components/guilds-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Servers · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Servers");
 
 export default function Page() {
-  return <GuildsView />;
+  return (
+    <Words of={["staff"]}>
+      <GuildsView />
+    </Words>
+  );
 }

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { JobsView } from "@/features/jobs/components/jobs-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Jobs · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Jobs");
 
 export default function JobsPage() {
-  return <JobsView />;
+  return (
+    <Words of={["jobs"]}>
+      <JobsView />
+    </Words>
+  );
 }

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { LlmView } from "@/features/llm/components/llm-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "LLM · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("LLM");
 
 export default function LlmPage() {
-  return <LlmView />;
+  return (
+    <Words of={["llm"]}>
+      <LlmView />
+    </Words>
+  );
 }

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { ModelsView } from "@/features/models/components/models-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Models · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Models");
 
 export default function ModelsPage() {
-  return <ModelsView />;
+  return (
+    <Words of={["models"]}>
+      <ModelsView />
+    </Words>
+  );
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 
 import { RequestsView } from "@/features/requests/components/requests-view";
-import { Words } from "@/lib/words/server";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Requests · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Requests");
 
 export default function RequestsPage() {
   return (

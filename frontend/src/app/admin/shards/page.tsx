@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
 
 import { ShardsView } from "@/features/shards/components/shards-view";
+import { titledForAdmins, Words } from "@/lib/words/server";
 
-export const metadata: Metadata = { title: "Shards · Admin · Baseline" };
+export const generateMetadata = (): Promise<Metadata> => titledForAdmins("Shards");
 
 export default function ShardsPage() {
-  return <ShardsView />;
+  return (
+    <Words of={["shards"]}>
+      <ShardsView />
+    </Words>
+  );
 }

@@ -5,7 +5,7 @@ import { Overview } from "./overview";
 export default async function OverviewPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
   return (
-    <Words of={["usage"]}>
+    <Words of={["usage", "audit"]}>
       <Overview guildId={guildId} />
     </Words>
   );

@@ -12,6 +12,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { wordingOf } from "@/lib/api/wording";
 import { formatDateTime } from "@/lib/format";
 import { toast } from "@/lib/toast";
+import { rich, t } from "@/lib/words";
 
 import { useListAlertDeliveries, useTestAlerts } from "../api";
 import { type AlertDelivery, DESCRIPTION, KINDS, NO_TARGET, NONE, NONE_TITLE, sentTo, STATES, TARGETS, TEST, TITLE } from "../words";
@@ -22,7 +23,7 @@ export function AlertDeliveries({ guildId }: { guildId: string }) {
   const { data: deliveries, error, refetch } = useListAlertDeliveries(guildId);
   return (
     <Card aria-labelledby={HEADING} className="mt-5 overflow-clip">
-      <CardHeader titleId={HEADING} title={TITLE} description={DESCRIPTION} actions={<TestButton guildId={guildId} />} className="pb-5" />
+      <CardHeader titleId={HEADING} title={t(TITLE)} description={t(DESCRIPTION)} actions={<TestButton guildId={guildId} />} className="pb-5" />
       {deliveries && deliveries.length > 0 ? (
         <ul className="divide-y divide-line border-t border-line">
           {deliveries.map((delivery) => (
@@ -30,13 +31,13 @@ export function AlertDeliveries({ guildId }: { guildId: string }) {
           ))}
         </ul>
       ) : deliveries ? (
-        <EmptyState icon={BellRing} title={NONE_TITLE} className="border-t border-line">
-          {NONE}
+        <EmptyState icon={BellRing} title={t(NONE_TITLE)} className="border-t border-line">
+          {t(NONE)}
         </EmptyState>
       ) : error ? (
-        <ErrorState title="The alerts could not be loaded" error={error} onRetry={() => void refetch()} className="border-t border-line" />
+        <ErrorState title={t("The alerts could not be loaded")} error={error} onRetry={() => void refetch()} className="border-t border-line" />
       ) : (
-        <Loading label="Loading alerts" className="space-y-4 border-t border-line px-5 py-5 sm:px-6">
+        <Loading label={t("Loading alerts")} className="space-y-4 border-t border-line px-5 py-5 sm:px-6">
           <Skeleton className="h-9" />
           <Skeleton className="h-9" />
         </Loading>
@@ -50,14 +51,14 @@ function TestButton({ guildId }: { guildId: string }) {
 
   function send() {
     test.mutate(undefined, {
-      onSuccess: ({ targets }) => (targets.length > 0 ? toast.success(sentTo(targets)) : toast.error(NO_TARGET)),
+      onSuccess: ({ targets }) => (targets.length > 0 ? toast.success(sentTo(targets)) : toast.error(t(NO_TARGET))),
       onError: (failure) => toast.error(wordingOf(failure)),
     });
   }
 
   return (
     <Button variant="secondary" busy={test.isPending} onClick={send}>
-      {TEST}
+      {t(TEST)}
     </Button>
   );
 }
@@ -66,17 +67,17 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
   return (
     <li className="px-5 py-4 sm:px-6">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-        <span className="font-medium">{KINDS[delivery.kind]}</span>
+        <span className="font-medium">{t(KINDS[delivery.kind])}</span>
         <span className="text-muted">
-          to the {TARGETS[delivery.target]}, <time dateTime={delivery.raised_at}>{formatDateTime(delivery.raised_at)}</time>
+          {rich("to the {target}, <time></time>", { target: t(TARGETS[delivery.target]), time: () => <time dateTime={delivery.raised_at}>{formatDateTime(delivery.raised_at)}</time> })}
         </span>
-        <Badge tone={delivery.state === "given_up" ? "danger" : delivery.error ? "warning" : "neutral"}>{STATES[delivery.state]}</Badge>
+        <Badge tone={delivery.state === "given_up" ? "danger" : delivery.error ? "warning" : "neutral"}>{t(STATES[delivery.state])}</Badge>
       </p>
       <p className="mt-0.5 text-sm text-pretty break-words text-muted">{delivery.text}</p>
       {delivery.error && (
         <p className="mt-1 text-sm text-pretty break-words text-warning-ink">
           {delivery.error}
-          {delivery.due_at && ` Next attempt ${formatDateTime(delivery.due_at)}.`}
+          {delivery.due_at && ` ${t("Next attempt {at}.", { at: formatDateTime(delivery.due_at) })}`}
         </p>
       )}
     </li>

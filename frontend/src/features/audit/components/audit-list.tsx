@@ -7,6 +7,7 @@ import { Card } from "@/components/ui/card";
 import type { AuditEntry } from "@/lib/api/types";
 import { formatOwnDay } from "@/lib/format";
 import { useWindowList } from "@/lib/use-window-list";
+import { t } from "@/lib/words";
 
 import type { Context } from "../sentence";
 import { ChangeItem } from "./change-item";
@@ -41,8 +42,8 @@ export function AuditList({ entries, context, onEnd, isLoadingMore }: AuditListP
     onEnd,
   });
   return (
-    <Card aria-label="Changes" className="overflow-clip">
-      <ul ref={list} aria-label="Changes" style={{ paddingTop: above, paddingBottom: below }}>
+    <Card aria-label={t("Changes")} className="overflow-clip">
+      <ul ref={list} aria-label={t("Changes")} style={{ paddingTop: above, paddingBottom: below }}>
         {rows.map(({ key, index }) => {
           const row = all[index];
           if (!row) return null;
@@ -58,7 +59,7 @@ export function AuditList({ entries, context, onEnd, isLoadingMore }: AuditListP
         })}
       </ul>
       <p role="status" className="border-t px-5 py-3 text-center text-xs text-muted">
-        {isLoadingMore ? "Loading older changes…" : onEnd ? "Scroll for older changes." : "No older changes."}
+        {isLoadingMore ? t("Loading older changes…") : onEnd ? t("Scroll for older changes.") : t("No older changes.")}
       </p>
     </Card>
   );

@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { t } from "@/lib/words";
 
 import { useFollowAuditLog, useGetAuditLog } from "../api";
 import { isFiltered, useFilters } from "../filters";
@@ -26,24 +27,24 @@ export function AuditView({ guildId }: { guildId: string }) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
   return (
     <>
-      <PageHeader title="Audit" description="Who changed what in this server's dashboard. New changes appear by themselves." />
+      <PageHeader title={t("Audit")} description={t("Who changed what in this server's dashboard. New changes appear by themselves.")} />
       <FilterBar guildId={guildId} filters={filters} schemas={context.schemas} actors={actors} onChange={change} onClear={clear} />
       {entries && entries.length > 0 ? (
         <AuditList entries={entries} context={context} onEnd={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined} isLoadingMore={isFetchingNextPage} />
       ) : entries ? (
         isFiltered(filters) ? (
-          <EmptyState icon={SearchX} title="No change matches these filters" action={<Button variant="secondary" onClick={clear}>Clear filters</Button>} className="rounded-2xl border border-dashed">
-            Choose a longer time or remove a filter.
+          <EmptyState icon={SearchX} title={t("No change matches these filters")} action={<Button variant="secondary" onClick={clear}>{t("Clear filters")}</Button>} className="rounded-2xl border border-dashed">
+            {t("Choose a longer time or remove a filter.")}
           </EmptyState>
         ) : (
-          <EmptyState icon={History} title="No changes yet" className="rounded-2xl border border-dashed">
-            Changes of settings, access and budgets are listed here.
+          <EmptyState icon={History} title={t("No changes yet")} className="rounded-2xl border border-dashed">
+            {t("Changes of settings, access and budgets are listed here.")}
           </EmptyState>
         )
       ) : log.isError ? (
-        <ErrorState title="The audit log could not be loaded" error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("The audit log could not be loaded")} error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
-        <Loading label="Loading changes">
+        <Loading label={t("Loading changes")}>
           <Skeleton className="h-80 rounded-2xl" />
         </Loading>
       )}

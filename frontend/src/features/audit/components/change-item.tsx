@@ -9,6 +9,7 @@ import { Avatar } from "@/components/ui/avatar";
 import type { AuditEntry } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { formatAgo, formatDateTime } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { actorOf, changesOf, type Context, sentenceOf } from "../sentence";
 import { Diff } from "./diff";
@@ -47,7 +48,7 @@ export function ChangeItem({ entry, context, hasDetails = false }: ChangeItemPro
               onClick={() => setIsOpen(!isOpen)}
               className="inline-flex min-h-6 items-center gap-1 font-medium hover:text-ink"
             >
-              {isOpen ? "Hide changes" : "Show changes"}
+              {isOpen ? t("Hide changes") : t("Show changes")}
               <ChevronDown className={cn("size-3.5 transition-transform", isOpen && "rotate-180")} aria-hidden />
             </button>
           )}

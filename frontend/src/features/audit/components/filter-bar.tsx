@@ -12,6 +12,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { useSearchMembers } from "@/lib/api/members";
 import { useSettled } from "@/lib/use-settled";
+import { t } from "@/lib/words";
 
 import type { Schemas } from "../fields";
 import { type Filters, isFiltered, type Kind, KIND_LABELS, KINDS, type Period, PERIODS } from "../filters";
@@ -32,26 +33,26 @@ const ALL = "all";
 export function FilterBar({ guildId, filters, schemas, actors, onChange, onClear }: FilterBarProps) {
   const sections = [...new Set([...Object.keys(schemas), filters.section])].filter((section) => section !== "");
   return (
-    <div role="group" aria-label="Filters" className="mb-5 flex flex-wrap items-center gap-2">
-      <Segmented label="Time" value={filters.period} choices={PERIODS} onChange={(value) => onChange({ period: value as Period })} className="max-w-full" />
+    <div role="group" aria-label={t("Filters")} className="mb-5 flex flex-wrap items-center gap-2">
+      <Segmented label={t("Time")} value={filters.period} choices={PERIODS} onChange={(value) => onChange({ period: value as Period })} className="max-w-full" />
       <PersonFilter guildId={guildId} selected={filters.person} actors={actors} onSelect={(person) => onChange({ person })} />
       <Select
-        aria-label="Kind"
+        aria-label={t("Kind")}
         className="w-auto min-w-36"
         value={filters.kind || ALL}
-        choices={[{ value: ALL, label: "Any kind" }, ...KINDS.map((value) => ({ value, label: KIND_LABELS[value] }))]}
+        choices={[{ value: ALL, label: t("Any kind") }, ...KINDS.map((value) => ({ value, label: KIND_LABELS[value] }))]}
         onValueChange={(kind) => onChange({ kind: kind === ALL ? "" : (kind as Kind) })}
       />
       <Select
-        aria-label="Section"
+        aria-label={t("Section")}
         className="w-auto max-w-56 min-w-36"
         value={filters.section || ALL}
-        choices={[{ value: ALL, label: "Any section" }, ...sections.map((value) => ({ value, label: sectionTitle(value, schemas) }))]}
+        choices={[{ value: ALL, label: t("Any section") }, ...sections.map((value) => ({ value, label: sectionTitle(value, schemas) }))]}
         onValueChange={(section) => onChange({ section: section === ALL ? "" : section })}
       />
       {isFiltered(filters) && (
         <Button variant="ghost" size="sm" onClick={onClear}>
-          <X aria-hidden /> Clear filters
+          <X aria-hidden /> {t("Clear filters")}
         </Button>
       )}
     </div>
@@ -72,7 +73,7 @@ function PersonFilter({ guildId, selected, actors, onSelect }: PersonFilterProps
   const known = new Map([...actors, ...members.map(({ id, display_name }) => [id, display_name] as const)]);
   return (
     <Combobox
-      aria-label="Person"
+      aria-label={t("Person")}
       className="w-40"
       items={members.map(({ id, display_name, avatar_url }) => ({
         value: id,
@@ -82,7 +83,7 @@ function PersonFilter({ guildId, selected, actors, onSelect }: PersonFilterProps
       selected={[selected]}
       onSelect={(id) => onSelect(id === selected ? "" : id)}
       onSearch={setText}
-      placeholder="Any person"
+      placeholder={t("Any person")}
     >
       {selected && <Name>{known.get(selected) ?? selected}</Name>}
     </Combobox>

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { guildPath } from "@/lib/navigation";
+import { t } from "@/lib/words";
 
 import { useGetRecentChanges } from "../api";
 import { useSentenceContext } from "../use-sentence-context";
@@ -22,11 +23,11 @@ export function RecentChanges({ guildId }: { guildId: string }) {
     <Card aria-labelledby="recent-changes">
       <CardHeader
         titleId="recent-changes"
-        title="What changed lately"
+        title={t("What changed lately")}
         actions={
           <Button asChild variant="ghost" size="sm" className="-mr-3">
             <Link href={guildPath(guildId, "audit")}>
-              All changes <ArrowRight aria-hidden />
+              {t("All changes")} <ArrowRight aria-hidden />
             </Link>
           </Button>
         }
@@ -34,14 +35,14 @@ export function RecentChanges({ guildId }: { guildId: string }) {
       <div className="px-5 pt-1 pb-3 text-sm sm:px-6">
         {data ? (
           data.entries.length > 0 ? (
-            <Changes entries={data.entries} context={context} label="Recent changes" />
+            <Changes entries={data.entries} context={context} label={t("Recent changes")} />
           ) : (
-            <p className="py-3 text-muted">Nothing yet.</p>
+            <p className="py-3 text-muted">{t("Nothing yet.")}</p>
           )
         ) : isError ? (
-          <p className="py-3 text-muted">The changes could not be read.</p>
+          <p className="py-3 text-muted">{t("The changes could not be read.")}</p>
         ) : (
-          <Loading label="Loading changes" className="space-y-3 py-3">
+          <Loading label={t("Loading changes")} className="space-y-3 py-3">
             <Skeleton className="h-8" />
             <Skeleton className="h-8" />
           </Loading>

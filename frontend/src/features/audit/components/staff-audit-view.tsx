@@ -15,21 +15,22 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Select } from "@/components/ui/select";
 import type { StaffAuditEntry } from "@/lib/api/types";
 import { formatAgo, formatDate, formatDateTime } from "@/lib/format";
+import { mark, rich, t } from "@/lib/words";
 
 import { actorOf } from "../sentence";
 import { useGetStaffAuditLog } from "../staff-api";
 import { staffSentenceOf } from "../staff-sentence";
 
 const KINDS = [
-  { value: "all", label: "Everything" },
-  { value: "fleet.read", label: "Reads" },
-  { value: "conversation.read", label: "Reads of conversations" },
-  { value: "price.set", label: "Prices" },
-  { value: "prices.updated", label: "Updates of prices" },
-  { value: "job.requested", label: "Jobs" },
-  { value: "privacy.exported", label: "Exports of data" },
-  { value: "privacy.erased", label: "Erasures of data" },
-  { value: "cog.change_requested", label: "Cogs" },
+  { value: "all", label: mark("Everything") },
+  { value: "fleet.read", label: mark("Reads") },
+  { value: "conversation.read", label: mark("Reads of conversations") },
+  { value: "price.set", label: mark("Prices") },
+  { value: "prices.updated", label: mark("Updates of prices") },
+  { value: "job.requested", label: mark("Jobs") },
+  { value: "privacy.exported", label: mark("Exports of data") },
+  { value: "privacy.erased", label: mark("Erasures of data") },
+  { value: "cog.change_requested", label: mark("Cogs") },
 ] as const;
 
 export function StaffAuditView() {
@@ -38,22 +39,22 @@ export function StaffAuditView() {
   return (
     <>
       <PageHeader
-        title="Audit"
-        description="What the developer team did. Each server's own audit log lists the reads of that server too. Days are in UTC."
-        actions={<Select aria-label="Show" className="w-56" value={kind} choices={[...KINDS]} onValueChange={(value) => void setKind(value as typeof kind)} />}
+        title={t("Audit")}
+        description={t("What the developer team did. Each server's own audit log lists the reads of that server too. Days are in UTC.")}
+        actions={<Select aria-label={t("Show")} className="w-56" value={kind} choices={[...KINDS]} onValueChange={(value) => void setKind(value as typeof kind)} />}
       />
-      <Loaded query={{ ...log, data: log.data?.pages.flatMap(({ entries }) => entries) }} what="The audit log">
+      <Loaded query={{ ...log, data: log.data?.pages.flatMap(({ entries }) => entries) }} what={t("The audit log")}>
         {(entries) =>
           entries.length === 0 ? (
-            <EmptyState icon={History} title="Nothing yet" className="rounded-2xl border border-dashed">
-              Reads of servers&rsquo; data, prices and runs of jobs are listed here.
+            <EmptyState icon={History} title={t("Nothing yet")} className="rounded-2xl border border-dashed">
+              {t("Reads of servers’ data, prices and runs of jobs are listed here.")}
             </EmptyState>
           ) : (
             <>
               <Days entries={entries} />
               {log.hasNextPage && (
                 <Button variant="secondary" className="mt-5" busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-                  Show older entries
+                  {t("Show older entries")}
                 </Button>
               )}
             </>
@@ -93,10 +94,14 @@ function Entry({ entry }: { entry: StaffAuditEntry }) {
         {entry.guild_id && (
           <>
             {" "}
-            of{" "}
-            <Link href={`/admin/guilds/${entry.guild_id}`} className="rounded underline decoration-line-strong underline-offset-2 hover:decoration-current">
-              server {entry.guild_id}
-            </Link>
+            {rich("of <link>server {id}</link>", {
+              id: entry.guild_id,
+              link: (text) => (
+                <Link href={`/admin/guilds/${entry.guild_id}`} className="rounded underline decoration-line-strong underline-offset-2 hover:decoration-current">
+                  {text}
+                </Link>
+              ),
+            })}
           </>
         )}
         <time dateTime={entry.at} title={formatDateTime(entry.at)} className="mt-0.5 block text-xs text-muted">

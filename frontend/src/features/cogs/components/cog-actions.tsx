@@ -9,11 +9,11 @@ import { Notice } from "@/components/ui/notice";
 import type { BotCog, CogChange } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { cn } from "@/lib/cn";
-import { pluralise } from "@/lib/format";
 import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
 
 import { useChangeCog } from "../api";
-import { type Operation, OPERATIONS } from "../words";
+import type { Operation } from "../words";
 
 const runs = ({ state }: BotCog): boolean => state === "loaded" || state === "degraded";
 
@@ -23,7 +23,7 @@ export function CogActions({ cog, className }: { cog: BotCog; className?: string
   async function ask(operation: Operation): Promise<void> {
     try {
       const result = await change.mutateAsync(operation);
-      if (isWhole(result)) toast.success(`${cog.name} is ${OPERATIONS[operation].done} in ${pluralise(result.outcomes.length, "process", "processes")}`);
+      if (isWhole(result)) toast.success(t("{cog} is {operation, select, load {loaded} unload {unloaded} other {reloaded}} in {count, plural, one {# process} other {# processes}}", { cog: cog.name, operation, count: result.outcomes.length }));
     } catch (error) {
       toast.error(wordingOf(error));
       throw error;
@@ -38,23 +38,23 @@ export function CogActions({ cog, className }: { cog: BotCog; className?: string
         {runs(cog) && (
           <Confirm
             trigger={
-              <Button variant="secondary" size="sm" aria-label={`Unload ${cog.name}`} disabled={change.isPending}>
-                Unload
+              <Button variant="secondary" size="sm" aria-label={t("Unload {cog}", { cog: cog.name })} disabled={change.isPending}>
+                {t("Unload")}
               </Button>
             }
-            title={`Unload ${cog.name}?`}
-            description="Its commands vanish from all servers at once, until it is loaded again or the bot restarts."
-            action="Unload"
+            title={t("Unload {cog}?", { cog: cog.name })}
+            description={t("Its commands vanish from all servers at once, until it is loaded again or the bot restarts.")}
+            action={t("Unload")}
             onConfirm={() => ask("unload")}
           />
         )}
         {runs(cog) || cog.state === "failed" ? (
-          <Button variant="secondary" size="sm" aria-label={`Reload ${cog.name}`} busy={busy("reload")} disabled={change.isPending} onClick={start("reload")}>
-            <RotateCw aria-hidden /> Reload
+          <Button variant="secondary" size="sm" aria-label={t("Reload {cog}", { cog: cog.name })} busy={busy("reload")} disabled={change.isPending} onClick={start("reload")}>
+            <RotateCw aria-hidden /> {t("Reload")}
           </Button>
         ) : (
-          <Button variant="secondary" size="sm" aria-label={`Load ${cog.name}`} busy={busy("load")} disabled={change.isPending} onClick={start("load")}>
-            Load
+          <Button variant="secondary" size="sm" aria-label={t("Load {cog}", { cog: cog.name })} busy={busy("load")} disabled={change.isPending} onClick={start("load")}>
+            {t("Load")}
           </Button>
         )}
       </div>
@@ -77,15 +77,15 @@ function Outcomes({ cog, change: { outcomes, unanswered }, operation }: Outcomes
   return (
     <Notice tone={failed.length > 0 ? "danger" : "warning"}>
       <p className="font-medium">
-        {cog} was {OPERATIONS[operation].done} in {done} of {pluralise(outcomes.length + unanswered, "process", "processes")}
+        {t("{cog} was {operation, select, load {loaded} unload {unloaded} other {reloaded}} in {done} of {count, plural, one {# process} other {# processes}}", { cog, operation, done, count: outcomes.length + unanswered })}
       </p>
-      <ul aria-label={`Processes that did not ${operation} ${cog}`} className="mt-1 space-y-1 break-words">
+      <ul aria-label={t("Processes that did not {operation, select, load {load} unload {unload} other {reload}} {cog}", { operation, cog })} className="mt-1 space-y-1 break-words">
         {failed.map(({ process, failure, runs: isRunning }) => (
           <li key={process}>
-            <code>{process}</code>: {failure}. {isRunning ? "The earlier code runs on." : "It does not run."}
+            <code>{process}</code>: {failure}. {isRunning ? t("The earlier code runs on.") : t("It does not run.")}
           </li>
         ))}
-        {unanswered > 0 && <li>{pluralise(unanswered, "process has", "processes have")} not answered within ten seconds. It may still happen: the state above follows.</li>}
+        {unanswered > 0 && <li>{t("{unanswered, plural, one {# process has} other {# processes have}} not answered within ten seconds. It may still happen: the state above follows.", { unanswered })}</li>}
       </ul>
     </Notice>
   );

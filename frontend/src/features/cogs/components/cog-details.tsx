@@ -13,6 +13,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { BotCog } from "@/lib/api/types";
 import { thisMonth } from "@/lib/days";
+import { t } from "@/lib/words";
 
 import { useGetUsageOfCog, useListBotCogs } from "../api";
 import { COG_STATES } from "../words";
@@ -23,26 +24,26 @@ export function CogDetails({ name }: { name: string }) {
   const cogs = useListBotCogs();
   const usage = useGetUsageOfCog(name, thisMonth());
   return (
-    <Loaded query={cogs} what="The cog">
+    <Loaded query={cogs} what={t("The cog")}>
       {(data) => {
         const cog = data.find((each) => each.name === name);
         return (
           <>
-            <PageHeader title={cog?.manifest.title || name} description={cog?.manifest.description} actions={cog && <Badge tone={COG_STATES[cog.state].tone}>{COG_STATES[cog.state].label}</Badge>} />
+            <PageHeader title={cog?.manifest.title || name} description={cog?.manifest.description} actions={cog && <Badge tone={COG_STATES[cog.state].tone}>{t(COG_STATES[cog.state].label)}</Badge>} />
             <div className="space-y-5">
               {cog ? (
                 <About cog={cog} />
               ) : (
-                <EmptyState icon={PlugZap} title="There is no such cog now" className="rounded-2xl border border-dashed">
-                  What it cost this month is below.
+                <EmptyState icon={PlugZap} title={t("There is no such cog now")} className="rounded-2xl border border-dashed">
+                  {t("What it cost this month is below.")}
                 </EmptyState>
               )}
-              <Loaded query={usage} what="The usage of the cog">
+              <Loaded query={usage} what={t("The usage of the cog")}>
                 {({ total, by_day, by_model }) =>
                   total.requests > 0 && (
                     <>
                       <SpendTotals total={total} days={by_day} />
-                      <SpendTable id="by-model" title="Models" rows={by_model.map((row) => ({ ...row, key: `${row.provider}:${row.model}`, name: row.model, note: row.provider }))} total={total} />
+                      <SpendTable id="by-model" title={t("Models")} rows={by_model.map((row) => ({ ...row, key: `${row.provider}:${row.model}`, name: row.model, note: row.provider }))} total={total} />
                     </>
                   )
                 }
@@ -59,21 +60,21 @@ function About({ cog }: { cog: BotCog }) {
   const { manifest } = cog;
   return (
     <Card aria-labelledby="about">
-      <CardHeader titleId="about" title="What it needs" />
+      <CardHeader titleId="about" title={t("What it needs")} />
       <CardBody>
         <CogActions cog={cog} />
         <Reasons cog={cog} />
         <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 [&_dt]:text-xs [&_dt]:text-muted">
-          <Fact name="Author">{manifest.author}</Fact>
-          <Fact name="Permissions">{listed(manifest.permissions)}</Fact>
-          <Fact name="Intents that it needs">{listed(manifest.required_intents)}</Fact>
-          <Fact name="Intents that it likes">{listed(manifest.intents)}</Fact>
-          <Fact name="Settings">{listed(manifest.settings)}</Fact>
-          <Fact name="Tables">{listed(manifest.tables)}</Fact>
-          <Fact name="Sends">{listed(manifest.sends)}</Fact>
-          <Fact name="Receives">{listed(manifest.receives)}</Fact>
-          <Fact name="To language models">{manifest.llm}</Fact>
-          <Fact name="Stores about members">{manifest.data?.stores}</Fact>
+          <Fact name={t("Author")}>{manifest.author}</Fact>
+          <Fact name={t("Permissions")}>{listed(manifest.permissions)}</Fact>
+          <Fact name={t("Intents that it needs")}>{listed(manifest.required_intents)}</Fact>
+          <Fact name={t("Intents that it likes")}>{listed(manifest.intents)}</Fact>
+          <Fact name={t("Settings")}>{listed(manifest.settings)}</Fact>
+          <Fact name={t("Tables")}>{listed(manifest.tables)}</Fact>
+          <Fact name={t("Sends")}>{listed(manifest.sends)}</Fact>
+          <Fact name={t("Receives")}>{listed(manifest.receives)}</Fact>
+          <Fact name={t("To language models")}>{manifest.llm}</Fact>
+          <Fact name={t("Stores about members")}>{manifest.data?.stores}</Fact>
         </dl>
       </CardBody>
     </Card>

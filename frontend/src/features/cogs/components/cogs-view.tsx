@@ -10,6 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { BotCog } from "@/lib/api/types";
+import { rich, t } from "@/lib/words";
 
 import { useListBotCogs } from "../api";
 import { byAttention, COG_STATES } from "../words";
@@ -19,16 +20,16 @@ export function CogsView() {
   const cogs = useListBotCogs();
   return (
     <>
-      <PageHeader title="Cogs" description="The parts that the bot is made of. Of several processes, the worst state is shown." />
-      <Loaded query={cogs} what="The cogs">
+      <PageHeader title={t("Cogs")} description={t("The parts that the bot is made of. Of several processes, the worst state is shown.")} />
+      <Loaded query={cogs} what={t("The cogs")}>
         {(data) =>
           data.length === 0 ? (
-            <EmptyState icon={Puzzle} title="There are no cogs" className="rounded-2xl border border-dashed">
-              Put one into the folder of cogs. <code>baseline new-cog</code> writes one.
+            <EmptyState icon={Puzzle} title={t("There are no cogs")} className="rounded-2xl border border-dashed">
+              {rich("Put one into the folder of cogs. <code>baseline new-cog</code> writes one.", { code: (text) => <code>{text}</code> })}
             </EmptyState>
           ) : (
             <Card>
-              <ul aria-label="Cogs" className="divide-y">
+              <ul aria-label={t("Cogs")} className="divide-y">
                 {data.toSorted(byAttention).map((cog) => (
                   <CogRow key={cog.name} cog={cog} />
                 ))}
@@ -53,7 +54,7 @@ function CogRow({ cog }: { cog: BotCog }) {
             </Link>
           </h2>
           {cog.manifest.title !== "" && <code className="text-xs text-muted">{cog.name}</code>}
-          <Badge tone={tone}>{label}</Badge>
+          <Badge tone={tone}>{t(label)}</Badge>
         </div>
         {cog.manifest.description !== "" && <p className="mt-1 text-pretty text-muted">{cog.manifest.description}</p>}
         <Reasons cog={cog} />
@@ -67,7 +68,7 @@ export function Reasons({ cog }: { cog: BotCog }) {
   const reasons = [...cog.reasons, ...cog.commands_left_out];
   if (reasons.length === 0) return null;
   return (
-    <ul aria-label={`What is wrong with ${cog.name}`} className="mt-2 space-y-1 rounded-lg bg-sunken px-3 py-2 text-xs break-words">
+    <ul aria-label={t("What is wrong with {cog}", { cog: cog.name })} className="mt-2 space-y-1 rounded-lg bg-sunken px-3 py-2 text-xs break-words">
       {reasons.map((reason) => (
         <li key={reason}>{reason}</li>
       ))}

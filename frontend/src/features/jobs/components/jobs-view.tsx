@@ -2,7 +2,6 @@
 "use client";
 
 import { CalendarClock } from "lucide-react";
-import { toast } from "@/lib/toast";
 
 import { Loaded } from "@/components/loaded";
 import { PageHeader } from "@/components/page-header";
@@ -12,7 +11,9 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { Job } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
-import { formatAgo, formatCount, formatDateTime, pluralise } from "@/lib/format";
+import { formatAgo, formatDateTime } from "@/lib/format";
+import { toast } from "@/lib/toast";
+import { rich, t } from "@/lib/words";
 
 import { useListJobs, useRunJob } from "../api";
 import { everyInWords, JOB_STATES, titleOf } from "../words";
@@ -21,16 +22,16 @@ export function JobsView() {
   const jobs = useListJobs();
   return (
     <>
-      <PageHeader title="Jobs" description="The work that the bot's workers do on a schedule." />
-      <Loaded query={jobs} what="The jobs">
+      <PageHeader title={t("Jobs")} description={t("The work that the bot's workers do on a schedule.")} />
+      <Loaded query={jobs} what={t("The jobs")}>
         {(data) =>
           data.length === 0 ? (
-            <EmptyState icon={CalendarClock} title="No worker has started yet" className="rounded-2xl border border-dashed">
-              Start one with <code>baseline worker</code>. Its jobs appear here.
+            <EmptyState icon={CalendarClock} title={t("No worker has started yet")} className="rounded-2xl border border-dashed">
+              {rich("Start one with <code>baseline worker</code>. Its jobs appear here.", { code: (text) => <code>{text}</code> })}
             </EmptyState>
           ) : (
             <Card>
-              <ul aria-label="Jobs" className="divide-y">
+              <ul aria-label={t("Jobs")} className="divide-y">
                 {data.map((job) => (
                   <JobRow key={job.name} job={job} />
                 ))}
@@ -50,7 +51,7 @@ function JobRow({ job }: { job: Job }) {
 
   function runNow() {
     run.mutate(job.name, {
-      onSuccess: () => toast.success(`${title} runs within seconds.`),
+      onSuccess: () => toast.success(t("{title} runs within seconds.", { title })),
       onError: (error) => toast.error(wordingOf(error)),
     });
   }
@@ -59,30 +60,30 @@ function JobRow({ job }: { job: Job }) {
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 px-5 py-4 text-sm sm:px-6">
       <div className="min-w-0 flex-1 basis-64">
         <h2 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-semibold">
-          {title} <Badge tone={tone}>{job.requested_at && job.state !== "running" ? "Asked for" : label}</Badge>
+          {title} <Badge tone={tone}>{job.requested_at && job.state !== "running" ? t("Asked for") : t(label)}</Badge>
         </h2>
         <p className="mt-1 text-muted">{everyInWords(job.every_seconds)}</p>
         {job.error !== "" && <p className="mt-2 rounded-lg bg-danger-soft px-3 py-2 font-mono text-xs break-words text-danger-ink">{job.error}</p>}
       </div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-1 sm:w-72 [&_dt]:text-xs [&_dt]:text-muted">
         <div>
-          <dt>Last run</dt>
-          <dd title={job.finished_at ? `${formatDateTime(job.finished_at)}, by ${job.worker}` : undefined}>
-            {job.finished_at ? formatAgo(job.finished_at) : "never"}
+          <dt>{t("Last run")}</dt>
+          <dd title={job.finished_at ? t("{at}, by {worker}", { at: formatDateTime(job.finished_at), worker: job.worker }) : undefined}>
+            {job.finished_at ? formatAgo(job.finished_at) : t("never")}
           </dd>
           {job.runs > 0 && (
             <dd className="text-xs text-muted">
-              {pluralise(job.runs, "run")}, {job.failures > 0 ? `${formatCount(job.failures)} failed` : "none failed"}
+              {t("{runs, plural, one {# run} other {# runs}}, {failures, plural, =0 {none} other {#}} failed", { runs: job.runs, failures: job.failures })}
             </dd>
           )}
         </div>
         <div>
-          <dt>Next run</dt>
+          <dt>{t("Next run")}</dt>
           <dd title={formatDateTime(job.due_at)}>{formatAgo(job.due_at)}</dd>
         </div>
       </dl>
-      <Button variant="secondary" size="sm" busy={run.isPending} aria-label={`Run now: ${title}`} onClick={runNow}>
-        Run now
+      <Button variant="secondary" size="sm" busy={run.isPending} aria-label={t("Run now: {title}", { title })} onClick={runNow}>
+        {t("Run now")}
       </Button>
     </li>
   );

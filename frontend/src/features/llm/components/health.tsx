@@ -7,8 +7,9 @@ import { Card, CardHeader } from "@/components/ui/card";
 import type { ModelErrors } from "@/lib/api/types";
 import { wordingOfCode } from "@/lib/api/wording";
 import type { DayRange } from "@/lib/days";
-import { formatCount, pluralise } from "@/lib/format";
-import { shareOf } from "@/lib/money";
+import { formatCount } from "@/lib/format";
+import { shareInText } from "@/lib/money";
+import { mark, t } from "@/lib/words";
 
 import { useGetErrorRates } from "../api";
 
@@ -17,20 +18,20 @@ const POOR = 0.05;
 const BAD = 0.25;
 
 function moodOf({ error_rate }: ModelErrors) {
-  if (error_rate >= BAD) return { label: "Failing", tone: "danger" } as const;
-  if (error_rate >= POOR) return { label: "Some failures", tone: "warning" } as const;
-  return { label: "Fine", tone: "accent" } as const;
+  if (error_rate >= BAD) return { label: mark("Failing"), tone: "danger" } as const;
+  if (error_rate >= POOR) return { label: mark("Some failures"), tone: "warning" } as const;
+  return { label: mark("Fine"), tone: "accent" } as const;
 }
 
 export function Health({ range }: { range: DayRange }) {
   const errors = useGetErrorRates(range);
   return (
-    <Loaded query={errors} what="The failures">
+    <Loaded query={errors} what={t("The failures")}>
       {(models) => (
         <Card aria-labelledby="health">
-          <CardHeader titleId="health" title="Health of the models" description="Every attempt counts, also those that another model answered in the end." />
+          <CardHeader titleId="health" title={t("Health of the models")} description={t("Every attempt counts, also those that another model answered in the end.")} />
           {models.length === 0 ? (
-            <p className="px-5 pt-2 pb-5 text-sm text-muted sm:px-6">The request log has no attempts in these days.</p>
+            <p className="px-5 pt-2 pb-5 text-sm text-muted sm:px-6">{t("The request log has no attempts in these days.")}</p>
           ) : (
             <ul aria-labelledby="health" className="mt-3 divide-y border-t">
               {models.map((model) => (
@@ -54,13 +55,13 @@ function ModelHealth({ model }: { model: ModelErrors }) {
         </h3>
         <p className="flex items-center gap-2.5 tabular-nums">
           <span className="text-muted">
-            {shareOf(String(model.failures), String(model.attempts))} of {pluralise(model.attempts, "attempt")} failed
+            {t("{share} of {attempts, plural, one {# attempt} other {# attempts}} failed", { share: shareInText(String(model.failures), String(model.attempts)), attempts: model.attempts })}
           </span>
-          <Badge tone={tone}>{label}</Badge>
+          <Badge tone={tone}>{t(label)}</Badge>
         </p>
       </div>
       {model.by_code.length > 0 && (
-        <ul aria-label={`Failures of ${model.model}`} className="mt-2 space-y-1 text-xs">
+        <ul aria-label={t("Failures of {model}", { model: model.model })} className="mt-2 space-y-1 text-xs">
           {model.by_code.map(({ error_code, attempts }) => (
             <li key={error_code} className="text-pretty text-muted">
               <span className="font-medium text-ink tabular-nums">{formatCount(attempts)}×</span> <code className="font-mono text-ink">{error_code}</code> {wordingOfCode(error_code) !== error_code && wordingOfCode(error_code)}

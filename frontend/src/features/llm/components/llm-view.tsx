@@ -12,15 +12,16 @@ import { SpendTotals } from "@/components/spend-totals";
 import { Health } from "./health";
 import { Latencies } from "./latencies";
 import { SpendTable } from "@/components/spend-table";
+import { t } from "@/lib/words";
 
 export function LlmView() {
   const { period, setPeriod, range } = usePeriod();
   return (
     <>
       <PageHeader
-        title="LLM"
-        description="What all servers and the bot itself use, and how well the models answer. Days are in UTC."
-        actions={<Segmented label="Period" value={period} choices={PERIODS} onChange={setPeriod} />}
+        title={t("LLM")}
+        description={t("What all servers and the bot itself use, and how well the models answer. Days are in UTC.")}
+        actions={<Segmented label={t("Period")} value={period} choices={PERIODS} onChange={setPeriod} />}
       />
       <div className="space-y-5">
         <Fleet range={range} />
@@ -34,18 +35,18 @@ export function LlmView() {
 function Fleet({ range }: { range: DayRange }) {
   const usage = useGetFleetUsage(range);
   return (
-    <Loaded query={usage} what="The usage">
+    <Loaded query={usage} what={t("The usage")}>
       {({ total, by_day, by_model, by_cog, top_guilds }) => (
         <>
           <SpendTotals total={total} days={by_day} />
           <div className="grid items-start gap-5 xl:grid-cols-2">
-            <SpendTable id="by-model" title="Models" rows={by_model.map((row) => ({ ...row, key: `${row.provider}:${row.model}`, name: row.model, note: row.provider }))} total={total} />
-            <SpendTable id="by-cog" title="Features" rows={by_cog.map((row) => ({ ...row, key: row.cog_name, name: row.cog_name }))} total={total} />
+            <SpendTable id="by-model" title={t("Models")} rows={by_model.map((row) => ({ ...row, key: `${row.provider}:${row.model}`, name: row.model, note: row.provider }))} total={total} />
+            <SpendTable id="by-cog" title={t("Features")} rows={by_cog.map((row) => ({ ...row, key: row.cog_name, name: row.cog_name }))} total={total} />
           </div>
           <SpendTable
             id="top-guilds"
-            title="Servers that cost most"
-            rows={top_guilds.map((row) => ({ ...row, key: row.guild_id, name: row.name ?? `Server ${row.guild_id}` }))}
+            title={t("Servers that cost most")}
+            rows={top_guilds.map((row) => ({ ...row, key: row.guild_id, name: row.name ?? t("Server {id}", { id: row.guild_id }) }))}
             total={total}
           />
         </>

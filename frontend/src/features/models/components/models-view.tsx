@@ -13,7 +13,7 @@ import { Notice } from "@/components/ui/notice";
 import { Segmented } from "@/components/ui/segmented";
 import { useGetFleetUsage } from "@/lib/api/fleet";
 import { thisMonth } from "@/lib/days";
-import { pluralise } from "@/lib/format";
+import { mark, t } from "@/lib/words";
 
 import { useListModels } from "../api";
 import { endsSoon, isUnpriced, listed, type ListedModel } from "../listing";
@@ -21,9 +21,9 @@ import { ModelRow } from "./model-row";
 import { PriceSheet } from "./price-sheet";
 
 const FILTERS = [
-  { value: "all", label: "All" },
-  { value: "unpriced", label: "Without a price" },
-  { value: "ending", label: "Ending" },
+  { value: "all", label: mark("All") },
+  { value: "unpriced", label: mark("Without a price") },
+  { value: "ending", label: mark("Ending") },
 ] as const;
 
 type Filter = (typeof FILTERS)[number]["value"];
@@ -35,8 +35,8 @@ export function ModelsView() {
   const { data: usage } = useGetFleetUsage(thisMonth());
   return (
     <>
-      <PageHeader title="Models" description="What each model costs and can do. Those without a price come first." />
-      <Loaded query={models} what="The models">{(data) => <Models models={listed(data.models, usage?.by_model ?? [])} />}</Loaded>
+      <PageHeader title={t("Models")} description={t("What each model costs and can do. Those without a price come first.")} />
+      <Loaded query={models} what={t("The models")}>{(data) => <Models models={listed(data.models, usage?.by_model ?? [])} />}</Loaded>
     </>
   );
 }
@@ -53,27 +53,29 @@ function Models({ models }: { models: ListedModel[] }) {
     <div className="space-y-5">
       {unpriced.length > 0 && (
         <Notice tone="warning">
-          {pluralise(unpriced.length, "model")} without a price, or with requests from before it was set{requests > 0 && `: the cost of ${pluralise(requests, "request")} of this month is not known`}.
+          {requests > 0
+            ? t("{models, plural, one {# model} other {# models}} without a price, or with requests from before it was set: the cost of {requests, plural, one {# request} other {# requests}} of this month is not known.", { models: unpriced.length, requests })
+            : t("{models, plural, one {# model} other {# models}} without a price, or with requests from before it was set.", { models: unpriced.length })}
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
         <div className="relative min-w-0 flex-1 basis-56 sm:max-w-xs">
           <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" aria-hidden />
-          <Input type="search" aria-label="Search models" placeholder="Search models" className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
+          <Input type="search" aria-label={t("Search models")} placeholder={t("Search models")} className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
         </div>
-        <Segmented label="Show" value={filter} choices={FILTERS} onChange={setFilter} />
+        <Segmented label={t("Show")} value={filter} choices={FILTERS} onChange={setFilter} />
       </div>
       {hits.length > 0 ? (
         <Card>
-          <ul aria-label="Models" className="divide-y">
+          <ul aria-label={t("Models")} className="divide-y">
             {hits.map((model) => (
               <ModelRow key={`${model.provider}:${model.model}`} model={model} onSetPrice={() => setOpen(model)} />
             ))}
           </ul>
         </Card>
       ) : (
-        <EmptyState icon={SearchX} title="No model matches" className="rounded-2xl border border-dashed">
-          Change the search or show all models.
+        <EmptyState icon={SearchX} title={t("No model matches")} className="rounded-2xl border border-dashed">
+          {t("Change the search or show all models.")}
         </EmptyState>
       )}
       {open && <PriceSheet model={open} onClose={() => setOpen(null)} />}

@@ -1,33 +1,42 @@
 /** What setting the price changes: each rate, an example request, and requests that get a cost. */
-import { formatDate, pluralise } from "@/lib/format";
+import { formatDate } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
+import { t } from "@/lib/words";
 
-import { bodyOf, changesOf, EXAMPLE, exampleCost, type PriceDraft } from "../draft";
+import { bodyOf, changesOf, exampleCost, type PriceDraft } from "../draft";
 import type { ListedModel } from "../listing";
 import { METERS } from "../meters";
 
 export function PricePreview({ model, draft }: { model: ListedModel; draft: PriceDraft }) {
   const changes = changesOf(model.price, draft);
-  if (changes.length === 0) return "Nothing changes: these are the prices that hold now.";
+  if (changes.length === 0) return t("Nothing changes: these are the prices that hold now.");
   const before = exampleCost(model.price?.rates ?? []);
   const after = exampleCost(bodyOf(draft).rates);
-  const instead = before !== null && before !== after ? ` instead of ${formatUsd(before)}` : "";
   return (
     <>
       <ul className="space-y-0.5 tabular-nums">
         {changes.map((change) => (
           <li key={change.meter}>
-            {METERS[change.meter].label}: {shown(change.before)} → {shown(change.after)}
+            {t(METERS[change.meter].label)}: {shown(change.before)} → {shown(change.after)}
           </li>
         ))}
       </ul>
       <p className="mt-1.5">
-        {draft.from ? `Holds from ${formatDate(draft.from)} on.` : "Holds from now on."}
-        {after !== null && ` ${EXAMPLE} costs ${formatUsd(after)}${instead}.`}
-        {model.unpriced > 0 && ` ${pluralise(model.unpriced, "request")} of this month ${model.unpriced === 1 ? "has" : "have"} no cost; those since that day get one.`}
+        {[
+          draft.from ? t("Holds from {day} on.", { day: formatDate(draft.from) }) : t("Holds from now on."),
+          after !== null && exampleInWords(before, after),
+          model.unpriced > 0 && t("{unpriced, plural, one {# request of this month has} other {# requests of this month have}} no cost; those since that day get one.", { unpriced: model.unpriced }),
+        ]
+          .filter(Boolean)
+          .join(" ")}
       </p>
     </>
   );
 }
 
-const shown = (usd: string | null): string => (usd === null ? "no price" : formatUsd(usd));
+const shown = (usd: string | null): string => (usd === null ? t("no price") : formatUsd(usd));
+
+const exampleInWords = (before: string | null, after: string): string =>
+  before !== null && before !== after
+    ? t("A request with 10,000 tokens in and 1,000 out costs {after} instead of {before}.", { after: formatUsd(after), before: formatUsd(before) })
+    : t("A request with 10,000 tokens in and 1,000 out costs {after}.", { after: formatUsd(after) });

@@ -8,7 +8,7 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
 import { wordingOf } from "@/lib/api/wording";
-import { pluralise } from "@/lib/format";
+import { t } from "@/lib/words";
 
 import { useSetPrice } from "../api";
 import { bodyOf, draftOf, errorsOf, type PriceDraft } from "../draft";
@@ -31,7 +31,7 @@ export function PriceSheet({ model, onClose }: { model: ListedModel; onClose: ()
 
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()}>
-      <SheetContent title={`Price of ${model.model}`} description="Costs that are already recorded stay as they are.">
+      <SheetContent title={t("Price of {model}", { model: model.model })} description={t("Costs that are already recorded stay as they are.")}>
         {set.data ? (
           <Result repriced={set.data.repriced_requests} onClose={onClose} />
         ) : (
@@ -41,14 +41,14 @@ export function PriceSheet({ model, onClose }: { model: ListedModel; onClose: ()
               {set.isError && <Notice tone="danger">{wordingOf(set.error)}</Notice>}
             </div>
             <div role="status" className="border-t bg-sunken px-5 py-3 text-sm text-pretty sm:px-6">
-              {isValid ? <PricePreview model={model} draft={draft} /> : "Fill in the prices to see what changes."}
+              {isValid ? <PricePreview model={model} draft={draft} /> : t("Fill in the prices to see what changes.")}
             </div>
             <DialogFooter>
               <Button variant="secondary" onClick={onClose}>
-                Cancel
+                {t("Cancel")}
               </Button>
               <Button type="submit" busy={set.isPending}>
-                Set price
+                {t("Set price")}
               </Button>
             </DialogFooter>
           </form>
@@ -62,15 +62,15 @@ function Result({ repriced, onClose }: { repriced: number | null; onClose: () =>
   return (
     <>
       <p role="status" className="flex-1 px-5 py-5 text-sm text-pretty sm:px-6">
-        The price is set.{" "}
+        {t("The price is set.")}{" "}
         {repriced === null
-          ? "Requests without a cost get theirs with the next run of the job that reprices."
+          ? t("Requests without a cost get theirs with the next run of the job that reprices.")
           : repriced > 0
-            ? `${pluralise(repriced, "request")} that had no cost ${repriced === 1 ? "has" : "have"} one now.`
-            : "No recorded request was without a cost."}
+            ? t("{repriced, plural, one {# request that had no cost has} other {# requests that had no cost have}} one now.", { repriced })
+            : t("No recorded request was without a cost.")}
       </p>
       <DialogFooter>
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>{t("Done")}</Button>
       </DialogFooter>
     </>
   );

@@ -10,9 +10,10 @@ import { Select } from "@/components/ui/select";
 import type { Meter } from "@/lib/api/types";
 import { formatCount } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
+import { t } from "@/lib/words";
 
-import { perOf, type PriceDraft, type RateDraft } from "../draft";
-import { ALL_METERS, METERS, quoted } from "../meters";
+import type { PriceDraft, RateDraft } from "../draft";
+import { ALL_METERS, METERS, perOf, quoted } from "../meters";
 
 interface RateFieldsProps {
   draft: PriceDraft;
@@ -35,13 +36,13 @@ export function RateFields({ draft, errors, onChange }: RateFieldsProps) {
         />
       ))}
       <Select
-        aria-label="Add a price for something else"
+        aria-label={t("Add a price for something else")}
         value=""
-        placeholder="Add a price for something else"
+        placeholder={t("Add a price for something else")}
         choices={free.map((meter) => ({ value: meter, label: METERS[meter].label }))}
         onValueChange={(meter) => withRates([...draft.rates, { meter: meter as Meter, usd: "", tiers: [] }])}
       />
-      <Field label="From" hint="Empty: from now on. A day in the past gives requests without a cost theirs.">
+      <Field label={t("From")} hint={t("Empty: from now on. A day in the past gives requests without a cost theirs.")}>
         {(control) => <Input {...control} type="date" min="2020-01-01" value={draft.from} onChange={(event) => onChange({ ...draft, from: event.target.value })} />}
       </Field>
     </>
@@ -56,15 +57,15 @@ interface RateProps {
 }
 
 function Rate({ rate, error, onChange, onRemove }: RateProps) {
-  const { label } = METERS[rate.meter];
+  const label = t(METERS[rate.meter].label);
   return (
     <div>
-      <Field label={`${label}, dollars ${perOf(rate.meter)}`} error={error}>
+      <Field label={t("{label}, dollars {per}", { label, per: perOf(rate.meter) })} error={error}>
         {(control) => (
           <span className="flex gap-2">
             <Input {...control} inputMode="decimal" autoComplete="off" value={rate.usd} onChange={(event) => onChange({ ...rate, usd: event.target.value })} />
             {onRemove && (
-              <Button variant="ghost" size="icon" aria-label={`Remove the price of ${label}`} onClick={onRemove}>
+              <Button variant="ghost" size="icon" aria-label={t("Remove the price of {label}", { label })} onClick={onRemove}>
                 <X aria-hidden />
               </Button>
             )}
@@ -73,9 +74,9 @@ function Rate({ rate, error, onChange, onRemove }: RateProps) {
       </Field>
       {rate.tiers.length > 0 && (
         <p className="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs text-muted">
-          {rate.tiers.map(({ above_input_tokens, usd }) => `Above ${formatCount(above_input_tokens)} tokens in: ${formatUsd(quoted(rate.meter, usd))}`).join("; ")}
+          {rate.tiers.map(({ above_input_tokens, usd }) => t("Above {tokens} tokens in: {usd}", { tokens: formatCount(above_input_tokens), usd: formatUsd(quoted(rate.meter, usd)) })).join("; ")}
           <Button variant="ghost" size="sm" onClick={() => onChange({ ...rate, tiers: [] })}>
-            Remove
+            {t("Remove")}
           </Button>
         </p>
       )}

@@ -8,8 +8,8 @@ import { PageHeader } from "@/components/page-header";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import type { Fleet } from "@/lib/api/types";
-import { formatCount, pluralise } from "@/lib/format";
 import { isServing } from "@/lib/shards";
+import { t } from "@/lib/words";
 
 import { useListShards } from "../api";
 import { ShardFinder } from "./shard-finder";
@@ -19,8 +19,8 @@ export function ShardsView() {
   const fleet = useListShards();
   return (
     <>
-      <PageHeader title="Shards" description="The bot's connections to Discord, as they are now." />
-      <Loaded query={fleet} what="The shards">{(data) => <Shards fleet={data} />}</Loaded>
+      <PageHeader title={t("Shards")} description={t("The bot's connections to Discord, as they are now.")} />
+      <Loaded query={fleet} what={t("The shards")}>{(data) => <Shards fleet={data} />}</Loaded>
     </>
   );
 }
@@ -28,8 +28,8 @@ export function ShardsView() {
 function Shards({ fleet }: { fleet: Fleet }) {
   if (fleet.shard_count === null) {
     return (
-      <EmptyState icon={Unplug} title="No process of the bot reports" className="rounded-2xl border border-dashed">
-        Start the bot, or look at its log: it reports to Redis every few seconds.
+      <EmptyState icon={Unplug} title={t("No process of the bot reports")} className="rounded-2xl border border-dashed">
+        {t("Start the bot, or look at its log: it reports to Redis every few seconds.")}
       </EmptyState>
     );
   }
@@ -39,13 +39,13 @@ function Shards({ fleet }: { fleet: Fleet }) {
     <div className="space-y-5">
       {fleet.missing.length > 0 && (
         <Notice tone="danger">
-          {pluralise(fleet.missing.length, "shard")} of {formatCount(fleet.shard_count)} missing: {fleet.missing.join(", ")}. No process reports them.
+          {t("{missing, plural, one {# shard} other {# shards}} of {count, number} missing: {list}. No process reports them.", { missing: fleet.missing.length, count: fleet.shard_count, list: fleet.missing.join(", ") })}
         </Notice>
       )}
       <p className="text-sm text-muted">
-        {formatCount(serving)} of {pluralise(fleet.shards.length + fleet.missing.length, "shard")} connected, {pluralise(guilds, "server")}
+        {t("{serving, number} of {count, plural, one {# shard} other {# shards}} connected, {guilds, plural, one {# server} other {# servers}}", { serving, count: fleet.shards.length + fleet.missing.length, guilds })}
       </p>
-      <ul aria-label="Shards" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+      <ul aria-label={t("Shards")} className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
         {fleet.shards.map((shard) => (
           <li key={`${shard.shard_id}/${shard.shard_count}`}>
             <ShardTile shard={shard} />

@@ -7,18 +7,19 @@ import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import type { GuildOfFleet } from "@/lib/api/types";
-import { formatAgo, formatCount, formatDate, pluralise } from "@/lib/format";
+import { formatAgo, formatCount, formatDate } from "@/lib/format";
+import { t } from "@/lib/words";
 
 export function GuildTable({ guilds }: { guilds: GuildOfFleet[] }) {
   return (
     <Card>
-      <table className="w-full table-fixed text-sm" aria-label="Servers">
+      <table className="w-full table-fixed text-sm" aria-label={t("Servers")}>
         <thead className="text-xs text-muted">
           <tr className="[&>th]:py-2.5 [&>th]:font-normal">
-            <th scope="col" className="pl-5 text-left sm:pl-6">Server</th>
-            <th scope="col" className="hidden w-24 text-right sm:table-cell">Members</th>
-            <th scope="col" className="hidden w-24 text-right md:table-cell">Requests</th>
-            <th scope="col" className="w-28 pr-5 text-right sm:pr-6">Cost</th>
+            <th scope="col" className="pl-5 text-left sm:pl-6">{t("Server")}</th>
+            <th scope="col" className="hidden w-24 text-right sm:table-cell">{t("Members")}</th>
+            <th scope="col" className="hidden w-24 text-right md:table-cell">{t("Requests")}</th>
+            <th scope="col" className="w-28 pr-5 text-right sm:pr-6">{t("Cost")}</th>
           </tr>
         </thead>
         <tbody>
@@ -43,11 +44,11 @@ function Row({ guild }: { guild: GuildOfFleet }) {
               <Name>{name}</Name>
             </Link>
             <span className="block text-xs font-normal text-muted">
-              {left_at ? `Bot left ${formatAgo(left_at)}` : `Bot there since ${formatDate(joined_at)}`}
-              <span className="sm:hidden"> · {pluralise(guild.member_count, "member")}</span>
+              {left_at ? t("Bot left {ago}", { ago: formatAgo(left_at) }) : t("Bot there since {day}", { day: formatDate(joined_at) })}
+              <span className="sm:hidden"> · {t("{memberCount, plural, one {# member} other {# members}}", { memberCount: guild.member_count })}</span>
             </span>
-            {left_at && <Badge className="mt-1">Left</Badge>}
-            {guild.unpriced_requests > 0 && <Badge tone="warning" className="mt-1">{formatCount(guild.unpriced_requests)} without a price</Badge>}
+            {left_at && <Badge className="mt-1">{t("Left")}</Badge>}
+            {guild.unpriced_requests > 0 && <Badge tone="warning" className="mt-1">{t("{count, number} without a price", { count: guild.unpriced_requests })}</Badge>}
           </span>
         </span>
       </th>

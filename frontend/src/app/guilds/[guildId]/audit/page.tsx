@@ -1,6 +1,11 @@
 import { AuditView } from "@/features/audit/components/audit-view";
+import { Words } from "@/lib/words/server";
 
 export default async function AuditPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
-  return <AuditView guildId={guildId} />;
+  return (
+    <Words of={["audit"]}>
+      <AuditView guildId={guildId} />
+    </Words>
+  );
 }

@@ -6,7 +6,7 @@ import { PluginSettingsWidgets } from "@/plugins/settings-widgets";
 export default async function SettingsPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;
   return (
-    <Words of={["settings"]}>
+    <Words of={["settings", "alerts"]}>
       <PluginSettingsWidgets guildId={guildId}>
         <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />
       </PluginSettingsWidgets>
