@@ -4,8 +4,6 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Final
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Metric
@@ -17,19 +15,9 @@ from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
 from adapters.telemetry.exposition import exposition
 from adapters.telemetry.json_texts import each_text
+from adapters.telemetry.probe_server import Address, serving
 from adapters.telemetry.process_metrics import process_registry
 from application.ports.bot.shards import INVALID_REQUEST_LIMIT
-
-SECONDS_FOR_A_REQUEST: Final = 10.0
-"""A connection without a complete request is closed after so long; aiohttp itself would wait for an hour."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """`port` 0: any free one."""
-
-    host: str
-    port: int
 
 
 @asynccontextmanager
@@ -49,25 +37,6 @@ async def health_server(bot: BaselineBot, platform: DiscordPlatform, address: Ad
     app.router.add_get("/metrics", scrape)
     async with serving(app, address) as where:
         yield where
-
-
-@asynccontextmanager
-async def serving(app: web.Application, address: Address) -> AsyncIterator[Address]:
-    """Serve the app until the end of the block."""
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handle_signals=False,
-        shutdown_timeout=1.0,
-        keepalive_timeout=SECONDS_FOR_A_REQUEST,
-    )
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, address.host, address.port).start()
-        host, port, *_ = runner.addresses[0]
-        yield Address(host, port)
-    finally:
-        await runner.cleanup()
 
 
 async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, object]:

@@ -9,9 +9,10 @@ from discord.http import INTERNAL_API_VERSION, Route
 from adapters.discord.bot import BaselineBot
 from adapters.discord.cog_orders import following_orders
 from adapters.discord.gateway.silence import resume_silent_shards
-from adapters.discord.health import Address, health_server
+from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
+from adapters.telemetry.probe_server import Address
 from application.cogs.event_intents import PRIVILEGED
 from application.tasks import cancel_and_wait
 

@@ -137,7 +137,14 @@ def dependencies_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Dependenc
 
 def providers(state: State) -> dict[str, Provide]:
     """Provide each dependency under its own name. They are read from `state` at each request."""
-    return {each.name: Provide(_provider(state, each.name), sync_to_thread=False) for each in fields(Dependencies)}
+    return {each.name: _Provided(_provider(state, each.name), sync_to_thread=False) for each in fields(Dependencies)}
+
+
+class _Provided(Provide):
+    """Compared by identity: Litestar compares each with all others of each route, and no two of these are equal."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 def _provider(state: State, name: str) -> Any:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from litestar import Router
+from litestar import Router as AnyRouter
 from litestar.datastructures import State
 from litestar.di import Provide
 
 from adapters.http.dependencies import providers
+from adapters.http.fresh_router import FreshRouter as Router
 from adapters.http.guards.csrf import require_csrf_token, require_own_origin
 from adapters.http.guards.developers import provide_reader, require_developer
 from adapters.http.guards.guild_access import provide_access, require_guild_access
@@ -58,7 +59,7 @@ _PUBLIC = (require_own_origin, require_strict_query)
 _SIGNED_IN = (*_PUBLIC, require_session, require_quota, require_csrf_token, renew_tokens)
 
 
-def router(state: State, added: Sequence[Router] = ()) -> Router:
+def router(state: State, added: Sequence[AnyRouter] = ()) -> AnyRouter:
     """Build the router of the API. `added` are the routers of cogs, whose own guards run after those of signed-in
     routes. `state` holds the dependencies.
     """
@@ -156,7 +157,7 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
     return Router("/", route_handlers=[own, of_cogs])
 
 
-def _for_developers() -> Router:
+def _for_developers() -> AnyRouter:
     across_guilds = Router(
         "/",
         dependencies={

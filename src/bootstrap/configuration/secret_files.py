@@ -41,8 +41,11 @@ class SecretFiles(PydanticBaseSettingsSource):
 
 
 def with_password(url: str, password: str | None) -> str:
-    """Return the URL with this password, unless it has one or there is none."""
-    parts = urlsplit(url)
+    """Return the URL with this password, unless it has one, there is none, or it cannot be read: its check says so."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     if not password or parts.password or not parts.hostname:
         return url
     _, _, host = parts.netloc.rpartition("@")

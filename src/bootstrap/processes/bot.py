@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from adapters.discord.health import Address
 from adapters.discord.running import BotCannotStart, run_connected
+from adapters.telemetry.probe_server import Address
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_process_logs
-from bootstrap.processes.garbage import freeze_once_prepared
+from bootstrap.processes.garbage import freeze_loaded, freeze_once_prepared
 from bootstrap.processes.unstoppable_loop import run_unstoppable
 from bootstrap.tracing import exporting_traces
 from bootstrap.up.errors import CannotStart
@@ -39,6 +39,7 @@ async def _run(settings: Settings) -> None:
     with watchdog(platform).watching():
         async with bot_running(platform), _signals(platform), _frozen(platform):
             health = Address(settings.health_host, settings.health_port)
+            freeze_loaded()
             if settings.discord_is_simulated:
                 await _run_simulated(platform, settings, health, stop)
             else:

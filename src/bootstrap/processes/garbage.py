@@ -7,9 +7,12 @@ from adapters.llm.pipeline.lazy import LazyProvider
 
 
 def freeze_loaded() -> None:
-    """Collect once, and leave what remains for good: modules and classes stay until the process ends."""
-    gc.collect()
+    """Leave what is loaded for good, and collect what comes: modules and classes stay until the process ends.
+
+    Nothing is collected before: importing leaves hardly any garbage, and to look for it takes 0.2 s.
+    """
     gc.freeze()
+    gc.enable()
 
 
 async def freeze_once_prepared(providers: Iterable[LazyProvider]) -> None:

@@ -5,11 +5,12 @@ import signal
 
 import structlog
 
-from adapters.discord.health import Address, serving
+from adapters.telemetry.probe_server import Address, serving
 from application.cogs.follow_code import FollowCogCode
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_process_logs
+from bootstrap.processes.garbage import freeze_loaded
 from bootstrap.processes.unstoppable_loop import run_unstoppable
 from bootstrap.tracing import exporting_traces
 from bootstrap.watchdog import watchdog
@@ -37,6 +38,7 @@ async def _run(settings: Settings) -> None:
         async with connections(platform), platform.runner().running():
             following = asyncio.create_task(FollowCogCode(platform.cogs(), platform.event_feed()).run())
             app = probe_app(platform.probes(), platform.job_board(), platform.loop_lag(), VERSION)
+            freeze_loaded()
             try:
                 async with serving(app, Address(settings.health_host, settings.health_port)):
                     await stop.wait()

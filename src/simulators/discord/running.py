@@ -12,10 +12,11 @@ from simcord import GuildHandle, Preview, SetupError
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.cog_orders import following_orders
-from adapters.discord.health import Address, health_server, serving
+from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
 from adapters.discord.rest.memory import MemorySyncedCommands
+from adapters.telemetry.probe_server import Address, serving
 from application.tasks import cancel_and_wait
 from simulators.discord.console import Console
 from simulators.discord.grants import Grants

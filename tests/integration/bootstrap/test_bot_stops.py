@@ -11,8 +11,8 @@ import asyncpg
 from aiohttp import web
 from redis.asyncio import Redis
 
-from adapters.discord.health import Address, serving
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
+from adapters.telemetry.probe_server import Address, serving
 from domain.sharding import ShardState
 from tests.integration.bootstrap.bot_processes import log_of, running_bot
 from tests.integration.discord.gateway.stand_in import StandInGateway

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from application.acting import ActingFor, acting
 from baseline.testing import simulated_guild
-from bootstrap.cli import app
+from bootstrap.commands import app
 from tests.guides import blocks_of
 from tests.services import SECRET_KEY, FreshDatabase
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from aiohttp import web
 
-from adapters.discord.health import SECONDS_FOR_A_REQUEST, Address, serving
+from adapters.telemetry.probe_server import SECONDS_FOR_A_REQUEST, Address, serving
 
 LINE = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
 PATIENCE = 30.0

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from adapters.discord.bot import BaselineBot
-from adapters.discord.health import Address, health_server
+from adapters.discord.health import health_server
+from adapters.telemetry.probe_server import Address
 from simulators.discord.world import DEMO
 from tests.guides import blocks_of
 from tests.integration.discord.bots import running

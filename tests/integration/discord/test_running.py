@@ -9,9 +9,9 @@ import pytest
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.cogs.intents import BotIntents
-from adapters.discord.health import Address
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.running import BotCannotStart, run_connected
+from adapters.telemetry.probe_server import Address
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from adapters.discord.health import Address, serving
+from adapters.telemetry.probe_server import Address, serving
 from application.cogs.manifests import CogManifests
 from bootstrap.configuration.settings import Settings
 from bootstrap.doctor.discord_application import check_discord

@@ -8,13 +8,14 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.clock import FixedClock
-from adapters.discord.health import Address, health_server
+from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.loop_lag import LoopLag
 from adapters.persistence.request_log.queue import RequestLogCounts
 from adapters.persistence.usage.ledger.state import LedgerCounts
 from adapters.telemetry.budget_metrics import BudgetMetrics
 from adapters.telemetry.model_metrics import ModelMetrics
+from adapters.telemetry.probe_server import Address
 from application.settings.outage import SettingsOutage
 from bootstrap.wiring.pipeline import counted
 from bootstrap.worker.metrics import exposition

@@ -109,7 +109,7 @@ def test_each_service_is_given_the_secrets_that_its_variables_name() -> None:
 def test_each_part_runs_a_command_that_exists(service: str) -> None:
     from typer.main import get_command
 
-    from bootstrap.cli import app
+    from bootstrap.commands import app
 
     assert SERVICES[service]["command"][0] in get_command(app).commands  # type: ignore[attr-defined] # a click group
 

@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from watchfiles import Change, awatch
-
 from adapters.discord.reloading.control import CogControl
 from application.cogs.modules import forget_shared_modules
 from application.ports.bot.cogs import CogLoadFailed
@@ -36,6 +34,8 @@ async def reloading(folder: Path | None, control: CogControl) -> AsyncIterator[N
 
 
 async def _watch(folder: Path, control: CogControl) -> None:
+    from watchfiles import awatch  # noqa: PLC0415 - takes long, and only development needs it
+
     changes = awatch(
         folder,
         watch_filter=_is_code,
@@ -61,7 +61,7 @@ def _resolved(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _is_code(_change: Change, path: str) -> bool:
+def _is_code(_change: object, path: str) -> bool:
     return path.endswith(".py")
 
 

@@ -1,14 +1,15 @@
 """Mount the routes of cogs under the platform's guards. A faulty router leaves out only its own cog."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 
 import structlog
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.routes import HTTPRoute
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import BaseRoute, HTTPRoute
 
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
 from adapters.http.extension_list import EXTENSION, Extension, routers_of
@@ -109,5 +110,18 @@ def _checked(cog: str, mounted: Router) -> tuple[str, ...]:
 
 
 def _try_out(routers: list[Router]) -> None:
-    app = Litestar([router(State(), routers)], openapi_config=openapi_config(), logging_config=None)
+    """Describe the cogs' routes without the platform's, of which only the operation ids could clash with them."""
+    app = Litestar([Router(API, route_handlers=routers)], openapi_config=openapi_config(), logging_config=None)
     app.openapi_schema.to_schema()
+    names = {handler.operation_id for handler in _handlers(app.routes)} - {None}
+    if taken := sorted(map(str, names & _operations_of_platform())):
+        raise BrokenRules(f"operation ids of the platform cannot be used: {', '.join(taken)}")
+
+
+@cache
+def _operations_of_platform() -> frozenset[object]:
+    return frozenset(handler.operation_id for handler in _handlers(router(State()).routes))
+
+
+def _handlers(routes: Iterable[BaseRoute]) -> Iterator[HTTPRouteHandler]:
+    return (handler for route in routes if isinstance(route, HTTPRoute) for handler in route.route_handlers)

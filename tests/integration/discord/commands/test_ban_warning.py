@@ -10,8 +10,9 @@ from aiohttp import web
 
 from adapters.clock import SystemClock
 from adapters.discord.gateway.invalid_requests import InvalidRequests
-from adapters.discord.health import Address, health_server, serving
+from adapters.discord.health import health_server
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
+from adapters.telemetry.probe_server import Address, serving
 from baseline.testing.kept_log import KeptLog
 from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running

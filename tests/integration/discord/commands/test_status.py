@@ -11,8 +11,9 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.discord.bot import BaselineBot
-from adapters.discord.health import Address, health_server
+from adapters.discord.health import health_server
 from adapters.llm.models.catalogue import ListedModels
+from adapters.telemetry.probe_server import Address
 from application.llm.retiring_models import RetiringModels
 from simulators.discord.running import connected
 from simulators.discord.world import PLACES

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from adapters.discord.health import Address, health_server
+from adapters.discord.health import health_server
+from adapters.telemetry.probe_server import Address
 from adapters.telemetry.redaction import Redactor
 from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running

@@ -12,7 +12,7 @@ import zstandard
 from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
-from adapters.discord.health import Address, serving
+from adapters.telemetry.probe_server import Address, serving
 from tests.discord_requests import Request, note
 from tests.integration.discord.gateway.payloads import APPLICATION, BOT, guild_payload, message_payload
 

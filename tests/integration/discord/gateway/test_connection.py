@@ -12,9 +12,9 @@ from discord.http import Route
 
 from adapters.clock import SystemClock
 from adapters.discord.gateway.silence import ACKNOWLEDGEMENT_SECONDS, ANSWER_SECONDS, LOOK_SECONDS
-from adapters.discord.health import Address
 from adapters.discord.running import run_connected
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
+from adapters.telemetry.probe_server import Address
 from application.ports.bot.shards import IDENTIFY_SECONDS
 from application.tasks import cancel_and_wait
 from tests.integration.discord.gateway.stand_in import StandInGateway

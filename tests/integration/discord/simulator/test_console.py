@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from adapters.discord.health import Address
+from adapters.telemetry.probe_server import Address
 from simulators.discord.running import SimulatedDiscord, run_simulated
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.integration.discord.simulator.conftest import OPTIONS
