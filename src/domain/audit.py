@@ -25,6 +25,7 @@ class AuditFamily(StrEnum):
     PRICE = "price"
     PRICES = "prices"
     PRIVACY = "privacy"
+    SESSION = "session"
     SETTINGS = "settings"
 
     @property
@@ -58,6 +59,9 @@ class AuditAction(StrEnum):
     EXTENSION_CALLED = "extension.called"
     PRIVACY_EXPORTED = "privacy.exported"
     PRIVACY_ERASED = "privacy.erased"
+    SESSION_STARTED = "session.started"
+    SESSION_REFUSED = "session.refused"
+    SESSION_ENDED = "session.ended"
 
     @property
     def family(self) -> AuditFamily:

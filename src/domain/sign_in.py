@@ -1,11 +1,27 @@
-"""The binding of a sign-in to the browser that began it."""
+"""The binding of a sign-in to the browser that began it, and why a session ends."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from domain.errors import DomainError
 
 TIME_TO_SIGN_IN: Final = timedelta(minutes=10)
+
+
+class SessionEnd(StrEnum):
+    """`ELSEWHERE`: the user ended it from another session. `REPLACED`: the same browser signed in again.
+
+    `TOO_MANY`: a newer session took its place. `DISCORD`: Discord renewed the tokens no more. `EXPIRED`: it was not
+    used for too long, or had reached its end; the entry is made when the user signs in the next time.
+    """
+
+    SIGNED_OUT = "signed_out"
+    ELSEWHERE = "elsewhere"
+    REPLACED = "replaced"
+    TOO_MANY = "too_many"
+    DISCORD = "discord"
+    EXPIRED = "expired"
 
 
 class InvalidSignIn(DomainError):

@@ -57,6 +57,7 @@ from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.end_sessions import EndOtherSessions, EndSession
 from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
@@ -80,6 +81,8 @@ class Dependencies:
     complete_sign_in: CompleteSignIn
     renew_tokens: RenewTokens
     sign_out: SignOut
+    end_session: EndSession
+    end_other_sessions: EndOtherSessions
     exempt_developer: ExemptDeveloper
     authorize: Authorize
     grant_access: GrantAccess

@@ -89,6 +89,10 @@ class SessionStore(Protocol):
         """False where the user has no such session."""
         ...
 
+    async def take_expired(self, user_id: UserId) -> tuple[str, ...]:
+        """Return the handles of the user's sessions that have ended by themselves, each once."""
+        ...
+
     async def claim_renewal(self, session_id: str) -> bool:
         """True for one caller within half a minute: it is the one to have the tokens renewed."""
         ...

@@ -8,11 +8,16 @@ from datetime import date, datetime
 from typing import Protocol
 
 from application.queries.dashboard import AuditFilter, AuditLogItem, UsageFigures
-from domain.audit import AuditAction
+from domain.audit import AuditAction, AuditFamily
 from domain.ids import GuildId
 
 STAFF_READS = frozenset({AuditAction.FLEET_READ, AuditAction.CONVERSATION_READ})
 """Actions of the developer team that are recorded in the log of the guild that was read."""
+
+
+def asks_for_sessions(wanted: AuditFilter) -> bool:
+    """Return whether the filter is about sign-ins and ends of sessions, of which there are many more than of others."""
+    return AuditFamily.SESSION in {wanted.family, None if wanted.action is None else wanted.action.family}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,7 @@ class StaffAuditQueries(Protocol):
     ) -> tuple[StaffAuditItem, ...]:
         """Return the entries that belong to no guild, and `STAFF_READS` of every guild: the newest first.
 
+        Sign-ins and ends of sessions are returned only where the filter names their family or one of their actions.
         Fewer than `limit` only at the end. `after` is the id of an entry from which to go on towards the past.
         """
         ...

@@ -9,6 +9,8 @@ from application.ports.discord import DiscordTokens, IdentityProvider, SignInRef
 from application.ports.errors import ServiceUnavailable
 from application.ports.sessions import Session, SessionStore
 from application.sign_in.revoke_tokens import revoke_tokens
+from application.sign_in.session_audit import Origin, SessionAudit
+from domain.sign_in import SessionEnd
 
 _RENEWED_BEFORE_THEIR_END: Final = timedelta(days=1)
 
@@ -18,10 +20,11 @@ _log = logging.getLogger(__name__)
 class RenewTokens:
     """End the session of a user that has revoked the application's access at Discord."""
 
-    def __init__(self, sessions: SessionStore, identity: IdentityProvider, clock: Clock) -> None:
+    def __init__(self, sessions: SessionStore, identity: IdentityProvider, clock: Clock, audit: SessionAudit) -> None:
         self._sessions = sessions
         self._identity = identity
         self._clock = clock
+        self._audit = audit
 
     async def __call__(self, session_id: str, tokens: DiscordTokens) -> bool:
         """Return whether the session goes on. While Discord is unavailable it does, with the old tokens."""
@@ -41,6 +44,9 @@ class RenewTokens:
             return True
         except SignInRefused:
             await self._sessions.end(session_id)
+            origin = Origin(user_agent=session.user_agent, ip_prefix=session.ip_prefix)
+            handle = self._sessions.handle(session_id)
+            await self._audit.ended(session.user.id, handle, SessionEnd.DISCORD, origin)
             return False
         if not await self._sessions.replace_tokens(session_id, tokens):
             await revoke_tokens(self._identity, tokens)

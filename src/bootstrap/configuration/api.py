@@ -45,6 +45,9 @@ class ApiSettings(BaseSettings):
     event_streams_per_user: Annotated[int, Field(ge=1)] = Field(
         10, description="how many streams of events one user may have open, in all browsers together"
     )
+    sessions_per_user: Annotated[int, Field(ge=1)] = Field(
+        20, description="in how many browsers one user may be signed in; one more ends the oldest session"
+    )
     event_heartbeat_seconds: Annotated[float, Field(gt=0, le=300)] = Field(
         15, description="how often, at least every 300 seconds, a stream without events shows that it is alive"
     )

@@ -75,6 +75,10 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
         30, ge=0, le=3650, description="after how many days the data of a server that the bot left are erased, 0: never"
     )
 
+    sign_in_record_days: int = Field(
+        180, ge=30, le=3650, description="for how many days, at least 30, the audit log keeps entries of sign-ins"
+    )
+
     watchdog_log_seconds: float = Field(
         5.0, ge=1, le=600, description="after how many seconds of a hanging event loop its stack is logged"
     )

@@ -25,8 +25,10 @@ from application.queries.developer_reads import DeveloperReads
 from application.queries.guild_requests import ReadGuildRequests
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.end_sessions import EndOtherSessions, EndSession, LimitSessions
 from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
+from application.sign_in.session_audit import SessionAudit
 from application.sign_in.sign_out import SignOut
 from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
@@ -39,11 +41,22 @@ from bootstrap.wiring.use_cases import UseCases
 class ApiPlatform(Alerts):
     config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION, Gateways.manifests)
     begin_sign_in: Singleton[BeginSignIn] = Singleton(BeginSignIn, Gateways.sign_in_attempts, Gateways.identity)
+    session_audit: Singleton[SessionAudit] = Singleton(SessionAudit, Gateways.system_audit, Gateways.clock)
     complete_sign_in: Singleton[CompleteSignIn] = Singleton(
-        CompleteSignIn, Gateways.sign_in_attempts, Gateways.identity, Gateways.sessions, Gateways.clock
+        CompleteSignIn,
+        Gateways.sign_in_attempts,
+        Gateways.identity,
+        Gateways.sessions,
+        clock=Gateways.clock,
+        audit=session_audit,
+        limit_sessions=Singleton(
+            LimitSessions, Gateways.sessions, session_audit, Gateways.settings.provided.sessions_per_user
+        ),
     )
-    renew_tokens: Singleton[RenewTokens] = Singleton(RenewTokens, Gateways.sessions, Gateways.identity, Gateways.clock)
-    sign_out: Singleton[SignOut] = Singleton(SignOut, Gateways.sessions, Gateways.identity)
+    renew_tokens: Singleton[RenewTokens] = Singleton(
+        RenewTokens, Gateways.sessions, Gateways.identity, Gateways.clock, session_audit
+    )
+    sign_out: Singleton[SignOut] = Singleton(SignOut, Gateways.sessions, Gateways.identity, session_audit)
     developer_team: Singleton[DeveloperTeam] = Singleton(developers_of, Gateways.settings, Gateways.recent_members)
     exempt_developer: Singleton[ExemptDeveloper] = Singleton(
         ExemptDeveloper, developer_team, Gateways.sessions, Gateways.clock
@@ -108,6 +121,8 @@ class ApiPlatform(Alerts):
         complete_sign_in=complete_sign_in,
         renew_tokens=renew_tokens,
         sign_out=sign_out,
+        end_session=Singleton(EndSession, Gateways.sessions, session_audit),
+        end_other_sessions=Singleton(EndOtherSessions, Gateways.sessions, session_audit),
         authorize=UseCases.authorize,
         grant_access=UseCases.grant_access,
         revoke_access=UseCases.revoke_access,

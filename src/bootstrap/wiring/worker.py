@@ -8,6 +8,7 @@ from datetime import timedelta
 from dependency_injector.providers import Singleton
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.audit.sign_in_retention import SignInRetention
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.telemetry.redaction import Redactor
@@ -41,6 +42,10 @@ def _purge_after(settings: Settings) -> timedelta | None:
     return timedelta(days=settings.guild_purge_days) if settings.guild_purge_days else None
 
 
+def _sign_ins_kept(settings: Settings) -> timedelta:
+    return timedelta(days=settings.sign_in_record_days)
+
+
 class WorkerPlatform(Alerts):
     describe: Singleton[Callable[[Exception], str]] = Singleton(_describing, Gateways.settings)
     run_erasures: Singleton[RunErasures] = Singleton(
@@ -48,6 +53,9 @@ class WorkerPlatform(Alerts):
     )
     purge_left_guilds: Singleton[PurgeLeftGuilds] = Singleton(
         PurgeLeftGuilds, Gateways.erasure_queue, Gateways.clock, Singleton(_purge_after, Gateways.settings)
+    )
+    sign_in_retention: Singleton[SignInRetention] = Singleton(
+        SignInRetention, Gateways.engine, Gateways.clock, Singleton(_sign_ins_kept, Gateways.settings)
     )
     cog_table_retention: Singleton[CogTableRetention] = Singleton(CogTableRetention, Gateways.engine)
     jobs: Singleton[Mapping[str, ScheduledJob]] = Singleton(
@@ -62,6 +70,7 @@ class WorkerPlatform(Alerts):
         cog_tables=cog_table_retention,
         erasures=run_erasures,
         purge=purge_left_guilds,
+        sign_ins=sign_in_retention,
         alerts=Singleton(
             AlertJobs, Alerts.find_alerts, Alerts.deliver_alerts, Alerts.raise_alerts, Alerts.alert_outbox
         ),

@@ -47,6 +47,7 @@ def platform_jobs(
     cog_tables: Job,
     erasures: Job,
     purge: Job,
+    sign_ins: Job,
     alerts: AlertJobs,
 ) -> Mapping[str, ScheduledJob]:
     """Return the jobs by name. `cog_tables` deletes expired rows from the tables of cogs."""
@@ -57,6 +58,7 @@ def platform_jobs(
         "cog-table-retention": ScheduledJob(HOUR, cog_tables),
         "privacy-erasures": ScheduledJob(ERASE_EVERY, erasures),
         "guild-purge": ScheduledJob(HOUR, purge),
+        "sign-in-retention": ScheduledJob(DAY, sign_ins),
         "usage-rollup-check": ScheduledJob(DAY, _check_sums(settings, clock)),
         "settings-encryption": ScheduledJob(HOUR, _encrypt_secrets(reseal)),
         "stale-shards": ScheduledJob(MINUTE, partial(report_stale_shards, shards)),

@@ -52,14 +52,18 @@ from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.end_sessions import EndOtherSessions, EndSession, LimitSessions
 from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
+from application.sign_in.session_audit import SessionAudit
 from application.sign_in.sign_out import SignOut
 from tests.integration.http.people import DEVELOPERS, MAIN_GUILD
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage.storage import Storage
 from tests.integration.http.welcome import welcome_catalogue
 from tests.integration.no_tables import NoTables
+
+MOST_SESSIONS = 5
 
 
 def http_services(
@@ -79,6 +83,7 @@ def http_services(
     developers = (storage.developers or stand_ins.developers)()
     team = DeveloperTeam(recent, MAIN_GUILD, [DEVELOPERS])
     identity = storage.identity or stand_ins.identity
+    session_audit = SessionAudit(developers.audit, clock)
     event_feed = storage.event_feed or MemoryEventFeed()
     event_sources = EventSources(
         tokens=EventTokens(["a secret for tests"]),
@@ -93,9 +98,18 @@ def http_services(
     alert_outbox = storage.alert_outbox or MemoryAlertOutbox(memory)
     return Dependencies(
         begin_sign_in=BeginSignIn(attempts, identity),
-        complete_sign_in=CompleteSignIn(attempts, identity, sessions, clock),
-        renew_tokens=RenewTokens(sessions, identity, clock),
-        sign_out=SignOut(sessions, identity),
+        complete_sign_in=CompleteSignIn(
+            attempts,
+            identity,
+            sessions,
+            clock=clock,
+            audit=session_audit,
+            limit_sessions=LimitSessions(sessions, session_audit, MOST_SESSIONS),
+        ),
+        renew_tokens=RenewTokens(sessions, identity, clock, session_audit),
+        sign_out=SignOut(sessions, identity, session_audit),
+        end_session=EndSession(sessions, session_audit),
+        end_other_sessions=EndOtherSessions(sessions, session_audit),
         authorize=authorize,
         grant_access=GrantAccess(begin, members, clock),
         revoke_access=RevokeAccess(begin, clock),

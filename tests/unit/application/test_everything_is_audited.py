@@ -31,6 +31,7 @@ from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from application.settings.reseal_settings import ResealSettings
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.end_sessions import EndOtherSessions, EndSession, LimitSessions
 from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
@@ -40,9 +41,10 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     PurgeLeftGuilds: "the erasure that it requests has an entry of its own",
     RequestErasure: "the database function that erases appends the entry, with what was erased",
     RunErasures: "the database function that erases appends the entry",
+    **dict.fromkeys((BeginSignIn, ExemptDeveloper), "no session begins or ends"),
     **dict.fromkeys(
-        (BeginSignIn, CompleteSignIn, ExemptDeveloper, RenewTokens, SignOut),
-        "a session is its user's own and belongs to no guild",
+        (CompleteSignIn, EndOtherSessions, EndSession, LimitSessions, RenewTokens, SignOut),
+        "tests/integration/http/sign_in/test_sign_in_audit.py, over HTTP",
     ),
     **dict.fromkeys(
         (DeliverAlerts, FindAlerts, RaiseAlerts), "the table of deliveries is itself the record, and no person acts"

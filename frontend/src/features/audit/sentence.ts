@@ -1,5 +1,6 @@
 /** An entry of the audit log as a sentence, without its subject, which stands before it in every language. */
 import type { AuditEntry } from "@/lib/api/types";
+import { deviceOf } from "@/lib/device";
 import { isolated } from "@/lib/isolated";
 import { t } from "@/lib/words";
 
@@ -50,6 +51,12 @@ function settingsChanged(entry: AuditEntry, context: Context): string {
 const by = ({ actor }: AuditEntry, person: string, platform: string): string => (actor === null ? platform : person);
 const opened = (cog: unknown): string => (typeof cog === "string" ? t("opened a stored conversation of {cog}", { cog }) : t("opened a stored conversation"));
 
+/** Device and network of a session. */
+const origin = (values: AuditEntry["before"]): { device: string; network: string } => ({
+  device: isolated(deviceOf(String(values?.device ?? "")).name),
+  network: String(values?.network ?? "unknown"),
+});
+
 export const SENTENCES = {
   "bot.installed": () => t("added the bot"),
   "bot.adder_corrected": (entry) => t("was replaced as the person who added the bot by {person}", { person: person(entry) }),
@@ -75,6 +82,17 @@ export const SENTENCES = {
   "job.requested": (entry) => t("had the scheduled job {job} run", { job: entry.target }),
   "privacy.exported": (entry) => (entry.after?.kind === "guild" ? t("exported the data of a server") : t("exported the data of a user")),
   "privacy.erased": (entry) => (entry.target === "user" ? t("erased the data of a user") : t("erased the data of server {id}", { id: entry.target })),
+  "session.started": ({ after }) => t("signed in with {device} from network {network}", origin(after)),
+  "session.refused": ({ after }) =>
+    t("refused a sign-in with {device} from network {network}{reason, select, discord {, which Discord did not accept} other {, which was not begun in that browser or took too long}}", {
+      ...origin(after),
+      reason: after?.reason === "auth.refused" ? "discord" : "other",
+    }),
+  "session.ended": (entry) =>
+    t(
+      "ended a session of {person} with {device}{cause, select, signed_out {, by signing out} elsewhere {, from another session} replaced {, by signing in again in the same browser} too_many {, which was one too many} discord {, which Discord no longer supports} expired {, which had expired} other {}}",
+      { person: person(entry), device: origin(entry.before).device, cause: String(entry.after?.cause) },
+    ),
   "extension.called": (entry) => t("changed something in {feature}", { feature: extension(entry.target) }),
 } satisfies Record<AuditEntry["action"], (entry: AuditEntry, context: Context) => string>;
 

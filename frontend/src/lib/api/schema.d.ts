@@ -1211,7 +1211,8 @@ export interface paths {
          * What the developer team did
          * @description List the team's changes to no guild, such as prices and jobs, and its reads of guilds' data.
          *
-         *     The log of each guild holds the reads of that guild as well. This route is not recorded itself.
+         *     The log of each guild holds the reads of that guild as well. This route is not recorded itself. Sign-ins and ends
+         *     of sessions, of all users, are listed only where `family` or `action` asks for them.
          */
         get: operations["getStaffAuditLog"];
         put?: never;
@@ -1308,7 +1309,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "cog.change_requested" | "job.requested" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "cog.change_requested" | "job.requested" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased" | "session.started" | "session.refused" | "session.ended";
         /**
          * AuditEntryView
          * @example {
@@ -1358,7 +1359,7 @@ export interface components {
          * @example access
          * @enum {string}
          */
-        AuditFamily: "access" | "alert" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "privacy" | "settings";
+        AuditFamily: "access" | "alert" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "privacy" | "session" | "settings";
         /**
          * AuditLogView
          * @example {
@@ -9170,6 +9171,11 @@ export interface operations {
                  * @example settings.changed
                  */
                 action?: components["schemas"]["AuditAction"];
+                /**
+                 * @description Only actions about this; `session` for sign-ins.
+                 * @example access
+                 */
+                family?: components["schemas"]["AuditFamily"];
                 /**
                  * @description The value of `next` on the page before.
                  * @example 4711

@@ -16,6 +16,7 @@ from adapters.http.guards.cookies import removed, session_cookie_name
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import InvalidRequest
 from application.ports.sessions import SessionStore
+from application.sign_in.end_sessions import EndOtherSessions, EndSession
 from application.sign_in.sign_out import SignOut
 
 HandlePath = Annotated[str, PathParameter(max_length=64, description="The `id` of `listSessions`.")]
@@ -68,8 +69,10 @@ async def list_sessions(sessions: Injected[SessionStore], caller: NamedDependenc
 async def end_session(
     sessions: Injected[SessionStore],
     sign_out: Injected[SignOut],
+    end_session: Injected[EndSession],
     config: Injected[HttpConfig],
     caller: NamedDependency[SignedIn],
+    *,
     session_id: HandlePath,
 ) -> Response[None]:
     """End one of the caller's own sessions. Ending one that does not exist is no error."""
@@ -77,7 +80,7 @@ async def end_session(
         await sign_out(caller.session_id, caller.session)
         name = session_cookie_name(config)
         return Response(None, status_code=204, cookies=[removed(config, name)])
-    await sessions.end_of_user(caller.session.user.id, session_id)
+    await end_session(caller.session.user.id, session_id)
     return Response(None, status_code=204)
 
 
@@ -89,9 +92,10 @@ async def end_session(
     security=SESSION_AND_CSRF,
     responses=problems(*SIGNED_IN, *MUTATING),
 )
-async def end_other_sessions(sessions: Injected[SessionStore], caller: NamedDependency[SignedIn]) -> None:
+async def end_other_sessions(
+    sessions: Injected[SessionStore],
+    end_other_sessions: Injected[EndOtherSessions],
+    caller: NamedDependency[SignedIn],
+) -> None:
     """End all sessions of the caller but the current one."""
-    user_id, own = caller.session.user.id, sessions.handle(caller.session_id)
-    for session in await sessions.of_user(user_id):
-        if session.handle != own:
-            await sessions.end_of_user(user_id, session.handle)
+    await end_other_sessions(caller.session.user.id, sessions.handle(caller.session_id))

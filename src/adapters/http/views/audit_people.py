@@ -8,12 +8,13 @@ from domain.audit import OF_SETTINGS
 from domain.ids import UserId
 from domain.settings import JsonValue, UnknownSection
 
-_ABOUT_PEOPLE = "access."
+_ABOUT_PEOPLE = ("access.", "session.")
 
 
 def target_user(item: AuditLogItem) -> UserId | None:
-    """Return the user whose access the entry is about."""
-    return UserId(int(item.target)) if item.action.value.startswith(_ABOUT_PEOPLE) else None
+    """Return the user whose access or session the entry is about. A refused sign-in has none."""
+    is_about_one = item.action.value.startswith(_ABOUT_PEOPLE) and item.target.isdigit()
+    return UserId(int(item.target)) if is_about_one else None
 
 
 def mentioned(item: AuditLogItem, catalogue: SettingsCatalogue) -> frozenset[UserId]:

@@ -4,7 +4,8 @@ from adapters.persistence.audit.memory_queries import is_wanted, item_of, positi
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.memory.database import MemoryDatabase
 from application.queries.dashboard import AuditFilter
-from application.queries.fleet import STAFF_READS, StaffAuditItem
+from application.queries.fleet import STAFF_READS, StaffAuditItem, asks_for_sessions
+from domain.audit import AuditFamily
 
 
 class MemoryStaffAuditQueries:
@@ -18,6 +19,8 @@ class MemoryStaffAuditQueries:
         self._database.outage.refuse_if_down()
         in_guilds = (row for guild in self._database.guilds.values() for row in guild.audit)
         rows = [*self._system.fleet_wide, *(row for row in in_guilds if row.entry.action in STAFF_READS)]
+        sessions = asks_for_sessions(wanted)
+        rows = [row for row in rows if (row.entry.action.family is AuditFamily.SESSION) is sessions]
         rows.sort(key=position_of, reverse=True)
         if after is not None:
             positions = [position_of(row) for row in rows if row.id == after]

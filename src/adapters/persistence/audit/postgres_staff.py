@@ -5,13 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.audit.postgres_queries import filtered, item_of
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import BY_STAFF, audit_log
+from adapters.persistence.schema.guild_tables import BY_STAFF, OF_SESSIONS, audit_log
 from application.queries.dashboard import AuditFilter
-from application.queries.fleet import StaffAuditItem
+from application.queries.fleet import StaffAuditItem, asks_for_sessions
 from domain.ids import GuildId
 
-# Spelt out as in the partial index: the planner does not match bound parameters with it.
-_BY_STAFF = text(f"({BY_STAFF})")
+# Spelt out as in the partial indexes: the planner does not match bound parameters with them.
+_BY_STAFF, _OF_SESSIONS = text(f"({BY_STAFF})"), text(f"({OF_SESSIONS})")
 
 
 class PostgresStaffAuditQueries:
@@ -23,7 +23,7 @@ class PostgresStaffAuditQueries:
     ) -> tuple[StaffAuditItem, ...]:
         statement = (
             select(audit_log)
-            .where(_BY_STAFF, *filtered(wanted))
+            .where(_OF_SESSIONS if asks_for_sessions(wanted) else _BY_STAFF, *filtered(wanted))
             .order_by(audit_log.c.occurred_at.desc(), audit_log.c.id.desc())
             .limit(limit)
         )

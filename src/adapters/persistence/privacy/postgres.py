@@ -101,13 +101,17 @@ async def _erase_platforms(
         documents = 0
     call = f"SELECT {_FUNCTIONS[subject.kind]}(CAST(:id AS bigint), CAST(:before AS timestamptz), :late, :actor)"
     parameters = {"id": subject.id, "before": before, "late": late, "actor": actor}
+    sign_ins = 0
+    if subject.kind is SubjectKind.USER:
+        forget = text("SELECT forget_sign_ins(CAST(:id AS bigint), CAST(:before AS timestamptz))")
+        sign_ins = (await transaction.execute(forget, {"id": subject.id, "before": before})).scalar_one()
     try:
         report: dict[str, int] = (await transaction.execute(text(call), parameters)).scalar_one()
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") == _IN_USE:
             raise GuildInUse(GuildId(subject.id)) from error
         raise
-    return {**report, **({"cog_documents": documents} if documents else {})}
+    return {**report, "cog_documents": documents, "sign_ins": sign_ins}
 
 
 def _documents(subject: Subject) -> str:

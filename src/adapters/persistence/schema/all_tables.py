@@ -41,6 +41,7 @@ APP_FUNCTIONS = (
     "restore_cog_role()",
     "erase_member(bigint, timestamptz, boolean, bigint)",
     "erase_guild(bigint, timestamptz, boolean, bigint)",
+    "forget_sign_ins(bigint, timestamptz)",
 )
 
 # Privileges of the cogs' role on Baseline's tables: read the rows of its guild. Access, settings, audit and usage are

@@ -77,7 +77,12 @@ guild_settings = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 
-BY_STAFF = "guild_id IS NULL OR action IN ('conversation.read', 'fleet.read')"
+OF_SESSIONS = "action IN ('session.started', 'session.refused', 'session.ended')"
+"""Condition of entries about sign-ins and ends of sessions, which belong to no guild."""
+BY_STAFF = (
+    "guild_id IS NULL AND action NOT IN ('session.started', 'session.refused', 'session.ended') "
+    "OR action IN ('conversation.read', 'fleet.read')"
+)
 """Condition of entries about the developer team: actions on no guild, and reads of any guild."""
 
 # An entry without a guild concerns no guild or all of them. Only the system scope reads it.
@@ -99,5 +104,11 @@ audit_log = Table(
         "occurred_at",
         "id",
         postgresql_where=text(BY_STAFF),
+    ),
+    Index(
+        "ix_audit_log_sessions",
+        "occurred_at",
+        "id",
+        postgresql_where=text(OF_SESSIONS),
     ),
 )

@@ -35,6 +35,7 @@ class MemorySessionStore:
         self._idle = idle
         self._limiter = limiter or MemoryRateLimiter(clock)
         self._sessions: dict[str, _Kept] = {}
+        self._expired: list[tuple[UserId, str]] = []
 
     async def start(self, session: Session) -> str:
         self.outage.refuse_if_down()
@@ -101,6 +102,14 @@ class MemorySessionStore:
             del self._sessions[session_id]
         return bool(found)
 
+    async def take_expired(self, user_id: UserId) -> tuple[str, ...]:
+        self.outage.refuse_if_down()
+        for session_id in list(self._sessions):
+            self._kept(session_id)
+        taken = tuple(handle for owner, handle in self._expired if owner == user_id)
+        self._expired = [(owner, handle) for owner, handle in self._expired if owner != user_id]
+        return taken
+
     async def claim_renewal(self, session_id: str) -> bool:
         kept, now = self._kept(session_id), self._clock.now()
         if kept is None or (kept.renewed is not None and now < kept.renewed + _TIME_TO_RENEW):
@@ -120,6 +129,7 @@ class MemorySessionStore:
         kept, now = self._sessions.get(session_id), self._clock.now()
         if kept is not None and (now >= kept.session.expires_at or now - kept.used >= self._idle):
             del self._sessions[session_id]
+            self._expired.append((kept.session.user.id, self.handle(session_id)))
             return None
         return kept
 

@@ -52,6 +52,8 @@ class RedisSessionStore:
         self._sealed = SealedSessions(Cipher(secret_keys, purpose="baseline dashboard sessions"))
         self._idle = idle
         self._start = redis.register_script((Path(__file__).parent / "session_start.lua").read_text())
+        self._end = redis.register_script((Path(__file__).parent / "session_end.lua").read_text())
+        self._take_expired = redis.register_script((Path(__file__).parent / "session_take_expired.lua").read_text())
         self._admit = Script(redis, counting_script("session_admit"))
         self._set = redis.register_script(_SET_WHERE_IT_IS)
 
@@ -126,6 +128,11 @@ class RedisSessionStore:
         keys = [key for key in await self._keys_of(user_id) if _handle(key) == handle]
         return any([await self._delete(key) for key in keys])
 
+    async def take_expired(self, user_id: UserId) -> tuple[str, ...]:
+        with redis_errors():
+            keys = await self._take_expired([self._index(user_id)])
+        return tuple(_handle(key.decode()) for key in keys)
+
     async def claim_renewal(self, session_id: str) -> bool:
         key = self._namespace.secret_key("renewal", session_id)
         with redis_errors():
@@ -137,7 +144,7 @@ class RedisSessionStore:
 
     async def _delete(self, key: str) -> bool:
         with redis_errors():
-            was_there = bool(await self._redis.delete(key))
+            was_there = bool(await self._end([key], [self._namespace.key("sessions-of", "")]))
         if was_there and self._feed is not None:
             await self._feed.publish(Event(kind=EventKind.SESSION_ENDED, session=_handle(key)))
         return was_there

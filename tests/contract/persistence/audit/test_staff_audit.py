@@ -15,13 +15,14 @@ from application.ports.audit import SystemAudit
 from application.ports.errors import ServiceUnavailable
 from application.queries.dashboard import AuditFilter
 from application.queries.fleet import STAFF_READS, StaffAuditItem, StaffAuditQueries
-from domain.audit import AuditAction
+from domain.audit import AuditAction, AuditFamily
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, an_entry
 
 EVERYTHING = AuditFilter()
 PRICE = replace(an_entry(), guild_id=None, action=AuditAction.PRICE_SET, target="openai:gpt-5")
+SIGN_IN = replace(PRICE, action=AuditAction.SESSION_STARTED, target=str(ALICE))
 READ = replace(an_entry(), action=AuditAction.FLEET_READ, target="/api/v1/llm/requests")
 
 
@@ -52,6 +53,17 @@ class StaffAuditContract(Contract):
         for action in set(AuditAction) - STAFF_READS:
             await audit.append(replace(an_entry(), action=action))
         assert await queries.page(EVERYTHING) == ()
+
+    async def test_sign_ins_are_listed_where_they_are_asked_for(
+        self, audit: SystemAudit, queries: StaffAuditQueries
+    ) -> None:
+        for entry in (PRICE, READ, SIGN_IN, replace(SIGN_IN, action=AuditAction.SESSION_ENDED)):
+            await audit.append(entry)
+        by_family = await queries.page(AuditFilter(family=AuditFamily.SESSION))
+        assert [item.entry.action for item in by_family] == ["session.ended", "session.started"]
+        by_action = await queries.page(AuditFilter(action=AuditAction.SESSION_STARTED))
+        assert [item.entry.action for item in by_action] == ["session.started"]
+        assert len(await queries.page(EVERYTHING)) == 2
 
     async def test_entries_are_found_by_actor_and_action(self, audit: SystemAudit, queries: StaffAuditQueries) -> None:
         for entry in (PRICE, READ, replace(READ, actor_id=BOB)):

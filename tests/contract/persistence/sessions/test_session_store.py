@@ -135,6 +135,18 @@ class SessionStoreContract(Contract):
         assert await store.get(alices) is None
         assert await store.get(bobs) is not None
 
+    async def test_sessions_that_ended_by_themselves_are_taken_once(
+        self, store: SessionStore, pass_time: PassTime
+    ) -> None:
+        idle, over = await store.start(a_session(life=9 * IDLE)), await store.start(a_session(life=IDLE / 2))
+        ended, bobs = await store.start(a_session(life=9 * IDLE)), await store.start(a_session(BOB, life=9 * IDLE))
+        await store.end(ended)
+        assert await store.take_expired(ALICE) == ()
+        await pass_time(IDLE + MOMENT)
+        assert set(await store.take_expired(ALICE)) == {store.handle(idle), store.handle(over)}
+        assert await store.take_expired(ALICE) == ()
+        assert await store.take_expired(BOB) == (store.handle(bobs),)
+
     async def test_a_handle_is_no_id(self, store: SessionStore) -> None:
         handle = store.handle(await store.start(a_session()))
         assert await store.get(handle) is None
@@ -194,6 +206,7 @@ class SessionStoreContract(Contract):
             store_without_redis.exempt("any", until=LATER),
             store_without_redis.of_user(ALICE),
             store_without_redis.end_of_user(ALICE, "any"),
+            store_without_redis.take_expired(ALICE),
             store_without_redis.claim_renewal("any"),
             store_without_redis.replace_tokens("any", a_session().tokens),
         ):

@@ -11,11 +11,11 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Confirm } from "@/components/ui/confirm";
 import type { Session } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
+import { deviceOf } from "@/lib/device";
 import { formatAgo, formatDateTime } from "@/lib/format";
 import { rich, t } from "@/lib/words";
 
 import { useEndOtherSessions, useEndSession, useListSessions } from "../api";
-import { deviceOf } from "../device";
 
 export function Sessions() {
   const sessions = useListSessions();

@@ -31,6 +31,9 @@ const KINDS = [
   { value: "privacy.exported", label: mark("Exports of data") },
   { value: "privacy.erased", label: mark("Erasures of data") },
   { value: "cog.change_requested", label: mark("Cogs") },
+  { value: "session.started", label: mark("Sign-ins") },
+  { value: "session.refused", label: mark("Refused sign-ins") },
+  { value: "session.ended", label: mark("Ended sessions") },
 ] as const;
 
 export function StaffAuditView() {
@@ -40,7 +43,7 @@ export function StaffAuditView() {
     <>
       <PageHeader
         title={t("Audit")}
-        description={t("What the developer team did. Each server's own audit log lists the reads of that server too. Days are in UTC.")}
+        description={t("What the developer team did. Each server's own audit log lists the reads of that server too. Sign-ins are listed where you choose them. Days are in UTC.")}
         actions={<Select aria-label={t("Show")} className="w-56" value={kind} choices={[...KINDS]} onValueChange={(value) => void setKind(value as typeof kind)} />}
       />
       <Loaded query={{ ...log, data: log.data?.pages.flatMap(({ entries }) => entries) }} what={t("The audit log")}>
