@@ -54,8 +54,8 @@ async def test_old_sign_ins_are_deleted_and_nothing_else(engine: AsyncEngine) ->
 
 async def test_the_application_cannot_hide_recent_sign_ins(engine: AsyncEngine) -> None:
     await _append(engine, SIGN_IN)
-    with pytest.raises(DBAPIError, match="last 30 days"):
-        await SignInRetention(engine, SystemClock(), timedelta(days=29))()
+    with pytest.raises(DBAPIError, match="last 29 days"):
+        await SignInRetention(engine, SystemClock(), timedelta(days=28))()
     assert len(await _left(engine)) == 1
 
 
