@@ -11,10 +11,10 @@ import pytest
 from adapters.discord.rest.memory import MemoryIdentityProvider
 from domain.audit import AuditFamily
 from tests.integration.http.browser import Browser
-from tests.integration.http.discord_stand_in import DiscordStandIn
+from tests.integration.http.discord_stand_in import SIX_DAYS, DiscordStandIn
 from tests.integration.http.people import DEVELOPER, INITIAL, user
 from tests.integration.http.sign_in.signing_in import SESSION, begin, complete, sign_in
-from tests.integration.http.sign_in.test_discord_tokens import SIX_DAYS, tokens_of
+from tests.integration.http.sign_in.test_discord_tokens import tokens_of
 from tests.integration.http.storage.storage import Storage
 from tests.integration.http.wiring import MOST_SESSIONS
 from tests.integration.http.world import World
