@@ -1,11 +1,14 @@
 /** `@baseline/testing`: draws a plugin's pages with an API that answers what the test says. */
 import { http, HttpResponse, type JsonBodyType } from "msw";
 import type { ReactNode } from "react";
+import { onTestFinished } from "vitest";
 
 import type { GuildCog } from "@/lib/api/types";
 import type { CogCost } from "@/plugins/cog-cost";
 import type { Plugin } from "@/plugins/define";
-import { type FoundPlugins, FoundPluginsContext } from "@/plugins/found";
+import { speak } from "@/lib/words";
+import { FEATURES, wordsOf } from "@/lib/words/catalogues";
+import { FOUND, type FoundPlugins, FoundPluginsContext } from "@/plugins/found";
 import { PluginPage } from "@/plugins/plugin-page";
 
 import { renderInApp } from "./render";
@@ -42,7 +45,13 @@ export const aCog = (name: string, more: Partial<GuildCog> = {}): GuildCog => ({
 });
 
 export const foundPlugins = (...plugins: Plugin[]): FoundPlugins =>
-  new Map(plugins.map((plugin) => [plugin.name, () => Promise.resolve({ default: plugin })]));
+  new Map(plugins.map((plugin) => [plugin.name, { load: () => Promise.resolve({ default: plugin }), words: FOUND.get(plugin.name)?.words }]));
+
+/** Lets the dashboard and its plugins speak German until the end of the test. */
+export function inGerman(): void {
+  speak({ language: "de", messages: wordsOf("de", FEATURES) });
+  onTestFinished(() => speak({ language: "en", messages: wordsOf("en", FEATURES) }));
+}
 
 /** Draws a part of the dashboard in a guild that has these plugins and cogs. */
 export function renderWithPlugins(part: ReactNode, plugins: FoundPlugins, cogs: GuildCog[]) {

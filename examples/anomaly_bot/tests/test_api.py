@@ -1,6 +1,8 @@
 """Tests of the routes, as the pages of the dashboard use them."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from litestar.exceptions import NotFoundException, ValidationException
@@ -8,9 +10,14 @@ from litestar.exceptions import NotFoundException, ValidationException
 from baseline.api import ApiUser
 from baseline.testing import simulated_guild
 from examples.anomaly_bot.api import Verdict, get_profile, judge_alert, list_alerts
+from examples.anomaly_bot.detector.activity import KINDS
+from examples.anomaly_bot.detector.raids import SIGNS
+from examples.anomaly_bot.detector.scores import FACTORS
 from examples.anomaly_bot.feedback import moved
 from examples.anomaly_bot.settings import AnomalySettings
 from examples.anomaly_bot.tests.weeks import BOT, flood, learned
+
+GERMAN = Path(__file__).parents[3] / "frontend/plugins/anomaly_bot/messages/de.json"
 
 
 async def test_a_verdict_of_the_dashboard_moves_the_threshold_at_the_next_pass() -> None:
@@ -43,3 +50,7 @@ async def test_the_profile_of_a_member_is_shown() -> None:
     assert (profile.moving_average, profile.hours[20]) == (2.0, 59.0)
     assert [usual.kind for usual in profile.usual] == ["messages", "mentions", "channels", "reactions", "voice"]
     assert profile.trends == {"7": "steady", "30": "steady", "90": "steady"}
+
+
+def test_the_page_has_german_for_every_factor_of_a_score() -> None:
+    assert {*KINDS, *FACTORS, *SIGNS} <= json.loads(GERMAN.read_text(encoding="utf-8")).keys()

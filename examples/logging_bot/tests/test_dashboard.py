@@ -1,11 +1,15 @@
 """Tests of the routes for the dashboard."""
 
+import json
+from pathlib import Path
+
 from baseline.testing import simulated_guild
 from examples.logging_bot.api import Entries, TopicView, export_entries, list_entries, read_configuration
-from examples.logging_bot.kinds import Kind
+from examples.logging_bot.kinds import Kind, Topic
 from examples.logging_bot.settings import LoggingSettings
 
 BOT = "examples.logging_bot"
+GERMAN = Path(__file__).parents[3] / "frontend/plugins/logging_bot/messages/de.json"
 
 
 async def test_entries_are_listed_by_what_is_asked_for() -> None:
@@ -43,3 +47,7 @@ async def test_the_configuration_says_what_is_logged_and_where() -> None:
         "voice left": True,
     }
     assert read.keeps_days == 30
+
+
+def test_the_page_has_german_for_every_topic_and_kind_of_event() -> None:
+    assert {*Topic, *Kind} <= json.loads(GERMAN.read_text(encoding="utf-8")).keys()

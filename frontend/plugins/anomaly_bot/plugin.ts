@@ -2,9 +2,11 @@
 import { definePlugin } from "@baseline/api";
 import { Siren } from "lucide-react";
 
+import { mark } from "./words";
+
 export default definePlugin({
   name: "anomaly_bot",
-  navItems: [{ label: "Anomalies", description: "Suspected raids and unusual behaviour", icon: Siren }],
+  navItems: [{ label: mark("Anomalies"), description: mark("Suspected raids and unusual behaviour"), icon: Siren }],
   routes: [
     { path: "", page: () => import("./alerts-page") },
     { path: "member/:user", page: () => import("./profile-page") },

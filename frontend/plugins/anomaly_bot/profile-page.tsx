@@ -1,12 +1,18 @@
 /** What is usual for one member: amounts, hours, weekdays, trends. */
 import { ApiProblem, usePluginPath } from "@baseline/api";
-import { Card, CardBody, EmptyState, ErrorState, formatDateTime, Loading, PageHeader, Skeleton } from "@baseline/ui";
+import { Card, CardBody, EmptyState, ErrorState, formatDateTime, Loading, locale, PageHeader, Skeleton } from "@baseline/ui";
 import { Siren } from "lucide-react";
 import Link from "next/link";
 
-import { type Profile, useProfile } from "./anomalies";
+import { type Profile, useProfile, withDecimals } from "./anomalies";
+import { t } from "./words";
 
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const A_MONDAY = Date.UTC(2024, 0, 1);
+
+const weekdays = (): string[] => {
+  const format = new Intl.DateTimeFormat(locale(), { weekday: "short", timeZone: "UTC" });
+  return [0, 1, 2, 3, 4, 5, 6].map((day) => format.format(A_MONDAY + day * 86_400_000));
+};
 
 export default function ProfilePage({ params }: { params: Record<string, string> }) {
   const pathOf = usePluginPath();
@@ -14,18 +20,18 @@ export default function ProfilePage({ params }: { params: Record<string, string>
   const isUnlearned = error instanceof ApiProblem && error.status === 404;
   return (
     <>
-      <PageHeader title="Member profile" description={`What is usual for ${data?.name ?? `member ${params.user}`}.`} />
+      <PageHeader title={t("Member profile")} description={data?.name ? t("What is usual for {name}.", { name: data.name }) : t("What is usual for member {id}.", { id: params.user ?? "" })} />
       <Link href={pathOf("")} className="mb-4 inline-block text-sm text-accent-ink underline underline-offset-2">
-        All alerts
+        {t("All alerts")}
       </Link>
       {error && isUnlearned && (
         <Card>
-          <EmptyState icon={Siren} title="There is no profile of this member yet">Baselines are learned every six hours, from what members do.</EmptyState>
+          <EmptyState icon={Siren} title={t("There is no profile of this member yet")}>{t("Baselines are learned every six hours, from what members do.")}</EmptyState>
         </Card>
       )}
-      {error && !isUnlearned && <ErrorState title="The profile could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />}
+      {error && !isUnlearned && <ErrorState title={t("The profile could not be loaded")} error={error} onRetry={() => void refetch()} className="py-24" />}
       {!error && !data && (
-        <Loading label="Loading the profile">
+        <Loading label={t("Loading the profile")}>
           <Skeleton className="h-64" />
         </Loading>
       )}
@@ -36,11 +42,11 @@ export default function ProfilePage({ params }: { params: Record<string, string>
 
 function Details({ profile }: { profile: Profile }) {
   const facts = [
-    ["Observed", `${profile.days.toFixed(0)} days, ${profile.active_half_hours.toFixed(0)} half-hours with activity`],
-    ["Messages a day", `${profile.moving_average.toFixed(1)} in the last week, ${profile.weighted_average.toFixed(1)} weighted`],
-    ["Usual in half an hour", profile.usual.map(({ kind, mean, most }) => `${kind} ${mean.toFixed(1)} (up to ${most.toFixed(0)})`).join(", ")],
-    ["Trends of messages", Object.entries(profile.trends).map(([days, direction]) => `${days} days: ${direction}`).join(", ")],
-    ["Learned", formatDateTime(profile.learned_at)],
+    [t("Observed"), t("{days, plural, one {# day} other {# days}}, {active, plural, one {# half-hour} other {# half-hours}} with activity", { days: Math.round(profile.days), active: Math.round(profile.active_half_hours) })],
+    [t("Messages a day"), t("{moving} in the last week, {weighted} weighted", { moving: withDecimals(profile.moving_average, 1), weighted: withDecimals(profile.weighted_average, 1) })],
+    [t("Usual in half an hour"), profile.usual.map(({ kind, mean, most }) => t("{kind} {mean} (up to {most})", { kind: t(kind), mean: withDecimals(mean, 1), most: withDecimals(most, 0) })).join(", ")],
+    [t("Trends of messages"), Object.entries(profile.trends).map(([days, direction]) => t("{days} days: {direction}", { days, direction: t(direction) })).join(", ")],
+    [t("Learned"), formatDateTime(profile.learned_at)],
   ];
   return (
     <Card>
@@ -53,8 +59,8 @@ function Details({ profile }: { profile: Profile }) {
             </div>
           ))}
         </dl>
-        <Bars title="Hours (UTC)" values={profile.hours} labels={profile.hours.map((_, hour) => String(hour))} />
-        <Bars title="Weekdays" values={profile.weekdays} labels={WEEKDAYS} />
+        <Bars title={t("Hours (UTC)")} values={profile.hours} labels={profile.hours.map((_, hour) => String(hour))} />
+        <Bars title={t("Weekdays")} values={profile.weekdays} labels={weekdays()} />
       </CardBody>
     </Card>
   );
@@ -64,7 +70,7 @@ function Bars({ title, values, labels }: { title: string; values: number[]; labe
   const most = Math.max(1, ...values);
   return (
     <figure>
-      <figcaption className="mb-2 text-sm text-muted">{title}: half-hours with activity</figcaption>
+      <figcaption className="mb-2 text-sm text-muted">{t("{title}: half-hours with activity", { title })}</figcaption>
       <ol className="flex h-28 items-end gap-0.5 sm:gap-1">
         {values.map((value, index) => (
           <li key={labels[index]} className="flex h-full min-w-0 flex-1 flex-col justify-end text-center text-[0.5rem] text-muted sm:text-[0.625rem]" aria-label={`${labels[index]}: ${value}`}>

@@ -1,16 +1,17 @@
 /** Shows how much members talk with the bot, what they think of it, what it costs, and which rule wins. */
-import { messageOf, useCogCost, useGuildId, usePlaceNames } from "@baseline/api";
-import { Button, Card, CardBody, CardHeader, ErrorState, formatCount, Loading, Name, PageHeader, pluralise, Segmented, Skeleton } from "@baseline/ui";
+import { type CogCost, messageOf, useCogCost, useGuildId, usePlaceNames } from "@baseline/api";
+import { Button, Card, CardBody, CardHeader, ErrorState, formatCount, Loading, Name, PageHeader, Segmented, Skeleton } from "@baseline/ui";
 import Link from "next/link";
 import { useState } from "react";
 
 import { dollars, NAMES, type Override, placeOf, type Summary, useOverrides, useSummary, wordsFor } from "./chat";
+import { mark, t } from "./words";
 
 type Days = "7" | "30" | "90";
 const DAYS: { value: Days; label: string }[] = [
-  { value: "7", label: "7 days" },
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
+  { value: "7", label: mark("7 days") },
+  { value: "30", label: mark("30 days") },
+  { value: "90", label: mark("90 days") },
 ];
 
 export default function ChatPage() {
@@ -19,12 +20,12 @@ export default function ChatPage() {
   return (
     <>
       <PageHeader
-        title="Chat"
-        description={summary.data ? `Conversations of the last ${pluralise(summary.data.keeps_days, "day", "days")}, for which they are kept.` : "Conversations with the bot."}
-        actions={<Button asChild variant="secondary" size="sm"><Link href={`/guilds/${guildId}/settings`}>Change in settings</Link></Button>}
+        title={t("Chat")}
+        description={summary.data ? t("Conversations of the last {days, plural, one {# day} other {# days}}, for which they are kept.", { days: summary.data.keeps_days }) : t("Conversations with the bot.")}
+        actions={<Button asChild variant="secondary" size="sm"><Link href={`/guilds/${guildId}/settings`}>{t("Change in settings")}</Link></Button>}
       />
-      {summary.error && !summary.data && <ErrorState title="The conversations could not be counted" error={summary.error} onRetry={() => void summary.refetch()} className="py-24" />}
-      {!summary.error && !summary.data && <Loading label="Counting the conversations"><Card><Skeleton className="m-6 h-24" /></Card></Loading>}
+      {summary.error && !summary.data && <ErrorState title={t("The conversations could not be counted")} error={summary.error} onRetry={() => void summary.refetch()} className="py-24" />}
+      {!summary.error && !summary.data && <Loading label={t("Counting the conversations")}><Card><Skeleton className="m-6 h-24" /></Card></Loading>}
       {summary.data && <Figures summary={summary.data} />}
       <Rules />
     </>
@@ -33,11 +34,11 @@ export default function ChatPage() {
 
 function Figures({ summary }: { summary: Summary }) {
   const { up, down } = summary.feedback;
-  const share = up + down === 0 ? "No votes yet" : `${Math.round((100 * up) / (up + down))} % of ${pluralise(up + down, "vote", "votes")}`;
+  const share = up + down === 0 ? t("No votes yet") : t("{share} % of {votes, plural, one {# vote} other {# votes}}", { share: Math.round((100 * up) / (up + down)), votes: up + down });
   return (
     <dl className="mb-4 grid grid-cols-2 gap-4 sm:grid-cols-3">
-      <Figure name="Conversations" value={formatCount(summary.conversations)} note={`${pluralise(summary.questions, "question", "questions")} of ${pluralise(summary.members, "member", "members")}`} />
-      <Figure name="Thumbs up" value={formatCount(up)} note={share} />
+      <Figure name={t("Conversations")} value={formatCount(summary.conversations)} note={t("{questions, plural, one {# question} other {# questions}} of {members, plural, one {# member} other {# members}}", { questions: summary.questions, members: summary.members })} />
+      <Figure name={t("Thumbs up")} value={formatCount(up)} note={share} />
       <CostFigure />
     </dl>
   );
@@ -48,23 +49,27 @@ function CostFigure() {
   const guildId = useGuildId();
   const [days, setDays] = useState<Days>("30");
   const { data, error } = useCogCost(Number(days));
-  const unpriced = data && data.unpriced_requests > 0 ? `, without ${pluralise(data.unpriced_requests, "request")} of unknown cost` : "";
   return (
     <div className="col-span-2 rounded-xl border border-line bg-surface p-5 sm:col-span-1">
-      <dt className="text-sm text-muted">Cost</dt>
+      <dt className="text-sm text-muted">{t("Cost")}</dt>
       <dd>
         <span className="block text-2xl font-semibold tabular-nums">{data ? dollars(data.cost_usd) : "–"}</span>
         <span className="block text-sm text-muted">
-          {error && !data ? messageOf(error) : data ? `for ${pluralise(data.requests, "request")}${unpriced}` : "Counting"}
+          {error && !data ? messageOf(error) : data ? requestsOf(data) : t("Counting")}
         </span>
         <div className="mt-3 flex flex-wrap items-center gap-3">
-          <Segmented label="Days of the cost" value={days} choices={DAYS} onChange={setDays} />
-          <Link href={`/guilds/${guildId}/usage`} className="text-sm text-accent-ink underline underline-offset-2">All usage</Link>
+          <Segmented label={t("Days of the cost")} value={days} choices={DAYS.map(({ value, label }) => ({ value, label: t(label) }))} onChange={setDays} />
+          <Link href={`/guilds/${guildId}/usage`} className="text-sm text-accent-ink underline underline-offset-2">{t("All usage")}</Link>
         </div>
       </dd>
     </div>
   );
 }
+
+const requestsOf = ({ requests, unpriced_requests: unpriced }: CogCost): string =>
+  unpriced > 0
+    ? t("for {requests, plural, one {# request} other {# requests}}, without {unpriced, plural, one {# request} other {# requests}} of unknown cost", { requests, unpriced })
+    : t("for {requests, plural, one {# request} other {# requests}}", { requests });
 
 function Figure({ name, value, note }: { name: string; value: string; note: string }) {
   return (
@@ -83,16 +88,16 @@ function Rules() {
   const names = usePlaceNames();
   return (
     <Card aria-labelledby="chat-rules">
-      <CardHeader titleId="chat-rules" title="Which rule wins" description="The first rule that fits and says something holds; below them, the server's own settings." />
+      <CardHeader titleId="chat-rules" title={t("Which rule wins")} description={t("The first rule that fits and says something holds; below them, the server's own settings.")} />
       <CardBody>
-        {error && !data && <ErrorState title="The rules could not be loaded" error={error} onRetry={() => void refetch()} />}
-        {!error && !data && <Loading label="Loading the rules"><Skeleton className="h-24" /></Loading>}
+        {error && !data && <ErrorState title={t("The rules could not be loaded")} error={error} onRetry={() => void refetch()} />}
+        {!error && !data && <Loading label={t("Loading the rules")}><Skeleton className="h-24" /></Loading>}
         {data && (
           <ol className="list-decimal space-y-4 pl-5 text-sm">
             {data.rules.map((rule, number) => (
               <RuleRow key={number} title={placeOf(rule, names)} values={rule.values} />
             ))}
-            <RuleRow title="The whole server" values={data.server} />
+            <RuleRow title={t("The whole server")} values={data.server} />
           </ol>
         )}
       </CardBody>
@@ -105,7 +110,7 @@ function RuleRow({ title, values }: { title: string; values: Override["values"] 
     <li>
       <span className="font-medium"><Name>{title}</Name></span>
       {Object.entries(values).map(([name, value]) => (
-        <p key={name} className="mt-1 break-words"><span className="text-muted">{NAMES[name] ?? name}: </span><Name>{wordsFor(value)}</Name></p>
+        <p key={name} className="mt-1 break-words"><span className="text-muted">{t(NAMES[name] ?? name)}: </span><Name>{wordsFor(value)}</Name></p>
       ))}
     </li>
   );

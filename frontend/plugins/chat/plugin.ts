@@ -2,9 +2,11 @@
 import { definePlugin } from "@baseline/api";
 import { MessagesSquare } from "lucide-react";
 
+import { mark } from "./words";
+
 export default definePlugin({
   name: "chat",
-  navItems: [{ label: "Chat", description: "Conversations with the bot, feedback, cost, and which rule wins", icon: MessagesSquare }],
+  navItems: [{ label: mark("Chat"), description: mark("Conversations with the bot, feedback, cost, and which rule wins"), icon: MessagesSquare }],
   routes: [{ path: "", page: () => import("./chat-page") }],
   events: ["settings"],
 });

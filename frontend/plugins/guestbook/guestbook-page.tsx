@@ -1,32 +1,36 @@
 /** Lists the entries of the guestbook, and removes them. */
 import { useCogChange } from "@baseline/api";
-import { Button, Card, Confirm, EmptyState, ErrorState, formatAgo, formatDateTime, Loading, Name, PageHeader, Person, pluralise, Skeleton, toast } from "@baseline/ui";
+import { Button, Card, Confirm, EmptyState, ErrorState, formatAgo, formatDateTime, Loading, Name, PageHeader, Person, Skeleton, toast } from "@baseline/ui";
 import { BookHeart, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { type Entry, useEntries } from "./entries";
+import { mark, t } from "./words";
 
 const PAGE = 50;
 const MOST = 500;
+
+/** What the cog refuses with, in its own words. */
+mark("This entry has been removed already.");
 
 export default function GuestbookPage() {
   const [limit, setLimit] = useState(PAGE);
   const { data, error, refetch, isFetching } = useEntries(limit);
   return (
     <>
-      <PageHeader title="Guestbook" description="What members have written with /guestbook." />
-      {error && !data && <ErrorState title="The guestbook could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />}
+      <PageHeader title={t("Guestbook")} description={t("What members have written with /guestbook.")} />
+      {error && !data && <ErrorState title={t("The guestbook could not be loaded")} error={error} onRetry={() => void refetch()} className="py-24" />}
       {!error && !data && <EntriesLoading />}
       {data?.total === 0 && (
         <Card>
-          <EmptyState icon={BookHeart} title="Nobody has written yet">
-            Members write with /guestbook in Discord. Entries appear here.
+          <EmptyState icon={BookHeart} title={t("Nobody has written yet")}>
+            {t("Members write with /guestbook in Discord. Entries appear here.")}
           </EmptyState>
         </Card>
       )}
       {data && data.total > 0 && (
-        <Card aria-label="Entries">
-          <p className="border-b border-line px-5 py-3 text-sm text-muted sm:px-6">{pluralise(data.total, "entry", "entries")}</p>
+        <Card aria-label={t("Entries")}>
+          <p className="border-b border-line px-5 py-3 text-sm text-muted sm:px-6">{t("{total, plural, one {# entry} other {# entries}}", { total: data.total })}</p>
           <ul className="divide-y divide-line">
             {data.entries.map((entry) => (
               <EntryRow key={entry.id} entry={entry} />
@@ -35,7 +39,7 @@ export default function GuestbookPage() {
           {data.total > data.entries.length && limit < MOST && (
             <div className="border-t border-line p-3 text-center">
               <Button variant="ghost" busy={isFetching} onClick={() => setLimit(Math.min(limit + PAGE, MOST))}>
-                Show earlier entries
+                {t("Show earlier entries")}
               </Button>
             </div>
           )}
@@ -46,7 +50,7 @@ export default function GuestbookPage() {
 }
 
 function EntryRow({ entry }: { entry: Entry }) {
-  const remove = useCogChange<void>(() => ({ method: "DELETE", path: `entries/${entry.id}` }), { onDone: () => toast.success("Entry removed") });
+  const remove = useCogChange<void>(() => ({ method: "DELETE", path: `entries/${entry.id}` }), { onDone: () => toast.success(t("Entry removed")) });
   return (
     <li className="flex items-start gap-3 px-5 py-4 sm:px-6">
       <div className="min-w-0 flex-1">
@@ -62,13 +66,13 @@ function EntryRow({ entry }: { entry: Entry }) {
       </div>
       <Confirm
         trigger={
-          <Button variant="ghost" size="icon-sm" aria-label={`Remove the entry of ${entry.name}`}>
+          <Button variant="ghost" size="icon-sm" aria-label={t("Remove the entry of {name}", { name: entry.name })}>
             <Trash2 aria-hidden />
           </Button>
         }
-        title="Remove this entry?"
-        description="It is deleted for good."
-        action="Remove"
+        title={t("Remove this entry?")}
+        description={t("It is deleted for good.")}
+        action={t("Remove")}
         onConfirm={() => remove.mutateAsync()}
       />
     </li>
@@ -77,7 +81,7 @@ function EntryRow({ entry }: { entry: Entry }) {
 
 function EntriesLoading() {
   return (
-    <Loading label="Loading entries">
+    <Loading label={t("Loading entries")}>
       <Card className="divide-y divide-line">
         {[0, 1, 2].map((row) => (
           <div key={row} className="space-y-3 px-5 py-4 sm:px-6">

@@ -1,4 +1,4 @@
-import { cogAnswers, problem, renderPlugin, violationsIn } from "@baseline/testing";
+import { cogAnswers, inGerman, problem, renderPlugin, violationsIn } from "@baseline/testing";
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
@@ -61,4 +61,15 @@ test("without an answer the page says so", async () => {
   cogAnswers("guestbook", "get", "entries", problem(409, "extension.switched_off"));
   renderPlugin(plugin);
   expect(await screen.findByText("The guestbook could not be loaded")).toBeVisible();
+});
+
+test("in German, the page speaks German, and so does a refusal of the cog", async () => {
+  inGerman();
+  holds([entry(1)]);
+  cogAnswers("guestbook", "delete", "entries/1", () => Response.json({ type: "urn:baseline:request.invalid", title: "", status: 400, detail: "This entry has been removed already." }, { status: 400 }));
+  const { user } = renderPlugin(plugin);
+  expect(await screen.findByText("1 Eintrag")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Den Eintrag von Leo entfernen" }));
+  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Entfernen" }));
+  expect(await screen.findByText("Dieser Eintrag wurde schon entfernt.")).toBeVisible();
 });

@@ -2,9 +2,11 @@
 import { definePlugin } from "@baseline/api";
 import { BookHeart } from "lucide-react";
 
+import { mark } from "./words";
+
 export default definePlugin({
   name: "guestbook",
-  navItems: [{ label: "Guestbook", description: "What members have written", icon: BookHeart }],
+  navItems: [{ label: mark("Guestbook"), description: mark("What members have written"), icon: BookHeart }],
   routes: [{ path: "", page: () => import("./guestbook-page") }],
   overviewCards: [() => import("./latest-card")],
 });

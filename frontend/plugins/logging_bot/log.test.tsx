@@ -1,4 +1,4 @@
-import { cogAnswers, guildHas, problem, renderPlugin, violationsIn } from "@baseline/testing";
+import { cogAnswers, guildHas, inGerman, problem, renderPlugin, violationsIn } from "@baseline/testing";
 import { screen, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 
@@ -102,4 +102,15 @@ test("the configuration shows what is logged, where, and how much", async () => 
   expect(screen.getByText("off")).toBeVisible();
   expect(screen.getByText("Kept for 30 days, with the text of messages.")).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
+});
+
+test("in German, the cog's own names of kinds, topics and facts are German too", async () => {
+  inGerman();
+  holds([entry(1, { reason: "Spam" })]);
+  const { user } = renderPlugin(plugin);
+  const row = await screen.findByRole("listitem");
+  expect(within(row).getByText("Nachricht gelöscht")).toBeVisible();
+  expect(row).toHaveTextContent("Grund: Spam");
+  await user.click(screen.getByRole("combobox", { name: "Art" }));
+  expect(await screen.findByRole("option", { name: "Sprachkanal gewechselt" })).toBeVisible();
 });

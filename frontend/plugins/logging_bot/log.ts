@@ -2,6 +2,8 @@
 import { useCogQuery } from "@baseline/api";
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 
+import { mark, t } from "./words";
+
 export interface Entry {
   id: string;
   at: string;
@@ -28,6 +30,22 @@ export interface Configuration {
   keeps_days: number;
   keeps_text: boolean;
   topics: Topic[];
+}
+
+/** The cog's own names of topics, kinds and facts. */
+mark(
+  "messages", "members", "moderation", "roles", "channels", "emojis", "invites", "voice", "message edited", "message deleted",
+  "messages purged", "member joined", "member left", "nickname changed", "member kicked", "member banned", "member unbanned", "timed out",
+  "timeout ended", "roles changed", "role created", "role changed", "role deleted", "channel created", "channel changed", "channel deleted",
+  "thread created", "thread changed", "thread deleted", "emoji added", "emoji removed", "invite created", "invite deleted", "voice joined",
+  "voice moved", "voice left", "account since", "added", "after", "before", "changes", "files", "from", "name", "new", "number", "old",
+  "removed", "text", "until",
+);
+
+/** `account_since` reads `Account since`. */
+export function inWords(name: string): string {
+  const words = t(name.replaceAll("_", " "));
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const FILTERS = ["kind", "member", "channel", "text", "days"] as const;

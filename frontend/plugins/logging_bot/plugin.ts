@@ -2,11 +2,13 @@
 import { definePlugin } from "@baseline/api";
 import { ScrollText, SlidersHorizontal } from "lucide-react";
 
+import { mark } from "./words";
+
 export default definePlugin({
   name: "logging_bot",
   navItems: [
-    { label: "Server log", description: "What happened in the server, and who did it", icon: ScrollText },
-    { label: "Logged events", description: "What is logged, and where it is posted", icon: SlidersHorizontal, path: "events" },
+    { label: mark("Server log"), description: mark("What happened in the server, and who did it"), icon: ScrollText },
+    { label: mark("Logged events"), description: mark("What is logged, and where it is posted"), icon: SlidersHorizontal, path: "events" },
   ],
   routes: [
     { path: "", page: () => import("./monitor-page") },

@@ -2,8 +2,10 @@
 import { definePlugin } from "@baseline/api";
 import { AlarmClock } from "lucide-react";
 
+import { mark } from "./words";
+
 export default definePlugin({
   name: "reminders_bot",
-  navItems: [{ label: "Reminders and polls", description: "Reminders that wait, and polls that run", icon: AlarmClock }],
+  navItems: [{ label: mark("Reminders and polls"), description: mark("Reminders that wait, and polls that run"), icon: AlarmClock }],
   routes: [{ path: "", page: () => import("./reminders-page") }],
 });

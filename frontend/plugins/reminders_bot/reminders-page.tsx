@@ -1,11 +1,15 @@
 /** Counts the reminders that wait, and lists the polls that run. */
 import { useGuildId } from "@baseline/api";
-import { Button, Card, EmptyState, ErrorState, formatAgo, formatCount, formatDateTime, Loading, PageHeader, pluralise, Skeleton } from "@baseline/ui";
+import { Button, Card, EmptyState, ErrorState, formatAgo, formatCount, formatDateTime, Loading, PageHeader, Skeleton } from "@baseline/ui";
 import { Vote } from "lucide-react";
 import Link from "next/link";
 
 import { PollRow } from "./poll-row";
 import { type Reminders, usePolls, useReminders } from "./reminders";
+import { mark, t } from "./words";
+
+/** What the cog refuses with, in its own words. */
+mark("This poll has ended already.");
 
 export default function RemindersPage() {
   const guildId = useGuildId();
@@ -13,12 +17,12 @@ export default function RemindersPage() {
   return (
     <>
       <PageHeader
-        title="Reminders and polls"
-        description="Reminders that wait, and polls that run. Only its member can read a reminder."
-        actions={<Button asChild variant="secondary" size="sm"><Link href={`/guilds/${guildId}/settings`}>Change in settings</Link></Button>}
+        title={t("Reminders and polls")}
+        description={t("Reminders that wait, and polls that run. Only its member can read a reminder.")}
+        actions={<Button asChild variant="secondary" size="sm"><Link href={`/guilds/${guildId}/settings`}>{t("Change in settings")}</Link></Button>}
       />
-      {reminders.error && !reminders.data && <ErrorState title="The reminders could not be counted" error={reminders.error} onRetry={() => void reminders.refetch()} className="py-24" />}
-      {!reminders.error && !reminders.data && <Loading label="Counting the reminders"><Skeleton className="mb-4 h-24" /></Loading>}
+      {reminders.error && !reminders.data && <ErrorState title={t("The reminders could not be counted")} error={reminders.error} onRetry={() => void reminders.refetch()} className="py-24" />}
+      {!reminders.error && !reminders.data && <Loading label={t("Counting the reminders")}><Skeleton className="mb-4 h-24" /></Loading>}
       {reminders.data && <Figures reminders={reminders.data} />}
       <Polls />
     </>
@@ -29,8 +33,8 @@ function Figures({ reminders }: { reminders: Reminders }) {
   const next = reminders.next_at;
   return (
     <dl className="mb-4 grid gap-4 sm:grid-cols-2">
-      <Figure name="Reminders" value={formatCount(reminders.total)} note={`of ${pluralise(reminders.members, "member")}, ${formatCount(reminders.repeated)} repeated`} />
-      <Figure name="Next reminder" value={next ? formatAgo(next) : "None"} note={next ? formatDateTime(next) : "Members set one with /remind"} />
+      <Figure name={t("Reminders")} value={formatCount(reminders.total)} note={t("of {members, plural, one {# member} other {# members}}, {repeated, number} repeated", { members: reminders.members, repeated: reminders.repeated })} />
+      <Figure name={t("Next reminder")} value={next ? formatAgo(next) : t("None")} note={next ? formatDateTime(next) : t("Members set one with /remind")} />
     </dl>
   );
 }
@@ -49,14 +53,14 @@ function Figure({ name, value, note }: { name: string; value: string; note: stri
 
 function Polls() {
   const { data, error, refetch } = usePolls();
-  if (error && !data) return <ErrorState title="The polls could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />;
-  if (!data) return <Loading label="Loading the polls"><Skeleton className="h-40" /></Loading>;
+  if (error && !data) return <ErrorState title={t("The polls could not be loaded")} error={error} onRetry={() => void refetch()} className="py-24" />;
+  if (!data) return <Loading label={t("Loading the polls")}><Skeleton className="h-40" /></Loading>;
   return (
-    <Card aria-label="Polls">
-      {data.length === 0 && <EmptyState icon={Vote} title="No poll runs">Members hold one with /poll in Discord. It appears here.</EmptyState>}
+    <Card aria-label={t("Polls")}>
+      {data.length === 0 && <EmptyState icon={Vote} title={t("No poll runs")}>{t("Members hold one with /poll in Discord. It appears here.")}</EmptyState>}
       {data.length > 0 && (
         <>
-          <p className="border-b border-line px-5 py-3 text-sm text-muted sm:px-6" role="status">{pluralise(data.length, "running poll")}</p>
+          <p className="border-b border-line px-5 py-3 text-sm text-muted sm:px-6" role="status">{t("{polls, plural, one {# running poll} other {# running polls}}", { polls: data.length })}</p>
           <ul className="divide-y divide-line">{data.map((poll) => <PollRow key={poll.id} poll={poll} />)}</ul>
         </>
       )}

@@ -1,13 +1,14 @@
 /** Calls the routes that a plugin's cog adds to the API, for the guild whose dashboard is open. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "@/lib/toast";
 
 import { send, type Query } from "@/lib/api/client";
 import { answer, ApiProblem } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordingOf } from "@/lib/api/wording";
+import { toast } from "@/lib/toast";
 
 import { usePluginScope } from "./scope";
+import { pluginWords } from "./words";
 
 interface QueryOptions {
   query?: Query;
@@ -50,7 +51,7 @@ export function useCogChange<Input = void, Data = unknown>(changeOf: (input: Inp
       return answer<Data>(send(method, urlOf(plugin.name, guildId, path), { body }));
     },
     onSuccess: (data) => onDone?.(data),
-    onError: (error) => toast.error(messageOf(error)),
+    onError: (error) => toast.error(pluginWords(plugin.name).t(messageOf(error))),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.extension(guildId, plugin.name) }),
   });
 }

@@ -18,6 +18,7 @@ export interface CardProps {
 }
 
 export interface PluginNavItem {
+  /** In English, as all texts here: `mark` enters them into the plugin's words. */
   label: string;
   /** One line, shown where there is room for it. */
   description: string;

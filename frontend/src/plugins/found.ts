@@ -1,14 +1,20 @@
 /** The plugins that were in `plugins/` at the start of the build, each a chunk of its own. */
 import { createContext } from "react";
 
+import type { Language } from "@/lib/words/language";
+
 import { plugins } from "../../.generated/plugins";
 import type { Plugin } from "./define";
 
-type LoadPlugin = () => Promise<{ default: Plugin }>;
+export interface FoundPlugin {
+  load: () => Promise<{ default: Plugin }>;
+  /** Compiled, by language; English is absent where no message has forms of its own. */
+  words?: Partial<Record<Language, () => Promise<{ default: object }>>>;
+}
 
-/** Ways to load each plugin, by the name of its folder. */
-export type FoundPlugins = ReadonlyMap<string, LoadPlugin>;
+/** By the name of the folder. */
+export type FoundPlugins = ReadonlyMap<string, FoundPlugin>;
 
-export const FOUND: FoundPlugins = new Map<string, LoadPlugin>(Object.entries(plugins));
+export const FOUND: FoundPlugins = new Map<string, FoundPlugin>(Object.entries(plugins));
 
 export const FoundPluginsContext = createContext(FOUND);

@@ -52,7 +52,7 @@ test("a page that throws says so and can be tried again", async () => {
 test("a plugin that cannot be loaded says so, and works once it can be", async () => {
   let isDown = true;
   const load = () => (isDown ? Promise.reject(new Error("no such chunk")) : Promise.resolve({ default: NOTES }));
-  const { user } = renderWithPlugins(<PluginPage guildId={GUILD} name="notes" path="" />, new Map([["notes", load]]), [aCog("notes")]);
+  const { user } = renderWithPlugins(<PluginPage guildId={GUILD} name="notes" path="" />, new Map([["notes", { load }]]), [aCog("notes")]);
   const again = await screen.findByRole("button", { name: "Try again" });
   isDown = false;
   await user.click(again);

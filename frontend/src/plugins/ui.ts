@@ -23,4 +23,8 @@ export { Loading, Skeleton } from "@/components/ui/skeleton";
 export { Switch } from "@/components/ui/switch";
 export { Tooltip } from "@/components/ui/tooltip";
 export { cn } from "@/lib/cn";
-export { formatAgo, formatCompact, formatCount, formatDate, formatDateTime, formatDay, pluralise } from "@/lib/format";
+export { formatAgo, formatCompact, formatCount, formatDate, formatDateTime, formatDay, formatDecimal, pluralise } from "@/lib/format";
+export { formatUsd } from "@/lib/money";
+export { language, locale } from "@/lib/words";
+
+export { pluginWords } from "./words";

@@ -6,9 +6,11 @@ import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { GuildCog } from "@/lib/api/types";
+import { language } from "@/lib/words";
 
 import type { Plugin } from "./define";
-import { FoundPluginsContext } from "./found";
+import { type FoundPlugin, FoundPluginsContext } from "./found";
+import { pluginWords, speakFor } from "./words";
 
 export function useListCogs(guildId: string) {
   const hasPlugins = useContext(FoundPluginsContext).size > 0;
@@ -24,10 +26,21 @@ export function useListCogs(guildId: string) {
 /** A cog that failed keeps its pages: they say that it does not run. */
 export const isShown = (cog: GuildCog): boolean => cog.on && cog.state !== "unloaded";
 
-async function loaded(name: string, load: () => Promise<{ default: Plugin }>): Promise<Plugin> {
-  const { default: plugin } = await load();
+async function loaded(name: string, { load, words }: FoundPlugin): Promise<Plugin> {
+  const [{ default: plugin }, messages] = await Promise.all([load(), words?.[language()]?.()]);
   if (plugin?.name !== name) throw new Error(`plugins/${name}/plugin.ts must export default definePlugin({ name: "${name}", … })`);
-  return plugin;
+  if (messages) speakFor(name, messages.default);
+  return translated(plugin);
+}
+
+/** Its labels in the visitor's language, which stays the same until the page is loaded again. */
+function translated(plugin: Plugin): Plugin {
+  const { t } = pluginWords(plugin.name);
+  return {
+    ...plugin,
+    navItems: plugin.navItems.map((item) => ({ ...item, label: t(item.label), description: t(item.description) })),
+    commands: plugin.commands?.map((command) => ({ ...command, label: t(command.label), keywords: command.keywords?.map((keyword) => t(keyword)) })),
+  };
 }
 
 /** One query for each name, in order. A plugin is loaded once per page load; one that fails leaves out only itself. */
@@ -37,9 +50,9 @@ export function useLoadedPlugins(names: string[]): UseQueryResult<Plugin>[] {
     queries: names.map((name) => ({
       queryKey: ["plugins", name],
       queryFn: () => {
-        const load = found.get(name);
-        if (!load) throw new Error(`There is no folder plugins/${name}`);
-        return loaded(name, load);
+        const plugin = found.get(name);
+        if (!plugin) throw new Error(`There is no folder plugins/${name}`);
+        return loaded(name, plugin);
       },
       staleTime: Infinity,
       gcTime: Infinity,

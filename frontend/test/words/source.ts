@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 
 export const SRC = resolve(import.meta.dirname, "../../src");
+export const PLUGINS = resolve(import.meta.dirname, "../../plugins");
 
 const parsed = new Map<string, ts.SourceFile>();
 
@@ -14,15 +15,17 @@ export function sourceOf(file: string): ts.SourceFile {
   return known;
 }
 
-/** The modules below a folder of `src`, without tests. */
+/** The modules below a folder of `src`, or of an absolute one, without tests. */
 export const modulesIn = (...folders: string[]): string[] =>
   folders
-    .flatMap((folder) => readdirSync(join(SRC, folder), { recursive: true, encoding: "utf8" }).map((file) => join(SRC, folder, file)))
+    .map((folder) => resolve(SRC, folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)))
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|\.fixtures\.|\.opened\.|schema\.d\.ts/.test(file))
     .sort();
 
-/** The catalogue to which a module's texts belong. */
-export const catalogueOf = (file: string): string => /^features\/([^/]+)\//.exec(relative(SRC, file))?.[1] ?? "shared";
+/** The catalogue to which a module's texts belong: that of a feature or a plugin, or the one of all other code. */
+export const catalogueOf = (file: string): string =>
+  /^features\/([^/]+)\//.exec(relative(SRC, file))?.[1] ?? /^\.\.\/(plugins\/[^/]+)\//.exec(relative(SRC, file))?.[1] ?? "shared";
 
 const TRANSLATES = new Set(["t", "rich", "mark", "titled", "titledForAdmins", "worded"]);
 
@@ -37,8 +40,9 @@ const isTranslation = (node: ts.Node): node is ts.CallExpression => ts.isCallExp
 export function textsIn(file: string): string[] {
   const found: string[] = [];
   walk(sourceOf(file), (node) => {
-    const [text] = isTranslation(node) ? node.arguments : [];
-    if (text && ts.isStringLiteralLike(text)) found.push(text.text);
+    if (!isTranslation(node)) return;
+    const texts = ts.isIdentifier(node.expression) && node.expression.text === "mark" ? node.arguments : node.arguments.slice(0, 1);
+    found.push(...texts.filter(ts.isStringLiteralLike).map(({ text }) => text));
   });
   return found;
 }
@@ -89,7 +93,7 @@ function importsOf(file: string): string[] {
   });
 }
 
-/** The catalogues whose texts a page can draw: those of every module that it imports, at once or later. */
+/** The catalogues whose texts a page can draw: those of every module that it imports, at once or later. Plugins bring their own. */
 export function cataloguesOf(page: string): Set<string> {
   const seen = new Set<string>();
   const waiting = [page];
@@ -98,5 +102,5 @@ export function cataloguesOf(page: string): Set<string> {
     seen.add(file);
     waiting.push(...importsOf(file));
   }
-  return new Set([...seen].filter((file) => textsIn(file).length > 0).map(catalogueOf));
+  return new Set([...seen].filter((file) => textsIn(file).length > 0).map(catalogueOf).filter((catalogue) => !catalogue.startsWith("plugins/")));
 }

@@ -6,20 +6,24 @@ import { expect, test } from "vitest";
 
 import { FEATURES } from "@/lib/words/catalogues";
 
-import { catalogueOf, cataloguesOf, modulesIn, plainTextsIn, SRC, textsIn } from "./source";
+import { catalogueOf, cataloguesOf, modulesIn, plainTextsIn, PLUGINS, SRC, textsIn } from "./source";
 
+const fileOf = (catalogue: string): string => (catalogue.startsWith("plugins/") ? join(PLUGINS, "..", catalogue, "messages/de.json") : join(SRC, `messages/de/${catalogue}.json`));
+/** A plugin without messages speaks English alone. */
+const OF_PLUGINS = readdirSync(PLUGINS).map((name) => `plugins/${name}`).filter((catalogue) => existsSync(fileOf(catalogue)));
+const CATALOGUES: string[] = [...FEATURES, ...OF_PLUGINS];
 
-const germanOf = (catalogue: string): Record<string, string> => JSON.parse(readFileSync(join(SRC, `messages/de/${catalogue}.json`), "utf8")) as Record<string, string>;
-const modules = modulesIn("app", "components", "features", "lib", "plugins");
+const germanOf = (catalogue: string): Record<string, string> => JSON.parse(readFileSync(fileOf(catalogue), "utf8")) as Record<string, string>;
+const modules = modulesIn("app", "components", "features", "lib", "plugins", PLUGINS);
 const textsOf = (catalogue: string): Set<string> => new Set(modules.filter((file) => catalogueOf(file) === catalogue).flatMap(textsIn));
 
-test.each(FEATURES)("each text of %s is there in German, and no entry is unused", (catalogue) => {
+test.each(CATALOGUES)("each text of %s is there in German, and no entry is unused", (catalogue) => {
   const [texts, german] = [textsOf(catalogue), germanOf(catalogue)];
   expect({ missing: [...texts].filter((text) => !german[text]), unused: Object.keys(german).filter((text) => !texts.has(text)) }).toEqual({ missing: [], unused: [] });
 });
 
 test("a feature with translated texts has a catalogue", () => {
-  expect([...new Set(modules.filter((file) => textsIn(file).length > 0).map(catalogueOf))].sort()).toEqual([...FEATURES].sort());
+  expect([...new Set(modules.filter((file) => textsIn(file).length > 0).map(catalogueOf))].sort()).toEqual(CATALOGUES.toSorted());
   expect(readdirSync(join(SRC, "messages/de")).sort()).toEqual(FEATURES.map((name) => `${name}.json`).sort());
 });
 
@@ -48,13 +52,13 @@ function argumentsOf(message: string): string[] {
   return [...names].sort();
 }
 
-test.each(FEATURES)("German messages of %s can be read, and take the arguments of the English ones", (catalogue) => {
+test.each(CATALOGUES)("German messages of %s can be read, and take the arguments of the English ones", (catalogue) => {
   const wrong = Object.entries(germanOf(catalogue)).filter(([english, german]) => argumentsOf(english).join() !== argumentsOf(german).join());
   expect(wrong).toEqual([]);
 });
 
 test("no text is left outside of the catalogue", () => {
-  expect(modules.flatMap(plainTextsIn)).toEqual([]);
+  expect(modules.filter((file) => CATALOGUES.includes(catalogueOf(file))).flatMap(plainTextsIn)).toEqual([]);
 });
 
 /** The catalogues that a page and the layouts above it bring to the browser. */

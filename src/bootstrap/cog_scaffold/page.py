@@ -1,4 +1,6 @@
-"""Files of a new cog's page in the dashboard: the plugin, its page and its test."""
+"""Files of a new cog's page in the dashboard: the plugin, its page, its words and its test."""
+
+import json
 
 from bootstrap.cog_scaffold.parts import NewCog
 
@@ -10,12 +12,47 @@ def plugin(cog: NewCog) -> str:
 import {{ definePlugin }} from "@baseline/api";
 import {{ Puzzle }} from "lucide-react";
 
+import {{ mark }} from "./words";
+
 export default definePlugin({{
   name: "{cog.name}",
-  navItems: [{{ label: "{cog.title}", description: "Say here what the page shows", icon: Puzzle }}],
+  navItems: [{{ label: mark("{cog.title}"), description: mark("Say here what the page shows"), icon: Puzzle }}],
   routes: [{{ path: "", page: () => import("./page") }}],
 {events}}});
 '''
+
+
+def words(cog: NewCog) -> str:
+    """Return the text of `words.ts`."""
+    return f'''/** The words of the page: English stands in the code, `messages/de.json` has German. */
+import {{ pluginWords }} from "@baseline/ui";
+
+export const {{ t, mark }} = pluginWords("{cog.name}");
+'''
+
+
+def german(cog: NewCog) -> str:
+    """Return the text of `messages/de.json`."""
+    own = _GERMAN_OF_ENTRIES if cog.options.table else _GERMAN_OF_OVERVIEW
+    messages = {cog.title: cog.title, **_GERMAN, **own}
+    return json.dumps(dict(sorted(messages.items())), ensure_ascii=False, indent=2) + "\n"
+
+
+_GERMAN = {
+    "Say here what the page shows": "Sag hier, was die Seite zeigt",
+    "Say here what the page shows.": "Sag hier, was die Seite zeigt.",
+}
+_GERMAN_OF_ENTRIES = {
+    "Loading entries": "Einträge laden",
+    "Remove": "Entfernen",
+    "Remove {text}": "{text} entfernen",
+    "The entries could not be loaded": "Die Einträge konnten nicht geladen werden",
+    "There are no entries yet": "Es gibt noch keine Einträge",
+}
+_GERMAN_OF_OVERVIEW = {
+    "Loading page": "Seite lädt",
+    "The page could not be loaded": "Die Seite konnte nicht geladen werden",
+}
 
 
 def page(cog: NewCog) -> str:
@@ -28,6 +65,8 @@ import { useCogChange, useCogQuery } from "@baseline/api";
 import { Button, Card, EmptyState, ErrorState, Loading, Name, PageHeader, Skeleton } from "@baseline/ui";
 import { Puzzle } from "lucide-react";
 
+import { t } from "./words";
+
 interface Entry {
   id: string;
   text: string;
@@ -38,17 +77,17 @@ export default function Page() {
   const remove = useCogChange<string>((id) => ({ method: "DELETE", path: `entries/${id}` }));
   return (
     <>
-      <PageHeader title="TITLE" description="Say here what the page shows." />
+      <PageHeader title={t("TITLE")} description={t("Say here what the page shows.")} />
       <Card>
         {error && !entries && (
-          <ErrorState title="The entries could not be loaded" error={error} onRetry={() => void refetch()} />
+          <ErrorState title={t("The entries could not be loaded")} error={error} onRetry={() => void refetch()} />
         )}
         {!error && !entries && (
-          <Loading label="Loading entries" className="p-6">
+          <Loading label={t("Loading entries")} className="p-6">
             <Skeleton className="h-24" />
           </Loading>
         )}
-        {entries?.length === 0 && <EmptyState icon={Puzzle} title="There are no entries yet" />}
+        {entries?.length === 0 && <EmptyState icon={Puzzle} title={t("There are no entries yet")} />}
         <ul className="divide-y divide-line">
           {entries?.map(({ id, text }) => (
             <li key={id} className="flex items-center gap-3 px-5 py-3 text-sm sm:px-6">
@@ -58,11 +97,11 @@ export default function Page() {
               <Button
                 size="sm"
                 variant="danger-ghost"
-                aria-label={`Remove ${text}`}
+                aria-label={t("Remove {text}", { text })}
                 disabled={remove.isPending}
                 onClick={() => remove.mutate(id)}
               >
-                Remove
+                {t("Remove")}
               </Button>
             </li>
           ))}
@@ -77,6 +116,8 @@ _PAGE_OF_OVERVIEW = """/** The page of TITLE. */
 import { useCogQuery } from "@baseline/api";
 import { Card, CardBody, ErrorState, Loading, PageHeader, Skeleton } from "@baseline/ui";
 
+import { t } from "./words";
+
 interface Overview {
   greeting: string;
 }
@@ -85,14 +126,14 @@ export default function Page() {
   const { data, error, refetch } = useCogQuery<Overview>("overview");
   return (
     <>
-      <PageHeader title="TITLE" description="Say here what the page shows." />
+      <PageHeader title={t("TITLE")} description={t("Say here what the page shows.")} />
       <Card>
         <CardBody>
           {error && !data && (
-            <ErrorState title="The page could not be loaded" error={error} onRetry={() => void refetch()} />
+            <ErrorState title={t("The page could not be loaded")} error={error} onRetry={() => void refetch()} />
           )}
           {!error && !data && (
-            <Loading label="Loading page">
+            <Loading label={t("Loading page")}>
               <Skeleton className="h-6" />
             </Loading>
           )}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bootstrap.cog_scaffold.files import migration, models, readme, tests
-from bootstrap.cog_scaffold.page import page, page_test, plugin
+from bootstrap.cog_scaffold.page import german, page, page_test, plugin, words
 from bootstrap.cog_scaffold.parts import NewCog, Options, module
 from bootstrap.cog_scaffold.routes import api
 
@@ -62,4 +62,10 @@ def _files_of_cog(cog: NewCog) -> dict[str, str]:
 
 
 def _files_of_plugin(cog: NewCog) -> dict[str, str]:
-    return {"plugin.ts": plugin(cog), "page.tsx": page(cog), "page.test.tsx": page_test(cog)}
+    return {
+        "plugin.ts": plugin(cog),
+        "page.tsx": page(cog),
+        "page.test.tsx": page_test(cog),
+        "words.ts": words(cog),
+        "messages/de.json": german(cog),
+    }

@@ -25,6 +25,9 @@ export function speak({ language, messages }: Spoken): void {
   everywhere = { language, messages: Object.assign(known, messages) };
 }
 
+/** Adds words in the language that is spoken. */
+export const speakMore = (messages: Messages): void => speak({ language: language(), messages });
+
 /** The server never calls `speak`, and needs words only while it draws. */
 // eslint-disable-next-line react-hooks/rules-of-hooks -- a context can be read by any function that a component calls
 const spoken = (): Spoken => everywhere ?? use(SpokenContext);
@@ -43,21 +46,21 @@ const OPTIONS: FormatOptions = {
   },
 };
 
-/** The message in the visitor's language; in English where the catalogue has none. */
-export function t(english: string, values?: Values): string {
-  return drawn(english, values) as string;
+/** The message in the visitor's language; in English where the catalogue has none. The key is another one for plugins alone. */
+export function t(english: string, values?: Values, key = english): string {
+  return drawn(english, values, key) as string;
 }
 
 /** As `t`, with parts that are drawn: `rich("Read the <a>guide</a>", { a: (text) => <a href="…">{text}</a> })`. */
-export function rich(english: string, values: FormatValues<ReactNode>): ReactNode {
-  const parts = drawn(english, values);
+export function rich(english: string, values: FormatValues<ReactNode>, key = english): ReactNode {
+  const parts = drawn(english, values, key);
   return Array.isArray(parts) ? createElement(Fragment, null, ...parts) : parts;
 }
 
-function drawn(english: string, values: FormatValues<ReactNode> | undefined): ReactNode | ReactNode[] {
-  const message = spoken().messages[english] ?? english;
+function drawn(english: string, values: FormatValues<ReactNode> | undefined, key: string): ReactNode | ReactNode[] {
+  const message = spoken().messages[key] ?? english;
   return format<ReactNode>(message, locale(), values, OPTIONS);
 }
 
-/** Enters a text of a constant into the catalogue; `t` translates it where it is drawn. */
-export const mark = <Text extends string>(english: Text): Text => english;
+/** Enters a text of a constant into the catalogue, or several that the API sends; `t` translates it where it is drawn. */
+export const mark = <Text extends string>(english: Text, ..._others: string[]): Text => english;

@@ -1,0 +1,4 @@
+/** The words of the plugin: English stands in the code, `messages/de.json` has German. */
+import { pluginWords } from "@baseline/ui";
+
+export const { t, rich, mark } = pluginWords("logging_bot");
