@@ -41,7 +41,7 @@ export function textsIn(file: string): string[] {
   const found: string[] = [];
   walk(sourceOf(file), (node) => {
     if (!isTranslation(node)) return;
-    const texts = ts.isIdentifier(node.expression) && node.expression.text === "mark" ? node.arguments : node.arguments.slice(0, 1);
+    const texts: readonly ts.Expression[] = ts.isIdentifier(node.expression) && node.expression.text === "mark" ? node.arguments : node.arguments.slice(0, 1);
     found.push(...texts.filter(ts.isStringLiteralLike).map(({ text }) => text));
   });
   return found;
