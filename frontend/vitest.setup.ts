@@ -2,9 +2,11 @@
 import "@testing-library/jest-dom/vitest";
 
 import { cleanup, configure } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { toast } from "sonner";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { forgetStores } from "@/features/settings/drafts/store";
+import { toaster } from "@/lib/toast";
 
 import { server } from "./test/server";
 
@@ -22,8 +24,16 @@ Element.prototype.releasePointerCapture = () => {};
 
 configure({ asyncUtilTimeout: 15_000 });
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+/** Dismisses the toasts on the page and those that wait for one, which the next test's page would show. */
+function dismissToasts(): void {
+  toaster.ready(toast)();
+  toast.dismiss();
+}
+
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
+  dismissToasts();
   server.resetHandlers();
   window.sessionStorage.clear();
   window.localStorage.clear();
