@@ -1,14 +1,19 @@
 """Record what the bot does in the simulated Discord: during one step, or since the start with earlier versions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from simcord.backend.models import Message
 from typing_extensions import override
 
 from simulators.discord.limited_backend import LimitedBackend
+
+MOST_MESSAGES: Final = 500
+"""How many messages of a channel the simulated Discord keeps; it shows a hundred at once."""
+MOST_INTERACTIONS: Final = 1000
+"""How many interactions it keeps, of which Discord itself forgets the tokens after a quarter of an hour."""
 
 
 @dataclass(slots=True)
@@ -30,7 +35,7 @@ class Effects:
 
 
 class WatchedBackend(LimitedBackend):
-    """Keeps nothing but what happens inside a `watching`, since it runs for days."""
+    """Keeps what happens inside a `watching`, and of everything else the newest, since it runs for days."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +55,17 @@ class WatchedBackend(LimitedBackend):
     def commit_message(self, message: Message, *, broadcast: bool = True) -> Message:
         committed = super().commit_message(message, broadcast=broadcast)
         self._note_touched(committed)
+        stored = self.messages[committed.channel_id]
+        while len(stored) > MOST_MESSAGES:
+            del stored[min(stored)]
         return committed
+
+    @override
+    def emit(self, event: str, payload: Mapping[str, Any]) -> None:
+        while len(self.interactions) > MOST_INTERACTIONS:
+            oldest = self.interactions.pop(min(self.interactions))
+            self.interaction_tokens.pop(oldest.token, None)
+        super().emit(event, payload)
 
     @override
     def edit_message(self, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:

@@ -78,3 +78,17 @@ async def _ids(tested: PlatformInMemory) -> tuple[set[int], set[int], int]:
         env: LiveEnv = bot.env
         roles = {role for guild in env.backend.guilds.values() for role in guild.roles}
         return set(env.backend.users), roles | set(env.backend.channels), env.backend.application_id
+
+
+async def test_channels_keep_their_newest_messages_and_the_newest_interactions_are_known(
+    tested: PlatformInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulators.discord.outbox.MOST_MESSAGES", 2)
+    monkeypatch.setattr("simulators.discord.outbox.MOST_INTERACTIONS", 1)
+    async with running(tested.discord) as bot:
+        replies = [await bot.says_once("/status") for _ in range(4)]
+        kept = bot.console.read(sender=None, guild=None, channel=None, last=100)
+
+        assert [message.id for message in kept] == [reply.id for reply in replies[-2:]]
+        known = bot.env.backend.interactions, bot.env.backend.interaction_tokens
+        assert [len(each) for each in known] == [1, 1]
