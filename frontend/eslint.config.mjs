@@ -1,6 +1,7 @@
 // What a reviewer would otherwise say twice: imports go lib, ui → features → app, and features do not know one another.
 import coreWebVitals from "eslint-config-next/core-web-vitals";
 import typescript from "eslint-config-next/typescript";
+import i18next from "eslint-plugin-i18next";
 
 const FEATURES = ["access", "account", "audit", "auth", "budgets", "cogs", "guilds", "jobs", "llm", "models", "requests", "settings", "shards", "staff", "usage"];
 
@@ -8,6 +9,43 @@ const forbid = (files, group, message) => ({
   files,
   rules: { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] },
 });
+
+const TRANSLATORS = ["t", "rich", "mark", "titled", "titledForAdmins", "worded"];
+const NAMES = ["Baseline", "Maya", "MA", "APP", "UTC", "/ask"];
+/** Attributes that people read or hear. Their values are texts, also those in lower case. */
+const READ = ["title", "label", "placeholder", "description", "alt", "hint", "heading", "action", "what", "aria-label", "aria-valuetext", "aria-description"];
+
+/** Texts for people that no catalogue has: each capitalised one, and whatever stands between tags or in an attribute that people read. */
+const words = {
+  files: ["src/**/*.{ts,tsx}", "plugins/**/*.{ts,tsx}"],
+  ignores: ["**/*.test.{ts,tsx}", "**/*.fixtures.ts", "**/*.opened.tsx", "src/lib/api/schema.d.ts"],
+  plugins: { words: i18next, drawn: i18next },
+  rules: {
+    "words/no-literal-string": [
+      "error",
+      {
+        mode: "all",
+        "should-validate-template": true,
+        message: "no catalogue has this text for people: use t, rich or mark of the words",
+        "jsx-attributes": { exclude: ["className", "key", "id", "data-.*", "d", "viewBox", "points", "style"] },
+        callees: { exclude: [...TRANSLATORS, ".*Error", "cva", "cn", "lazy", "send", "api\\.[A-Z]+", "import"] },
+        words: { exclude: [/^(?!\P{L}*\p{Lu}\p{Ll})/su, /^(Enter|Escape|Tab|Home|End|Page(Up|Down)|Arrow(Up|Down|Left|Right)|Backspace|Delete)$/, ...NAMES] },
+      },
+    ],
+    "drawn/no-literal-string": [
+      "error",
+      {
+        mode: "jsx-only",
+        "should-validate-template": true,
+        message: "no catalogue has this text for people: use t or rich of the words",
+        "jsx-attributes": { include: READ },
+        "object-properties": { exclude: [".*"] },
+        callees: { exclude: [".*"] },
+        words: { exclude: [/^\P{L}*(\p{L}\P{L}*)?$/u, /^\s*ms$/, /^\P{L}*\$0\.0004$/u, ...NAMES] },
+      },
+    ],
+  },
+};
 
 const config = [
   { ignores: [".next/**", ".generated/**", ".bare/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts"] },
@@ -45,6 +83,12 @@ const config = [
     ["@/*", "**/src/*", "**/../**/plugins/*"],
     "A plugin imports @baseline/api, @baseline/ui and its own files: anything else changes without notice.",
   ),
+  words,
+  {
+    // Server's own answers, which the API's catalogue words; names of fields, cookies and of the product.
+    files: ["src/app/api/**", "src/features/settings/form/ui-schema.ts", "src/lib/api/problem.ts", "src/lib/words/**"],
+    rules: { "words/no-literal-string": "off" },
+  },
   { files: ["scripts/**"], rules: { "no-console": "off" } },
 ];
 

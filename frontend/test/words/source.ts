@@ -1,4 +1,4 @@
-/** Finds the texts in the code of the dashboard: those in the catalogue, and those that were left out of it. */
+/** Finds the texts in the code of the dashboard that are in a catalogue. The linter finds those that are not. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
@@ -45,37 +45,6 @@ export function textsIn(file: string): string[] {
     found.push(...texts.filter(ts.isStringLiteralLike).map(({ text }) => text));
   });
   return found;
-}
-
-const ATTRIBUTES = /^(title|label|placeholder|description|alt|hint|heading|action|what|aria-label|aria-valuetext)$/;
-/** Names, and what is code or a key of a keyboard. */
-const NOT_WORDS = /^(Baseline|Ctrl K|UTC|\/ask|MA|Maya|APP|.*\$0\.0004)$/;
-
-/** Texts that people read and that are not in the catalogue, as `file:line: text`. */
-export function plainTextsIn(file: string): string[] {
-  const source = sourceOf(file);
-  const found: string[] = [];
-  const report = (node: ts.Node, text: string) => {
-    if (!/\p{L}{2}/u.test(text) || NOT_WORDS.test(text.trim())) return;
-    found.push(`${relative(SRC, file)}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${text.trim()}`);
-  };
-  walk(source, (node) => {
-    if (isTranslation(node)) return false;
-    if (ts.isJsxText(node)) report(node, node.text);
-    if (ts.isJsxAttribute(node) && ATTRIBUTES.test(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer)) report(node, node.initializer.text);
-    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) for (const text of shownBy(node.expression)) report(text, text.text);
-    return true;
-  });
-  return found;
-}
-
-/** The literals that an expression between tags can show. */
-function shownBy(expression: ts.Expression | undefined): ts.StringLiteralLike[] {
-  if (!expression) return [];
-  if (ts.isStringLiteralLike(expression)) return [expression];
-  if (ts.isConditionalExpression(expression)) return [...shownBy(expression.whenTrue), ...shownBy(expression.whenFalse)];
-  if (ts.isBinaryExpression(expression)) return shownBy(expression.right);
-  return [];
 }
 
 function importsOf(file: string): string[] {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 import { FEATURES } from "@/lib/words/catalogues";
 
-import { catalogueOf, cataloguesOf, modulesIn, plainTextsIn, PLUGINS, SRC, textsIn } from "./source";
+import { catalogueOf, cataloguesOf, modulesIn, PLUGINS, SRC, textsIn } from "./source";
 
 const fileOf = (catalogue: string): string => (catalogue.startsWith("plugins/") ? join(PLUGINS, "..", catalogue, "messages/de.json") : join(SRC, `messages/de/${catalogue}.json`));
 /** A plugin without messages speaks English alone. */
@@ -55,10 +55,6 @@ function argumentsOf(message: string): string[] {
 test.each(CATALOGUES)("German messages of %s can be read, and take the arguments of the English ones", (catalogue) => {
   const wrong = Object.entries(germanOf(catalogue)).filter(([english, german]) => argumentsOf(english).join() !== argumentsOf(german).join());
   expect(wrong).toEqual([]);
-});
-
-test("no text is left outside of the catalogue", () => {
-  expect(modules.filter((file) => CATALOGUES.includes(catalogueOf(file))).flatMap(plainTextsIn)).toEqual([]);
 });
 
 /** The catalogues that a page and the layouts above it bring to the browser. */

@@ -20,13 +20,25 @@ const READS: Record<string, string> = {
   "/staff/guilds": mark("the list of servers"),
 };
 
+/** Arguments of a read in words; others are named as they are. */
+const ARGUMENTS: Record<string, string> = {
+  cog_name: mark("feature"),
+  from: mark("from"),
+  model: mark("model"),
+  outcome: mark("outcome"),
+  provider: mark("provider"),
+  text: mark("search"),
+  to: mark("to"),
+  user_id: mark("person"),
+};
+
 /** Arguments of a read that identify nothing more. */
 const HIDDEN = new Set(["guild_id", "offset"]);
 
 function readOf({ action, target, after }: StaffAuditEntry): string {
   const what = action === "conversation.read" ? t("a stored conversation") : t(READS[target.replace("/api/v1", "")] ?? target);
   const details = Object.entries(after ?? {}).filter(([name]) => !HIDDEN.has(name)).sort(([one], [other]) => one.localeCompare(other));
-  const words = details.map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`).join(", ");
+  const words = details.map(([name, value]) => `${t(ARGUMENTS[name] ?? name.replaceAll("_", " "))} ${String(value)}`).join(", ");
   return words ? t("read {what} ({words})", { what, words }) : t("read {what}", { what });
 }
 

@@ -33,6 +33,7 @@ const TITLES: Record<string, string> = {
   "guild-purge": mark("Guild purge"),
   "usage-rollup-check": mark("Usage rollup check"),
   "settings-encryption": mark("Settings encryption"),
+  "sign-in-retention": mark("Sign-in retention"),
   "stale-shards": mark("Stale shards"),
   "price-age": mark("Price age"),
   "ending-models": mark("Ending models"),

@@ -59,7 +59,7 @@ export function BottomNav({ guildId }: { guildId: string }) {
       aria-label={t("Server")}
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden"
     >
-      <ul className="mx-auto grid max-w-md auto-cols-fr grid-flow-col">
+      <ul className="mx-auto grid max-w-md auto-cols-[minmax(min-content,1fr)] grid-flow-col">
         {MAIN_ITEMS.map((item) => (
           <li key={item.page} className="min-w-0">
             <NavLink guildId={guildId} item={item} isCurrent={item === current} className={BAR_ITEM} />

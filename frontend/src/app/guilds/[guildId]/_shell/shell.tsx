@@ -107,7 +107,7 @@ function PaletteButton() {
     >
       <Search className="size-4" aria-hidden />
       {t("Search")}
-      <kbd aria-hidden className="ml-auto rounded border bg-surface px-1.5 font-sans text-[0.6875rem]">Ctrl K</kbd>
+      <kbd aria-hidden className="ml-auto rounded border bg-surface px-1.5 font-sans text-[0.6875rem]">{t("Ctrl")} K</kbd>
     </button>
   );
 }
