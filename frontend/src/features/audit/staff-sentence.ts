@@ -28,7 +28,7 @@ const ARGUMENTS: Record<string, string> = {
   outcome: mark("outcome"),
   provider: mark("provider"),
   text: mark("search"),
-  to: mark("to"),
+  to: mark("up to"),
   user_id: mark("person"),
 };
 
