@@ -28,7 +28,7 @@ const ARGUMENTS: Record<string, string> = {
   outcome: mark("outcome"),
   provider: mark("provider"),
   text: mark("search"),
-  to: mark("up to"),
+  to: mark("to"),
   user_id: mark("person"),
 };
 

@@ -90,7 +90,7 @@ function Entries({ entries, title, guildId, field, schema, isSecret, current, fa
             </p>
             <p className="mt-2 flex flex-wrap items-start gap-x-2 gap-y-1">
               <span className="line-clamp-6 min-w-0 text-muted">{shown(before)}</span>
-              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label={t("to")} />
+              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label={t("becomes")} />
               <span className="line-clamp-6 min-w-0">{shown(after)}</span>
             </p>
             {!isSecret && !isSame(before, current) && (

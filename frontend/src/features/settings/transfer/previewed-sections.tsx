@@ -95,7 +95,7 @@ function Changed({ guildId, section, schema, isOn, onToggle }: ChangedProps) {
               <span className="line-clamp-4 min-w-0 text-muted">
                 <SettingValue guildId={guildId} schema={fieldOf(field)} value={before} />
               </span>
-              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label={t("to")} />
+              <ArrowRight className="mt-0.5 size-4 shrink-0 text-muted" aria-label={t("becomes")} />
               <span className="line-clamp-4 min-w-0">
                 <SettingValue guildId={guildId} schema={fieldOf(field)} value={after} />
               </span>
