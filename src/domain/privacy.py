@@ -68,6 +68,15 @@ class Erasure:
         return None if self.passes >= len(PASSES) else self.requested_at + PASSES[self.passes]
 
 
+class ErasureNotConfirmed(DomainError):
+    """What was typed to confirm an erasure is not what was asked for."""
+
+    code: ClassVar[str] = "privacy.not_confirmed"
+
+    def __init__(self) -> None:
+        super().__init__("The confirmation does not name whose data are erased. Nothing was erased.")
+
+
 class GuildInUse(DomainError):
     """The bot is still in the guild."""
 

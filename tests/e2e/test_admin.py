@@ -6,7 +6,7 @@ from tests.e2e.browser import new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance
 
-PAGES = ("Shards", "LLM", "Models", "Servers", "Cogs", "Jobs", "Audit")
+PAGES = ("Shards", "LLM", "Models", "Servers", "Cogs", "Jobs", "Privacy", "Audit")
 
 
 def test_the_developer_team_opens_each_page_of_admin(chromium: Browser, harbour: Instance) -> None:

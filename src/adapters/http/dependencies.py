@@ -42,11 +42,14 @@ from application.ports.health import HealthProbe
 from application.ports.jobs import JobBoard
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
+from application.ports.privacy import ErasureQueue
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore
 from application.ports.settings import SettingsCatalogue
 from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
+from application.privacy.export_data import ExportData
+from application.privacy.request_erasure import RequestErasure
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
@@ -117,6 +120,9 @@ class Dependencies:
     job_board: JobBoard
     alert_outbox: AlertOutbox
     request_test_alert: RequestTestAlert
+    export_data: ExportData
+    request_erasure: RequestErasure
+    erasure_queue: ErasureQueue
     read_cogs: ReadCogs
     change_cog: ChangeCog
     read_switches: ReadSwitches

@@ -153,6 +153,9 @@ class ApiPlatform(Alerts):
         job_board=Gateways.job_board,
         alert_outbox=Alerts.alert_outbox,
         request_test_alert=Alerts.request_test_alert,
+        export_data=UseCases.export_data,
+        request_erasure=UseCases.request_erasure,
+        erasure_queue=Gateways.erasure_queue,
         read_cogs=read_cogs,
         change_cog=Singleton(
             ChangeCog, read_cogs, Gateways.cog_board, Gateways.cog_orders, Gateways.system_audit, Gateways.clock

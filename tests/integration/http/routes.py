@@ -27,6 +27,8 @@ LEFT = Outcome(HTTPStatus.CONFLICT, "guild.inactive")
 NO_DEVELOPER = Outcome(HTTPStatus.FORBIDDEN, "access.developers_only")
 NOT_INITIAL = Outcome(HTTPStatus.FORBIDDEN, "access.not_initial_user")
 NOT_OWNER = Outcome(HTTPStatus.FORBIDDEN, "access.not_guild_owner")
+NOT_CONFIRMED = Outcome(HTTPStatus.UNPROCESSABLE_ENTITY, "privacy.not_confirmed")
+IN_USE = Outcome(HTTPStatus.CONFLICT, "privacy.guild_in_use")
 NOT_STORED = Outcome(HTTPStatus.NOT_FOUND, "route.not_found")
 BAD_STATE = Outcome(HTTPStatus.BAD_REQUEST, "auth.invalid_state")
 
@@ -156,6 +158,17 @@ ROWS = (
     ),
     _signed_in("POST", "/api/v1/auth/logout", DONE),
     _signed_in("GET", "/api/v1/auth/me"),
+    _signed_in("GET", "/api/v1/auth/me/data"),
+    Row(
+        "POST",
+        "/api/v1/auth/me/erasures",
+        {
+            **dict.fromkeys(CALLERS, NOT_CONFIRMED),
+            **dict.fromkeys(("initial user", "initial user of a left guild"), ACCEPTED),
+            "anonymous": NOBODY,
+        },
+        body={"confirmation": "Ada"},
+    ),
     _signed_in("GET", "/api/v1/auth/sessions"),
     _signed_in("DELETE", "/api/v1/auth/sessions", DONE),
     _signed_in("DELETE", "/api/v1/auth/sessions/{session_id}", DONE),
@@ -213,6 +226,13 @@ ROWS = (
     _for_developers("GET", "/jobs"),
     _for_developers("GET", "/staff/guilds"),
     _for_developers("GET", "/staff/audit-log"),
+    _for_developers("GET", "/privacy/erasures"),
+    _for_developers("GET", "/privacy/users/{user_id}/data"),
+    _for_developers(
+        "POST", "/privacy/users/{user_id}/erasures", outcome=ACCEPTED, body={"confirmation": str(DELEGATE)}
+    ),
+    _for_developers("GET", "/privacy/guilds/{guild_id}/data"),
+    _for_developers("POST", "/privacy/guilds/{guild_id}/erasures", outcome=IN_USE, body={"confirmation": str(GUILD)}),
     _for_developers("POST", "/jobs/{job_name}/runs", outcome=ACCEPTED),
     Row("GET", "/api/v1/shards/{guild_id}", {**_in_guild("GET", "").expected, "developer": OK}),
     _for_developers("GET", "/llm/usage/summary"),

@@ -18,6 +18,7 @@ from adapters.persistence.guilds.memory_fleet import MemoryFleetGuildQueries
 from adapters.persistence.jobs.memory_board import MemoryJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.privacy.memory import MemoryErasureQueue, MemoryPersonalData
 from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.usage.memory import (
     MemoryFleetUsageQueries,
@@ -57,6 +58,8 @@ class StandIns:
     cogs: MemoryCogBoard = field(init=False)
     cog_orders: MemoryCogOrders = field(default_factory=MemoryCogOrders)
     cog_breakers: MemoryCogBreakerBoard = field(default_factory=MemoryCogBreakerBoard)
+    personal_data: MemoryPersonalData = field(default_factory=MemoryPersonalData)
+    erasures: MemoryErasureQueue = field(default_factory=MemoryErasureQueue)
     manifests: CogManifests = field(default_factory=CogManifests)
 
     def __post_init__(self) -> None:

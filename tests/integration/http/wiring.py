@@ -14,6 +14,7 @@ from adapters.persistence.alerts.memory import MemoryAlertOutbox
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
+from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.request_log.memory_failures import MemoryFailureQueries
@@ -46,6 +47,8 @@ from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.sessions import SignInAttempts
 from application.ports.work import BeginWork
+from application.privacy.export_data import ExportData
+from application.privacy.request_erasure import RequestErasure
 from application.queries.guild_requests import ReadGuildRequests
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
@@ -151,6 +154,9 @@ def http_services(
         shard_board=storage.shards or stand_ins.shards,
         job_board=storage.jobs or stand_ins.jobs,
         alert_outbox=alert_outbox,
+        export_data=ExportData([stand_ins.personal_data], developers.audit, clock),
+        request_erasure=RequestErasure(stand_ins.erasures, MemoryKnownGuilds(memory), clock),
+        erasure_queue=stand_ins.erasures,
         request_test_alert=RequestTestAlert(begin, _alert_settings(begin), alert_outbox, clock),
         read_cogs=(read_cogs := ReadCogs(stand_ins.manifests, stand_ins.cogs)),
         change_cog=ChangeCog(read_cogs, stand_ins.cogs, stand_ins.cog_orders, developers.audit, clock, seconds=0.2),

@@ -48,7 +48,7 @@ from domain.llm.errors import (
     UnsupportedCapability,
 )
 from domain.llm.requests import Capability
-from domain.privacy import GuildInUse
+from domain.privacy import ErasureNotConfirmed, GuildInUse
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
 from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
@@ -59,6 +59,7 @@ EXAMPLES: list[DomainError] = [
     *(kind(GUILD, USER) for kind in (NotGuildOwner, NotInitialUser)),
     StaleAccess(GUILD),
     GuildInactive(GUILD),
+    ErasureNotConfirmed(),
     GuildInUse(GUILD),
     SignInRefused("no"),
     ServiceUnavailable("database"),

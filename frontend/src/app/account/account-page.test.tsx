@@ -8,7 +8,7 @@ import { savePreferences } from "@/lib/preferences";
 
 import { violationsIn } from "../../../test/axe";
 import { renderInApp } from "../../../test/render";
-import { ORIGIN, server } from "../../../test/server";
+import { MAYA, ORIGIN, server } from "../../../test/server";
 import { AccountPage } from "./account-page";
 
 const HERE: Session = {
@@ -71,6 +71,27 @@ test("all other sessions are ended after a question", async () => {
   expect(await screen.findByRole("alertdialog")).toHaveTextContent("2 sessions will be signed out.");
   await user.click(screen.getByRole("button", { name: "End them" }));
   await expect.poll(() => screen.queryByRole("button", { name: "End all others" })).toBeNull();
+});
+
+test("data are copied by a link, and erased after the name was typed", async () => {
+  const asked: unknown[] = [];
+  server.use(
+    http.post(`${ORIGIN}/api/v1/auth/me/erasures`, async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json({}, { status: 202 });
+    }),
+  );
+  const { user } = renderInApp(<AccountPage />);
+  expect(await screen.findByRole("link", { name: "Download a copy" })).toHaveAttribute("href", "/api/v1/auth/me/data");
+  await user.click(screen.getByRole("button", { name: "Erase your data" }));
+  const dialog = await screen.findByRole("dialog", { name: "Erase your data?" });
+  expect(dialog).toHaveTextContent("Costs in the accounts of servers, without you");
+  const erase = within(dialog).getByRole("button", { name: "Erase everything" });
+  expect(erase).toBeDisabled();
+  await user.type(within(dialog).getByRole("textbox"), MAYA.name);
+  expect(await violationsIn(dialog)).toEqual([]);
+  await user.click(erase);
+  await expect.poll(() => asked).toEqual([{ confirmation: MAYA.name }]);
 });
 
 test("the clock and the time zone hold for every time that is shown, and survive a reload", async () => {

@@ -1,4 +1,4 @@
-/** Account page: who is signed in, how the dashboard looks, and the sessions. */
+/** Account page: who is signed in, how the dashboard looks, the sessions and the stored data. */
 "use client";
 
 import { Breadcrumb } from "@/components/breadcrumb";
@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/page-header";
 import { Person } from "@/components/person";
 import { Display } from "@/features/account/components/display";
 import { Sessions } from "@/features/account/components/sessions";
+import { YourData } from "@/features/account/components/your-data";
 import { t } from "@/lib/words";
 
 import { SignedIn } from "../_home/signed-in";
@@ -20,6 +21,7 @@ export function AccountPage() {
           <div className="space-y-5">
             <Display />
             <Sessions />
+            <YourData user={user} />
           </div>
         </div>
       )}

@@ -1,4 +1,4 @@
-/** Queries and mutations of the user's own sessions. */
+/** Queries and mutations of the user's own sessions and data. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
@@ -15,6 +15,13 @@ export function useEndSession() {
     mutationFn: (id: string) => answer(api.DELETE("/api/v1/auth/sessions/{session_id}", { params: { path: { session_id: id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.sessions }),
   });
+}
+
+/** A file with everything that is stored about the user. */
+export const MY_DATA = "/api/v1/auth/me/data";
+
+export function useEraseMyData() {
+  return useMutation({ mutationFn: (confirmation: string) => answer(api.POST("/api/v1/auth/me/erasures", { body: { confirmation } })) });
 }
 
 export function useEndOtherSessions() {

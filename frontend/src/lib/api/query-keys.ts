@@ -33,6 +33,7 @@ export const queryKeys = {
   models: ["admin", "models"],
   /** Prefix that matches every search. */
   allGuilds: ["admin", "guilds"],
+  erasures: ["admin", "erasures"],
   staffAudit: (action: string) => ["admin", "audit", action],
   usageOfGuild: (guildId: string, from: string, to: string) => ["admin", "usage-of-guild", guildId, from, to],
   usageOfCog: (cog: string, from: string, to: string) => ["admin", "usage-of-cog", cog, from, to],

@@ -85,6 +85,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of one's own data
+         * @description Export everything that is stored about the caller: at most ten times an hour.
+         */
+        get: operations["exportMyData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase one's own data
+         * @description Have a worker erase everything that is stored about the caller, within a minute. Their sessions end then.
+         *
+         *     Asking twice before that is the same as asking once.
+         */
+        post: operations["eraseMyData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -1158,6 +1200,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest erasures
+         * @description List the 50 newest erasures, of whoever requested them, with what each has removed so far.
+         */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/guilds/{guild_id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of a guild's data
+         * @description Export everything that is stored about a guild. The audit log names the reader.
+         */
+        get: operations["exportDataOfGuild"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/guilds/{guild_id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a guild's data
+         * @description Have a worker erase a guild that the bot has left, within a minute.
+         */
+        post: operations["eraseDataOfGuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/users/{user_id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of a user's data
+         * @description Export everything that is stored about a user. The audit log names the reader.
+         */
+        get: operations["exportDataOfUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/users/{user_id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a user's data
+         * @description Have a worker erase everything that is stored about a user, within a minute. Costs stay, without the user.
+         */
+        post: operations["eraseDataOfUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shards": {
         parameters: {
             query?: never;
@@ -1923,6 +2065,38 @@ export interface components {
          */
         ConversationAccess: "readable" | "switched_off" | "not_permitted" | "not_stored";
         /**
+         * DataExport
+         * @example {
+         *       "about": "user",
+         *       "id": "204255221017214977",
+         *       "made_at": "2026-03-14T09:26:53Z",
+         *       "stored": {
+         *         "authorized_users": [
+         *           {
+         *             "guild_id": "41771983423143937",
+         *             "kind": "delegate"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        DataExport: {
+            about: components["schemas"]["SubjectKind"];
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description The rows by table, or by kind of key in Redis. Ids are strings. */
+            stored: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
+        };
+        /**
          * DataStatementView
          * @example {
          *       "deletion": "Leave the server, or ask its administrators.",
@@ -2000,6 +2174,47 @@ export interface components {
             reasons: string[];
             /** @description `degraded` runs without something that it wanted. `unknown` while no process of the bot reports. */
             state: components["schemas"]["CogState"];
+        };
+        /**
+         * EraseBody
+         * @example {
+         *       "confirmation": "80351110224678912"
+         *     }
+         */
+        EraseBody: {
+            /** @description For one's own data the display name or id, otherwise the id of the user or guild. */
+            confirmation: string;
+        };
+        /**
+         * ErasureView
+         * @example {
+         *       "erased_at": "2026-03-14T09:26:53Z",
+         *       "error": "",
+         *       "kind": "user",
+         *       "origin": "self",
+         *       "removed": {
+         *         "llm_request_logs": 12,
+         *         "sessions": 1
+         *       },
+         *       "requested_at": "2026-03-14T09:26:53Z",
+         *       "subject_id": "80351110224678912"
+         *     }
+         */
+        ErasureView: {
+            /** @description Null until a worker has run the first pass. */
+            erased_at: string | null;
+            /** @description Why the last pass failed, which is then repeated; empty if it did not. */
+            error: string;
+            kind: components["schemas"]["SubjectKind"];
+            origin: components["schemas"]["RequestOrigin"];
+            /** @description Rows by table, and keys of Redis by kind. */
+            removed: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            requested_at: string;
+            /** @description Null once the last pass has run: the record names no user. */
+            subject_id: string | null;
         };
         /**
          * ErrorCount
@@ -3290,7 +3505,7 @@ export interface components {
          * @example urn:baseline:access.denied
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:extension.switched_off" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:privacy.guild_in_use" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:extension.switched_off" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:privacy.not_confirmed" | "urn:baseline:privacy.guild_in_use" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
         /**
          * RateBody
          * @example {
@@ -3403,6 +3618,13 @@ export interface components {
          * @enum {string}
          */
         RequestKind: "chat" | "embedding" | "transcription" | "image" | "speech";
+        /**
+         * RequestOrigin
+         * @description `SELF`: the user. `STAFF`: the developer team. `CONSOLE`: the command line. `RETENTION`: the guild was left.
+         * @example self
+         * @enum {string}
+         */
+        RequestOrigin: "self" | "staff" | "console" | "retention";
         /**
          * RequestType
          * @description Under which the ledger counts a request.
@@ -3965,6 +4187,12 @@ export interface components {
             /** @description To be sent as `after` for the entries before these; null at the end. */
             next: string | null;
         };
+        /**
+         * SubjectKind
+         * @example user
+         * @enum {string}
+         */
+        SubjectKind: "user" | "guild";
         /**
          * SuccessorAnswersView
          * @example {
@@ -4705,6 +4933,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description - `urn:baseline:privacy.guild_in_use`: Guild in use */
+        "privacy.guild_in_use": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:privacy.not_confirmed`: Erasure not confirmed */
+        "privacy.not_confirmed": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description - `urn:baseline:request.invalid`: Invalid request */
         "request.invalid": {
             headers: {
@@ -5053,6 +5309,109 @@ export interface operations {
             };
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    exportMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored, as a file. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "about": "user",
+                     *       "id": "204255221017214977",
+                     *       "made_at": "2026-03-14T09:26:53Z",
+                     *       "stored": {
+                     *         "authorized_users": [
+                     *           {
+                     *             "guild_id": "41771983423143937",
+                     *             "kind": "delegate"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataExport"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    eraseMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmation": "80351110224678912"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erased_at": "2026-03-14T09:26:53Z",
+                     *       "error": "",
+                     *       "kind": "user",
+                     *       "origin": "self",
+                     *       "removed": {
+                     *         "llm_request_logs": 12,
+                     *         "sessions": 1
+                     *       },
+                     *       "requested_at": "2026-03-14T09:26:53Z",
+                     *       "subject_id": "80351110224678912"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["csrf.invalid"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["privacy.not_confirmed"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -9047,6 +9406,286 @@ export interface operations {
             400: components["responses"]["request.invalid--unlimited"];
             404: components["responses"]["route.not_found--unlimited"];
             500: components["responses"]["internal.error--unlimited"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "erased_at": "2026-03-14T09:26:53Z",
+                     *         "error": "",
+                     *         "kind": "user",
+                     *         "origin": "self",
+                     *         "removed": {
+                     *           "llm_request_logs": 12,
+                     *           "sessions": 1
+                     *         },
+                     *         "requested_at": "2026-03-14T09:26:53Z",
+                     *         "subject_id": "80351110224678912"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ErasureView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    exportDataOfGuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored, as a file. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "about": "user",
+                     *       "id": "204255221017214977",
+                     *       "made_at": "2026-03-14T09:26:53Z",
+                     *       "stored": {
+                     *         "authorized_users": [
+                     *           {
+                     *             "guild_id": "41771983423143937",
+                     *             "kind": "delegate"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataExport"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    eraseDataOfGuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmation": "80351110224678912"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erased_at": "2026-03-14T09:26:53Z",
+                     *       "error": "",
+                     *       "kind": "user",
+                     *       "origin": "self",
+                     *       "removed": {
+                     *         "llm_request_logs": 12,
+                     *         "sessions": 1
+                     *       },
+                     *       "requested_at": "2026-03-14T09:26:53Z",
+                     *       "subject_id": "80351110224678912"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
+            409: components["responses"]["privacy.guild_in_use"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["privacy.not_confirmed"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    exportDataOfUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 80351110224678912
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is stored, as a file. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "about": "user",
+                     *       "id": "204255221017214977",
+                     *       "made_at": "2026-03-14T09:26:53Z",
+                     *       "stored": {
+                     *         "authorized_users": [
+                     *           {
+                     *             "guild_id": "41771983423143937",
+                     *             "kind": "delegate"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataExport"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    eraseDataOfUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user's id.
+                 * @example 80351110224678912
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmation": "80351110224678912"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erased_at": "2026-03-14T09:26:53Z",
+                     *       "error": "",
+                     *       "kind": "user",
+                     *       "origin": "self",
+                     *       "removed": {
+                     *         "llm_request_logs": 12,
+                     *         "sessions": 1
+                     *       },
+                     *       "requested_at": "2026-03-14T09:26:53Z",
+                     *       "subject_id": "80351110224678912"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["privacy.not_confirmed"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listShards: {

@@ -39,6 +39,7 @@ export type Model = Answer<"listModels">["models"][number];
 export type PriceBody = components["schemas"]["SetPriceBody"];
 export type Meter = PriceBody["rates"][number]["meter"];
 export type Session = Answer<"listSessions">[number];
+export type Erasure = Answer<"listErasures">[number];
 export type GuildOfFleet = Answer<"listAllGuilds">["guilds"][number];
 export type StaffAuditEntry = Answer<"getStaffAuditLog">["entries"][number];
 export type BotCog = Answer<"listCogs">[number];

@@ -42,6 +42,7 @@ const WORDING = {
   "urn:baseline:llm.unsendable_request": mark("The request holds something that is no valid text, so it was not sent."),
   "urn:baseline:llm.unsupported": mark("This model can't do that. Choose another one."),
   "urn:baseline:price.exists": mark("There is a price from that very time on already. Choose another time."),
+  "urn:baseline:privacy.not_confirmed": mark("What you typed is not what was asked for. Nothing was erased."),
   "urn:baseline:privacy.guild_in_use": mark("The bot is still in this server. Remove it there first, then erase its data."),
   "urn:baseline:request.invalid": mark("The request was not understood. Reload the page and try again."),
   "urn:baseline:request.not_json": mark("The request was not understood. Reload the page and try again."),

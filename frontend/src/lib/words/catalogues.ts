@@ -13,6 +13,7 @@ import guilds from "@/messages/de/guilds.json";
 import jobs from "@/messages/de/jobs.json";
 import llm from "@/messages/de/llm.json";
 import models from "@/messages/de/models.json";
+import privacy from "@/messages/de/privacy.json";
 import requests from "@/messages/de/requests.json";
 import settings from "@/messages/de/settings.json";
 import shards from "@/messages/de/shards.json";
@@ -24,7 +25,7 @@ import type { Messages } from ".";
 import type { Language } from "./language";
 
 /** English, which stands in the code, to German. `shared` is for all code outside of the features. */
-const GERMAN = { access, account, alerts, audit, auth, budgets, cogs, guilds, jobs, llm, models, requests, settings, shards, shared, staff, usage } satisfies Record<string, Record<string, string>>;
+const GERMAN = { access, account, alerts, audit, auth, budgets, cogs, guilds, jobs, llm, models, privacy, requests, settings, shards, shared, staff, usage } satisfies Record<string, Record<string, string>>;
 
 export type Feature = keyof typeof GERMAN;
 export const FEATURES = Object.keys(GERMAN) as Feature[];

@@ -46,7 +46,7 @@ from domain.llm.errors import (
     UnsendableRequestError,
     UnsupportedCapability,
 )
-from domain.privacy import GuildInUse
+from domain.privacy import ErasureNotConfirmed, GuildInUse
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
 from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
@@ -60,6 +60,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
     NotInitialUser: "Only who added the bot, or took over from them, can hand that role over.",
     StaleAccess: "Someone else changed the access list at the same moment. Please try again.",
     GuildInactive: "The bot is no longer set up in this server. Remove it and add it again.",
+    ErasureNotConfirmed: "That is not what was asked for, so nothing was erased.",
     GuildInUse: "The bot is still in that server: remove it there first, then erase its data.",
     InvalidSignIn: "This sign-in was not begun here, or took too long. Please sign in again.",
     SignInRefused: "Discord did not accept the sign-in. Please sign in again.",

@@ -66,6 +66,14 @@ async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseR
         _enforce(connection, admission.verdict)
 
 
+async def limit_exports(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Count an export of personal data. Runs after `require_quota`. Developers have this limit too."""
+    given = dependencies_of(connection)
+    if (limit := given.config.limits.exports) is not None:
+        subject = str(signed_in(connection).session.user.id)
+        _enforce(connection, await given.rate_limiter.take(Counted(limit=limit, subject=subject)))
+
+
 async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
     """Take a refused request out of the guild's count, so that strangers cannot exhaust the guild's limit."""
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)

@@ -1,4 +1,4 @@
-"""Example values of scheduled jobs and deliveries of alerts."""
+"""Example values of scheduled jobs, deliveries of alerts, and personal data."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,6 +6,17 @@ from typing import Any, Final
 TIME: Final = "2026-03-14T09:26:53Z"
 
 UPKEEP: Final[Mapping[str, Any]] = {
+    "DataExport.about": "user",
+    "DataExport.made_at": TIME,
+    "DataExport.stored": {"authorized_users": [{"guild_id": "41771983423143937", "kind": "delegate"}]},
+    "EraseBody.confirmation": "80351110224678912",
+    "ErasureView.kind": "user",
+    "ErasureView.subject_id": "80351110224678912",
+    "ErasureView.origin": "self",
+    "ErasureView.requested_at": TIME,
+    "ErasureView.erased_at": TIME,
+    "ErasureView.removed": {"llm_request_logs": 12, "sessions": 1},
+    "ErasureView.error": "",
     "JobView.name": "stale-shards",
     "JobView.state": "succeeded",
     "JobView.every_seconds": 60,

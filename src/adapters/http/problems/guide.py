@@ -180,6 +180,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Choose another `valid_from`.",
         "There is a price of openai gpt-4.1 from 2026-01-01T00:00:00+00:00 on already.",
     ),
+    ProblemType.PRIVACY_NOT_CONFIRMED: Advice(
+        "An erasure was requested with a confirmation that does not name whose data are erased.",
+        "Send the caller's display name or id for their own data, otherwise the id of the user or guild.",
+        "The confirmation does not name whose data are erased. Nothing was erased.",
+    ),
     ProblemType.PRIVACY_GUILD_IN_USE: Advice(
         "The bot is in the guild, so its data are in use.",
         "Remove the bot from the guild, then erase the guild's data.",

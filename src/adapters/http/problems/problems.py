@@ -49,7 +49,7 @@ from domain.llm.errors import (
     UnsendableRequestError,
     UnsupportedCapability,
 )
-from domain.privacy import GuildInUse
+from domain.privacy import ErasureNotConfirmed, GuildInUse
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
 from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
@@ -63,6 +63,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     ContentFilterError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ContextLengthError: HTTPStatus.UNPROCESSABLE_ENTITY,
     CooldownError: HTTPStatus.TOO_MANY_REQUESTS,
+    ErasureNotConfirmed: HTTPStatus.UNPROCESSABLE_ENTITY,
     GuildInUse: HTTPStatus.CONFLICT,
     GuildInactive: HTTPStatus.CONFLICT,
     InitialUserCannotBeRevoked: HTTPStatus.CONFLICT,

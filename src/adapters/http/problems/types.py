@@ -48,6 +48,7 @@ class ProblemType(StrEnum):
     LLM_UNSENDABLE_REQUEST = "urn:baseline:llm.unsendable_request"
     LLM_UNSUPPORTED = "urn:baseline:llm.unsupported"
     PRICE_EXISTS = "urn:baseline:price.exists"
+    PRIVACY_NOT_CONFIRMED = "urn:baseline:privacy.not_confirmed"
     PRIVACY_GUILD_IN_USE = "urn:baseline:privacy.guild_in_use"
     REQUEST_INVALID = "urn:baseline:request.invalid"
     REQUEST_NOT_JSON = "urn:baseline:request.not_json"

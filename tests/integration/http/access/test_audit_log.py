@@ -15,6 +15,8 @@ URL = f"/guilds/{GUILD}/audit-log"
 
 OWN_SESSIONS: Final = "/api/v1/auth/"  # changes only the caller's own data
 NOT_IN_A_GUILDS_LOG: Final = {
+    "POST /api/v1/privacy/users/{user_id}/erasures": "the database appends the entry as it erases",
+    "POST /api/v1/privacy/guilds/{guild_id}/erasures": "the database appends the entry as it erases the guild's log",
     "PUT /api/v1/llm/models/{provider}/{model}/pricing": "concerns every guild: its row belongs to none",
     "POST /api/v1/jobs/{job_name}/runs": "concerns the deployment: its row belongs to no guild",
     "POST /api/v1/cogs/{cog_name}/changes": "concerns every process of the bot: its row belongs to no guild",

@@ -1,5 +1,5 @@
 /** The pages of the developer team, in menu order. */
-import { Cable, CalendarClock, CircleDollarSign, History, type LucideIcon, Puzzle, ScrollText, Server, Sparkles } from "lucide-react";
+import { Cable, CalendarClock, CircleDollarSign, History, type LucideIcon, Puzzle, ScrollText, Server, ShieldCheck, Sparkles } from "lucide-react";
 
 import { mark } from "@/lib/words";
 
@@ -18,6 +18,7 @@ export const ADMIN_PAGES: AdminPage[] = [
   { href: "/admin/guilds", label: mark("Servers"), icon: Server },
   { href: "/admin/cogs", label: mark("Cogs"), icon: Puzzle },
   { href: "/admin/jobs", label: mark("Jobs"), icon: CalendarClock },
+  { href: "/admin/privacy", label: mark("Privacy"), icon: ShieldCheck },
   { href: "/admin/audit", label: mark("Audit"), icon: History },
 ];
 
