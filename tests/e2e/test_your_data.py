@@ -10,7 +10,7 @@ from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance
 from tests.waiting import wait_until
 
-NAME = "Noor"
+NAME = "Leo"
 
 
 def test_a_user_gets_a_copy_of_their_data_and_has_them_erased(chromium: Browser, harbour: Instance) -> None:

@@ -1,4 +1,4 @@
-"""Check PostgreSQL: version, roles and row level security, migrations, and the clock against this machine's."""
+"""Check PostgreSQL: version, role, row level security, migrations, the worker's jobs, and the clock against ours."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -8,12 +8,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.all_tables import metadata
 from adapters.persistence.schema.app_role import PrivilegedRole, refuse_privileged_role
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.settings import Settings
-from bootstrap.doctor.finding import Finding, error, ok
+from bootstrap.doctor.finding import Finding, error, ok, skipped, warning
 
 OLDEST_SERVER = 150_000
 MOST_SKEW_SECONDS = 5.0
@@ -32,6 +33,14 @@ _UNPROTECTED = text("""
     ORDER BY relname
 """)
 
+# A row with NULL where no worker has declared its jobs. A job that runs is not overdue.
+_OVERDUE = text("""
+    SELECT NULL AS name WHERE NOT EXISTS (SELECT FROM scheduled_jobs)
+    UNION ALL
+    SELECT name FROM scheduled_jobs
+    WHERE due_at < now() - interval '10 minutes' AND (started_at IS NULL OR started_at < due_at)
+""")
+
 
 async def check_database(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
     """Yield the findings. Nothing is written."""
@@ -41,11 +50,12 @@ async def check_database(settings: Settings, clock: Clock) -> AsyncIterator[Find
             number, version, now = (await connection.execute(_STATE)).one()
             unprotected = list((await connection.execute(_UNPROTECTED)).scalars())
             there = {tuple(row) for row in (await connection.execute(_COLUMNS)).all()}
-        yield _version(number, version)
+        yield version_finding(number, version)
         yield _clock(now, clock.now())
         yield _row_security(unprotected)
         yield _migrations(there)
         yield await _role(engine)
+        yield await _worker(engine, there)
     except (ServiceUnavailable, SQLAlchemyError, OSError) as failure:
         yield error(
             "database",
@@ -56,7 +66,8 @@ async def check_database(settings: Settings, clock: Clock) -> AsyncIterator[Find
         await engine.dispose()
 
 
-def _version(number: int, version: str) -> Finding:
+def version_finding(number: int, version: str) -> Finding:
+    """Judge the version that a server states."""
     if number < OLDEST_SERVER:
         return error(
             "database version", f"PostgreSQL {version} is too old.", "Update PostgreSQL to version 15 or newer."
@@ -92,6 +103,20 @@ def _migrations(there: set[tuple[str, str]]) -> Finding:
             "migrations", f"The database lacks {len(lacking)} columns, such as {named}.", "Run `baseline migrate`."
         )
     return ok("migrations", "The database has every table and column of this version.")
+
+
+async def _worker(engine: AsyncEngine, there: set[tuple[str, str]]) -> Finding:
+    if ("scheduled_jobs", "due_at") not in there:
+        return skipped("worker", "The table of scheduled jobs is missing.")
+    async with system_scope(engine) as transaction:
+        names = list((await transaction.execute(_OVERDUE)).scalars())
+    if None in names:
+        text, mend = "No worker has run yet.", "Start `baseline worker`: without one nothing expires or is erased."
+        return warning("worker", text, mend)
+    if names:
+        text = f"Jobs are overdue: {', '.join(sorted(names)[:_MOST_NAMED])}."
+        return warning("worker", text, "Start `baseline worker`, or see in its log why the jobs do not run.")
+    return ok("worker", "No scheduled job is overdue.")
 
 
 async def _role(engine: AsyncEngine) -> Finding:

@@ -16,7 +16,7 @@ async def check_redis(settings: Settings) -> AsyncIterator[Finding]:
     client = connect_redis(settings.required_redis_url, max_connections=1)
     try:
         info = await client.info()
-        yield _version(str(info.get("redis_version", "0")))
+        yield of_version(str(info.get("redis_version", "0")))
         yield _eviction(str(info.get("maxmemory_policy", "")), int(info.get("maxmemory", 0)))
         yield _persistence(is_logged=bool(info.get("aof_enabled", 0)))
     except (RedisError, OSError) as failure:
@@ -26,7 +26,8 @@ async def check_redis(settings: Settings) -> AsyncIterator[Finding]:
         await client.aclose()
 
 
-def _version(version: str) -> Finding:
+def of_version(version: str) -> Finding:
+    """Judge the version that a server states."""
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST_SERVER:
         return error("redis version", f"Redis {version} is too old.", "Update to Redis 6.2 or newer, or to Valkey.")
     return ok("redis version", f"Redis {version}")

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
 from bootstrap.configuration.settings import Settings
-from bootstrap.doctor.database import check_database
+from bootstrap.doctor.database import check_database, version_finding
 from bootstrap.doctor.finding import Finding, Level
-from bootstrap.doctor.redis_server import check_redis
+from bootstrap.doctor.redis_server import check_redis, of_version
 from tests.services import SECRET_KEY, FreshDatabase
 
 
@@ -34,8 +35,8 @@ async def _database(settings: Settings) -> dict[str, Finding]:
 
 async def test_a_migrated_database_is_in_order(database: FreshDatabase, redis_url: str) -> None:
     found = await _database(_settings(database, redis_url))
-    assert {each.level for each in found.values()} == {Level.OK}
-    assert set(found) == {"database version", "clock", "row security", "migrations", "database role"}
+    assert {each.level for name, each in found.items() if name != "worker"} == {Level.OK}
+    assert set(found) == {"database version", "clock", "row security", "migrations", "database role", "worker"}
 
 
 async def test_a_missing_column_and_a_table_without_row_security_are_found(
@@ -63,6 +64,82 @@ async def test_a_clock_that_is_off_is_found(database: FreshDatabase, redis_url: 
     found = {each.check: each async for each in check_database(settings, _FastClock())}
     assert found["clock"].level is Level.ERROR
     assert "+300 s" in found["clock"].text
+
+
+async def test_a_role_that_gets_around_row_security_is_found(database: FreshDatabase, redis_url: str) -> None:
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute(f'ALTER ROLE "{database.schema}_app" BYPASSRLS')
+    try:
+        found = await _database(_settings(database, redis_url))
+    finally:
+        await owner.execute(f'ALTER ROLE "{database.schema}_app" NOBYPASSRLS')
+        await owner.close()
+    assert found["database role"].level is Level.ERROR
+    assert found["database role"].mend == "Run `baseline migrate`, and take the privilege from the role."
+
+
+async def test_a_database_that_an_older_version_migrated_is_found(database: FreshDatabase, redis_url: str) -> None:
+    owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
+    await owner.execute("DROP TABLE privacy_erasures, scheduled_jobs")
+    await owner.close()
+    found = await _database(_settings(database, redis_url))
+    assert found["migrations"].level is Level.ERROR
+    assert found["migrations"].mend == "Run `baseline migrate`."
+    assert found["worker"].level is Level.SKIPPED
+
+
+async def test_a_deployment_in_which_no_worker_runs_is_found(database: FreshDatabase, redis_url: str) -> None:
+    settings = _settings(database, redis_url)
+    assert (await _database(settings))["worker"].level is Level.WARNING
+    owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
+    await owner.execute("SELECT set_config('app.scope', 'system', false)")
+    await owner.execute("INSERT INTO scheduled_jobs (name, every_seconds) VALUES ('stale-shards', 60)")
+    assert (await _database(settings))["worker"].level is Level.OK
+    await owner.execute("UPDATE scheduled_jobs SET due_at = now() - interval '11 minutes'")
+    await owner.close()
+    found = (await _database(settings))["worker"]
+    assert (found.level, "stale-shards" in found.text) == (Level.WARNING, True)
+    assert "baseline worker" in found.mend
+
+
+async def test_a_database_that_does_not_answer_is_found(closed_port: int, redis_url: str) -> None:
+    settings = Settings(
+        _env_file=None,
+        database_url=f"postgresql://nobody@127.0.0.1:{closed_port}/none",
+        redis_url=redis_url,
+        api_secret_key=SECRET_KEY,
+    )
+    found = await _database(settings)
+    assert (set(found), found["database"].level) == ({"database"}, Level.ERROR)
+    assert "DATABASE_URL" in found["database"].mend
+
+
+async def test_a_redis_that_keeps_nothing_is_found(database: FreshDatabase, redis_url: str) -> None:
+    client = Redis.from_url(redis_url)
+    before = (await client.config_get("appendonly"))["appendonly"]
+    found = {}
+    try:
+        for value in ("no", "yes"):
+            await client.config_set("appendonly", value)
+            findings = {each.check: each async for each in check_redis(_settings(database, redis_url))}
+            found[value] = findings["redis persistence"]
+    finally:
+        await client.config_set("appendonly", before)
+        await client.aclose()
+    assert (found["no"].level, found["yes"].level) == (Level.WARNING, Level.OK)
+    assert found["no"].mend == "Set `appendonly yes`."
+
+
+@pytest.mark.parametrize(
+    ("version", "level"), [("6.0.16", Level.ERROR), ("6.2.0", Level.OK), ("7.4.1", Level.OK), ("10.0.0", Level.OK)]
+)
+def test_a_redis_that_is_too_old_is_found(version: str, level: Level) -> None:
+    assert of_version(version).level is level
+
+
+@pytest.mark.parametrize(("number", "level"), [(140_012, Level.ERROR), (150_000, Level.OK), (180_006, Level.OK)])
+def test_a_postgresql_that_is_too_old_is_found(number: int, level: Level) -> None:
+    assert version_finding(number, "as it names itself").level is level
 
 
 async def test_a_redis_that_evicts_is_found(database: FreshDatabase, redis_url: str) -> None:

@@ -82,6 +82,31 @@ async def test_a_refused_token_is_found() -> None:
     assert "DISCORD_BOT_TOKEN" in found["discord token"].mend
 
 
+async def test_a_token_of_another_application_is_found() -> None:
+    settings = _settings().model_copy(update={"discord_client_id": 43})
+    found = await _discord(ALL_PRIVILEGED, ADMINISTRATOR, settings)
+    assert (found["discord token"].level, "42" in found["discord token"].text) == (Level.ERROR, True)
+    assert "DISCORD_CLIENT_ID" in found["discord token"].mend
+
+
+async def test_a_discord_that_cannot_be_reached_is_found(closed_port: int) -> None:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        found = check_discord(_settings(), CogManifests(), http, url=f"http://127.0.0.1:{closed_port}")
+        (finding,) = [each async for each in found]
+    assert (finding.check, finding.level) == ("discord", Level.ERROR)
+    assert "HTTPS_PROXY" in finding.mend
+
+
+async def test_a_provider_that_cannot_be_reached_or_fails_is_found(closed_port: int) -> None:
+    async with _vendors(0, 0) as url, httpx.AsyncClient(trust_env=False) as http:
+        there = {**dict.fromkeys(LLMProvider, f"{url}/nothing/here")}
+        away = dict.fromkeys(LLMProvider, f"http://127.0.0.1:{closed_port}/v1/models")
+        found = [[each async for each in check_providers(_settings(), http, urls=urls)] for urls in (there, away)]
+    (failing,), (unreachable,) = ([each for each in one if each.level is Level.ERROR] for one in found)
+    assert "says nothing about the key" in failing.text
+    assert "HTTPS_PROXY" in unreachable.mend
+
+
 @pytest.mark.parametrize(("key", "level"), [(KEY, Level.OK), ("an-old-key-of-a-provider", Level.ERROR)])
 async def test_a_providers_key_is_tried(key: str, level: Level) -> None:
     async with _vendors(0, 0) as url, httpx.AsyncClient(trust_env=False) as http:

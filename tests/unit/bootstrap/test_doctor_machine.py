@@ -3,16 +3,26 @@
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bootstrap.configuration.settings import Settings
 from bootstrap.doctor.finding import Level
-from bootstrap.doctor.machine import check_disk, check_ports, check_proxies
+from bootstrap.doctor.machine import LEAST_FREE_BYTES, check_disk, check_ports, check_proxies
 
 
 def test_the_disk_of_a_folder_that_does_not_exist_yet_is_checked(tmp_path: Path) -> None:
     assert "are free below" in check_disk(tmp_path / "not" / "yet").text
+
+
+def test_a_disk_that_is_nearly_full_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    found = []
+    for free in (LEAST_FREE_BYTES, LEAST_FREE_BYTES - 1):
+        monkeypatch.setattr("shutil.disk_usage", lambda _folder, free=free: SimpleNamespace(free=free))
+        found.append(check_disk(tmp_path))
+    assert [each.level for each in found] == [Level.OK, Level.ERROR]
+    assert found[1].mend == "Free a gigabyte, or move BASELINE_HOME."
 
 
 def test_a_port_that_another_program_uses_is_found() -> None:
