@@ -124,7 +124,7 @@ async def test_a_redis_that_keeps_nothing_is_found(database: FreshDatabase, redi
             findings = {each.check: each async for each in check_redis(_settings(database, redis_url))}
             found[value] = findings["redis persistence"]
     finally:
-        await client.config_set("appendonly", before)
+        await client.config_set("appendonly", str(before))
         await client.aclose()
     assert (found["no"].level, found["yes"].level) == (Level.WARNING, Level.OK)
     assert found["no"].mend == "Set `appendonly yes`."
