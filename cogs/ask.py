@@ -1,6 +1,6 @@
 """`/ask`: put a question to the model that the guild has chosen."""
 
-from typing import cast
+from typing import Final, cast
 
 import discord
 from discord import app_commands
@@ -23,8 +23,35 @@ cog = CogManifest(
     ),
 )
 
+_GERMAN: Final = {
+    "Ask": "Fragen",
+    "How the bot answers /ask, and who may use it.": "Wie der Bot auf /ask antwortet, und wer es nutzen darf.",
+    "Persona": "Persona",
+    "Model": "Modell",
+    "Who answers. Leave empty for the bot's default.": "Wer antwortet. Leer gilt der Standard des Bots.",
+    "Longest answer": "Längste Antwort",
+    "In tokens; 100 tokens are about 75 English words.": "In Tokens; 100 Tokens sind etwa 60 deutsche Wörter.",
+    "Links behind words, and invites": "Links hinter Wörtern und Einladungen",
+    "Otherwise the model's masked links and server invites are shown as plain text.": (
+        "Sonst erscheinen verdeckte Links und Einladungen des Modells als einfacher Text."
+    ),
+    "Members with any of these roles. Leave empty for everyone.": (
+        "Mitglieder mit einer dieser Rollen. Leer heißt alle."
+    ),
+    "Who the bot is and how it speaks. The model reads this before every question.": (
+        "Wer der Bot ist und wie er spricht. Das Modell liest dies vor jeder Frage."
+    ),
+    "Temperature": "Temperatur",
+    "0 is precise, 1 is imaginative. Some models decide for themselves.": (
+        "0 ist genau, 1 ist einfallsreich. Manche Modelle entscheiden selbst."
+    ),
+    "Show the answer while it comes": "Antwort zeigen, während sie entsteht",
+    "Otherwise it appears when it is complete.": "Sonst erscheint sie, wenn sie vollständig ist.",
+    "Who may use it": "Wer es nutzen darf",
+}
 
-class AskSettings(GuildSettings, title="Ask"):
+
+class AskSettings(GuildSettings, title="Ask", translations={"de": _GERMAN}):
     """How the bot answers /ask, and who may use it."""
 
     persona: Multiline = Field(

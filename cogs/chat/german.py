@@ -127,3 +127,69 @@ GERMAN: Final = {
     "max tokens": "längste Antwort",
     "calls per minute": "Fragen je Minute",
 }
+
+SETTINGS: Final = {
+    "Chat": "Chat",
+    "How the bot talks with members.": "Wie der Bot mit Mitgliedern spricht.",
+    "Persona": "Persona",
+    "Who the bot is and how it speaks.": "Wer der Bot ist und wie er spricht.",
+    "Model": "Modell",
+    "Who answers. Leave empty for the bot's default.": "Wer antwortet. Leer gilt der Standard des Bots.",
+    "Effort": "Aufwand",
+    "How much a reasoning model thinks before it answers.": "Wie viel ein Modell nachdenkt, bevor es antwortet.",
+    "Longest answer": "Längste Antwort",
+    "In tokens; 100 tokens are about 75 English words.": "In Tokens; 100 Tokens sind etwa 60 deutsche Wörter.",
+    "Channels without a mention": "Kanäle ohne Erwähnung",
+    "Where every message is answered. It needs the message content intent.": (
+        "Wo jede Nachricht beantwortet wird. Das braucht den Intent für Nachrichteninhalte."
+    ),
+    "Who may talk to it": "Wer mit ihm sprechen darf",
+    "Members with any of these roles. Leave empty for everyone.": (
+        "Mitglieder mit einer dieser Rollen. Leer heißt alle."
+    ),
+    "Threads": "Threads",
+    "A mention opens a thread, in which each message is answered.": (
+        "Eine Erwähnung öffnet einen Thread, in dem jede Nachricht beantwortet wird."
+    ),
+    "Questions a minute": "Fragen pro Minute",
+    "How many a member may ask.": "Wie viele ein Mitglied stellen darf.",
+    "Window in tokens": "Fenster in Tokens",
+    "How much of the conversation the model reads word by word. What is older is summarised.": (
+        "Wie viel des Gesprächs das Modell im Wortlaut liest. Älteres wird zusammengefasst."
+    ),
+    "Window in hours": "Fenster in Stunden",
+    "What is older is summarised.": "Älteres wird zusammengefasst.",
+    "Days kept": "Tage der Aufbewahrung",
+    "After these, conversations are deleted.": "Danach werden Gespräche gelöscht.",
+    "Tools": "Werkzeuge",
+    "Whether the model may use what other cogs offer, for the member.": (
+        "Ob das Modell für das Mitglied nutzen darf, was andere Cogs anbieten."
+    ),
+    "Search the web": "Im Web suchen",
+    "Whether the model may search the web, where its provider offers that. Each search costs a fee.": (
+        "Ob das Modell im Web suchen darf, wo sein Anbieter das kann. Jede Suche kostet eine Gebühr."
+    ),
+    "Who approves": "Wer zustimmt",
+    "Members with this role approve what changes something. Leave empty for the member that asked.": (
+        "Mitglieder mit dieser Rolle stimmen Änderungen zu. Leer tut es, wer gefragt hat."
+    ),
+    "Messages per answer": "Nachrichten pro Antwort",
+    "An answer that would take more is sent as a file.": "Eine längere Antwort wird als Datei gesendet.",
+    "Links behind words, and invites": "Links hinter Wörtern und Einladungen",
+    "Otherwise the model's masked links and server invites are shown as plain text.": (
+        "Sonst erscheinen verdeckte Links und Einladungen des Modells als einfacher Text."
+    ),
+    "Marking": "Kennzeichnung",
+    "The words below each answer that say that a machine made it. Leave empty for the usual ones.": (
+        "Die Worte unter jeder Antwort, dass eine Maschine sie schrieb. Leer gelten die üblichen."
+    ),
+    "Language": "Sprache",
+    "Of the bot's own words: the server's, English or German.": (
+        "Der eigenen Worte des Bots: die des Servers, Englisch oder Deutsch."
+    ),
+    "Rules for channels and roles": "Regeln für Kanäle und Rollen",
+    "What differs there. The most specific one holds: role in a channel, channel, role, server.": (
+        "Was dort anders ist. Die genaueste gilt: Rolle in einem Kanal, Kanal, Rolle, Server."
+    ),
+}
+"""Titles and descriptions of the settings."""

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from baseline.llm import Effort
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Multiline, RoleId
+from cogs.chat.german import SETTINGS
 
 
 class ChatRule(BaseModel):
@@ -24,7 +25,7 @@ class ChatRule(BaseModel):
     calls_per_minute: int | None = Field(default=None, ge=1, le=60)
 
 
-class ChatSettings(GuildSettings, title="Chat"):
+class ChatSettings(GuildSettings, title="Chat", translations={"de": SETTINGS}):
     """How the bot talks with members."""
 
     persona: Multiline = Field(

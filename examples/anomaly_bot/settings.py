@@ -2,8 +2,10 @@
 
 from baseline.settings import ChannelId, Field, GuildSettings, RoleId
 
+from .words import SETTINGS
 
-class AnomalySettings(GuildSettings, section="anomaly_bot", title="Anomalies"):
+
+class AnomalySettings(GuildSettings, section="anomaly_bot", title="Anomalies", translations={"de": SETTINGS}):
     """When and where unusual behaviour is reported."""
 
     threshold: float = Field(

@@ -1,5 +1,7 @@
 """Sentences of the anomaly detector in German; the code has the English ones."""
 
+from typing import Final
+
 from baseline.words import Words
 
 WORDS = Words(
@@ -79,3 +81,29 @@ WORDS = Words(
         "not set": "nicht gesetzt",
     }
 )
+
+SETTINGS: Final = {
+    "Anomalies": "Auffälligkeiten",
+    "When and where unusual behaviour is reported.": "Wann und wo ungewöhnliches Verhalten gemeldet wird.",
+    "Threshold for members": "Schwelle für Mitglieder",
+    "The score from which the behaviour of one member is reported.": (
+        "Der Wert, ab dem das Verhalten eines Mitglieds gemeldet wird."
+    ),
+    "Threshold for raids": "Schwelle für Raids",
+    "The score from which the behaviour of many members is reported as a raid.": (
+        "Der Wert, ab dem das Verhalten vieler Mitglieder als Raid gemeldet wird."
+    ),
+    "Channel": "Kanal",
+    "Where alerts are posted. Without it they are in /anomalyalerts only.": (
+        "Wo Warnungen gepostet werden. Ohne ihn stehen sie nur in /anomalyalerts."
+    ),
+    "Role": "Rolle",
+    "The role that is pinged for a suspected raid.": "Die Rolle, die bei einem vermuteten Raid erwähnt wird.",
+    "Learn from verdicts": "Aus Urteilen lernen",
+    "Whether a verdict on an alert moves its threshold.": "Ob ein Urteil über eine Warnung deren Schwelle verschiebt.",
+    "Joins at once": "Beitritte auf einmal",
+    "How many joins in a half-hour have the server checked at once.": (
+        "Wie viele Beitritte in einer halben Stunde den Server sofort prüfen lassen."
+    ),
+}
+"""Titles and descriptions of the settings."""

@@ -1,5 +1,7 @@
 """Guestbook: members write entries in Discord, which a page of the dashboard lists and removes."""
 
+from typing import Final
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -21,8 +23,17 @@ cog = CogManifest(
     ),
 )
 
+_GERMAN: Final = {
+    "Guestbook": "Gästebuch",
+    "How the guestbook behaves in a server.": "Wie sich das Gästebuch auf einem Server verhält.",
+    "Thanks": "Dank",
+    "How the bot answers an entry.": "Wie der Bot auf einen Eintrag antwortet.",
+    "Entries per member": "Einträge pro Mitglied",
+    "How many entries a member may write.": "Wie viele Einträge ein Mitglied schreiben darf.",
+}
 
-class GuestbookSettings(GuildSettings, title="Guestbook"):
+
+class GuestbookSettings(GuildSettings, title="Guestbook", translations={"de": _GERMAN}):
     """How the guestbook behaves in a server."""
 
     thanks: str = Field(

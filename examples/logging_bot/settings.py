@@ -7,11 +7,12 @@ import discord
 from baseline.settings import ChannelId, Field, GuildSettings, MemberId, RoleId
 
 from .kinds import Kind, Topic
+from .words import SETTINGS
 
 _LOG_OF: Final = "Where these events are posted; the log channel if none is chosen."
 
 
-class LoggingSettings(GuildSettings, section="logging", title="Server log"):
+class LoggingSettings(GuildSettings, section="logging", title="Server log", translations={"de": SETTINGS}):
     """What is logged, for how long, and where it is posted."""
 
     channel: ChannelId | None = Field(

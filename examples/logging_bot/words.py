@@ -1,5 +1,7 @@
 """Sentences of the server log in German; the code has the English ones."""
 
+from typing import Final
+
 from baseline.words import Words
 
 WORDS = Words(
@@ -56,3 +58,40 @@ WORDS = Words(
         "Of how many days.": "Aus wie vielen Tagen.",
     }
 )
+
+SETTINGS: Final = {
+    "Server log": "Server-Protokoll",
+    "What is logged, for how long, and where it is posted.": "Was erfasst wird, wie lange, und wo es gepostet wird.",
+    "Log channel": "Kanal des Protokolls",
+    "Where events are posted. Without one they are kept alone.": (
+        "Wo Ereignisse gepostet werden. Ohne ihn werden sie nur aufbewahrt."
+    ),
+    "Channel for messages": "Kanal für Nachrichten",
+    "Channel for members": "Kanal für Mitglieder",
+    "Channel for moderation": "Kanal für Moderation",
+    "Channel for roles": "Kanal für Rollen",
+    "Channel for channels and threads": "Kanal für Kanäle und Threads",
+    "Channel for emojis": "Kanal für Emojis",
+    "Channel for invites": "Kanal für Einladungen",
+    "Channel for voice": "Kanal für Sprachkanäle",
+    "Where these events are posted; the log channel if none is chosen.": (
+        "Wo diese Ereignisse gepostet werden; ohne Wahl im Kanal des Protokolls."
+    ),
+    "Not logged": "Nicht erfasst",
+    "Kinds of events to leave out.": "Arten von Ereignissen, die ausgelassen werden.",
+    "Ignored channels": "Ausgenommene Kanäle",
+    "Nothing in these channels is logged.": "Nichts in diesen Kanälen wird erfasst.",
+    "Ignored members": "Ausgenommene Mitglieder",
+    "Nothing of these members is logged.": "Nichts von diesen Mitgliedern wird erfasst.",
+    "Ignored roles": "Ausgenommene Rollen",
+    "Nothing of members with these roles is logged.": "Nichts von Mitgliedern mit diesen Rollen wird erfasst.",
+    "Ignore bots": "Bots ausnehmen",
+    "Whether messages and voice of bots are left out.": "Ob Nachrichten und Sprachkanäle von Bots ausgelassen werden.",
+    "Keep text": "Text aufbewahren",
+    "Whether the text of edited and deleted messages is kept.": (
+        "Ob der Text geänderter und gelöschter Nachrichten aufbewahrt wird."
+    ),
+    "Days": "Tage",
+    "How many days events are kept.": "Wie viele Tage Ereignisse aufbewahrt werden.",
+}
+"""Titles and descriptions of the settings."""

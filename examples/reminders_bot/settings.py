@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from baseline.settings import Duration, Field, GuildSettings
 
+from .words import SETTINGS
 
-class RemindersSettings(GuildSettings, section="reminders", title="Reminders"):
+
+class RemindersSettings(GuildSettings, section="reminders", title="Reminders", translations={"de": SETTINGS}):
     """How members are reminded."""
 
     most: int = Field(
@@ -16,7 +18,7 @@ class RemindersSettings(GuildSettings, section="reminders", title="Reminders"):
     )
 
 
-class PollsSettings(GuildSettings, section="polls", title="Polls"):
+class PollsSettings(GuildSettings, section="polls", title="Polls", translations={"de": SETTINGS}):
     """How polls are held."""
 
     longest: Duration = Field(default=timedelta(days=14), title="Longest", description="How long a poll may last.")

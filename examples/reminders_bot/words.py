@@ -1,5 +1,7 @@
 """Sentences of Reminders and polls in German; the code has the English ones."""
 
+from typing import Final
+
 from baseline.words import Words
 
 WORDS = Words(
@@ -38,3 +40,18 @@ WORDS = Words(
         "This poll has ended.": "Diese Umfrage ist beendet.",
     }
 )
+
+SETTINGS: Final = {
+    "Reminders": "Erinnerungen",
+    "How members are reminded.": "Wie Mitglieder erinnert werden.",
+    "Most": "Höchstens",
+    "How many reminders a member may have at once.": "Wie viele Erinnerungen ein Mitglied zugleich haben darf.",
+    "Longest": "Längste Dauer",
+    "How far ahead a reminder may lie.": "Wie weit eine Erinnerung voraus liegen darf.",
+    "Polls": "Umfragen",
+    "How polls are held.": "Wie Umfragen ablaufen.",
+    "How long a poll may last.": "Wie lange eine Umfrage dauern darf.",
+    "Announce results": "Ergebnisse melden",
+    "Whether a new message says how a poll has ended.": "Ob eine neue Nachricht sagt, wie eine Umfrage ausging.",
+}
+"""Titles and descriptions of the settings."""

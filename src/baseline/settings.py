@@ -12,6 +12,7 @@ people see in the dashboard.
 
 import inspect
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
@@ -45,14 +46,18 @@ __all__ = [
 ]
 
 
-_TAKEN = {"section", "title", "version", "upgrade"}
+_TAKEN = {"section", "title", "translations", "version", "upgrade"}
 _ROUTES = {"export", "import", "schema"}
 """Stand where sections do in the API."""
 _SECTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class GuildSettings(BaseModel):
-    """A section of every guild's settings. Class arguments: `section` (default: the cog's name), `title`, `version`.
+    """A section of every guild's settings.
+
+    Class arguments: `section` (default: the cog's name), `title`, `version`, `translations`. The last maps a language
+    code such as `de` to translations by English text, of titles and descriptions; the dashboard shows them. Texts
+    without a translation stay as they are, and entries for other texts do nothing.
 
     Raise `version` when a field is renamed or its meaning changes, and say in `upgrade` what becomes of what guilds
     stored. Instances are immutable snapshots.
@@ -64,9 +69,17 @@ class GuildSettings(BaseModel):
     section: ClassVar[str] = ""
     title: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    translations: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     @override
-    def __init_subclass__(cls, *, section: str | None = None, version: int = 1, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        section: str | None = None,
+        version: int = 1,
+        translations: Mapping[str, Mapping[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
         taken = sorted(_TAKEN & inspect.get_annotations(cls).keys())
         if taken:
@@ -77,6 +90,7 @@ class GuildSettings(BaseModel):
         if version < 1:
             raise TypeError(f"{cls.__name__}: `version` starts at 1.")
         cls.version = version
+        cls.translations = translations or {}
 
     @classmethod
     def upgrade(cls, values: dict[str, Any], from_version: int) -> dict[str, Any]:  # noqa: ARG003 - for overriders

@@ -5,14 +5,16 @@ from typing import Annotated
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import PydanticCustomError
 
+from adapters.cogs.platform_german import GERMAN
 from baseline.settings import ChannelId, Field, GuildSettings, MemberId, Secret
 from domain.alerts.webhooks import InvalidWebhook, checked_secret, checked_url
 
+_TRANSLATIONS = {"de": GERMAN}
 OWNER = "baseline"
 """The owner of these sections in the catalogue, where a cog's sections stand under its name."""
 
 
-class LanguageModels(GuildSettings, section="llm", title="Language models"):
+class LanguageModels(GuildSettings, section="llm", title="Language models", translations=_TRANSLATIONS):
     """Retention of conversations with language models."""
 
     keep_conversations: bool = Field(
@@ -23,7 +25,7 @@ class LanguageModels(GuildSettings, section="llm", title="Language models"):
     )
 
 
-class Switches(GuildSettings, section="switches", title="Features"):
+class Switches(GuildSettings, section="switches", title="Features", translations=_TRANSLATIONS):
     """Which parts of the bot this server uses."""
 
     switched_off: list[str] = Field(
@@ -48,7 +50,7 @@ def _long_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
-class Alerts(GuildSettings, section="alerts", title="Alerts"):
+class Alerts(GuildSettings, section="alerts", title="Alerts", translations=_TRANSLATIONS):
     """Where messages on budgets, failing features, models and providers go."""
 
     channel: ChannelId | None = Field(

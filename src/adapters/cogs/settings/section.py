@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from adapters.cogs.settings.form_schema import FormSchema, mark_local_times, merge_choices
 from adapters.cogs.settings.schema import has_format, places, references, texts
+from adapters.cogs.settings.spoken import translated
 from adapters.cogs.settings.storable import restored, unknown_keys, unlike_zones, unstorable
 from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
 from baseline.settings import GuildSettings
@@ -31,6 +32,7 @@ class PydanticSection:
         self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
         self._fields = frozenset(self._defaults)
         self._schema = self._for_forms(model.model_json_schema(mode="validation", schema_generator=FormSchema))
+        self._schema |= translated(self._schema, model.translations)
         self._definitions: Mapping[str, Any] = self._schema.get("$defs", {})
         properties = self._schema.get("properties", {})
         self._secrets = frozenset(name for name, schema in properties.items() if has_format(schema, "secret"))

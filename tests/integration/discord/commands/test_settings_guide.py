@@ -49,6 +49,7 @@ async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(fol
     assert {section.key for section in followed.discord.settings.catalogue.sections()} == {
         "welcome",
         "every_kind",
+        "goodbye",
         "new_welcome",
     }
 

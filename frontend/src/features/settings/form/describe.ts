@@ -2,20 +2,27 @@
 import type { RJSFSchema } from "@rjsf/utils";
 
 import { formatDateTime } from "@/lib/format";
-import { t } from "@/lib/words";
+import { mark, t } from "@/lib/words";
 
-import { toSeconds, unitOf, UNITS } from "./duration";
+import { toSeconds, type Unit, unitOf, UNITS } from "./duration";
 import { toLocal } from "./local-time";
 import { typeOf } from "./schema";
 
 const SHORT = 48;
+
+const LENGTHS: Record<Unit, string> = {
+  seconds: mark("{count, plural, one {# second} other {# seconds}}"),
+  minutes: mark("{count, plural, one {# minute} other {# minutes}}"),
+  hours: mark("{count, plural, one {# hour} other {# hours}}"),
+  days: mark("{count, plural, one {# day} other {# days}}"),
+};
 
 function duration(value: unknown): string | null {
   const seconds = toSeconds(value);
   if (seconds === null) return null;
   const unit = unitOf(seconds);
   const count = seconds / UNITS[unit];
-  return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
+  return t(LENGTHS[unit], { count });
 }
 
 /** Wording of a field without a model of its own. */
