@@ -5,7 +5,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -38,6 +38,8 @@ _READS = (
     f"/ext/logging_bot{_IN_GUILD}/entries",
 )
 _MOST_AT_ONCE = 20
+_LANES = 5
+"""So many members act at once: the simulated Discord takes their acts one after the other."""
 
 
 @dataclass(slots=True)
@@ -75,16 +77,12 @@ class Traffic:
 
     async def run(self, stop: asyncio.Event, rate: float) -> None:
         await self._change_section("logging", channel=_LOG_CHANNEL)
-        rates: Sequence[tuple[str, float, Callable[[], Awaitable[None]]]] = (
-            ("command", 0.4, self._command),
-            ("message", 0.4, self._message),
-            ("edit, react, delete", 0.25, self._follow_up),
-            ("join, leave", 0.05, self._come_or_go),
-            ("read", 6.0, self._read),
-            ("change", 0.3, self._change),
-        )
         streaming = asyncio.create_task(self._stream())
-        await asyncio.gather(*(self._at(each * rate, name, act, stop) for name, each, act in rates))
+        await asyncio.gather(
+            self._at(6.0 * rate, "read", self._read, stop),
+            self._at(0.3 * rate, "change", self._change, stop),
+            *(self._one_by_one(rate, stop) for _ in range(_LANES)),
+        )
         await asyncio.gather(*self._tasks)
         streaming.cancel()
         with suppress(asyncio.CancelledError):
@@ -105,6 +103,22 @@ class Traffic:
             due += self._chance.expovariate(rate)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), max(0.0, due - time.monotonic()))
+
+    async def _one_by_one(self, rate: float, stop: asyncio.Event) -> None:
+        """Let a member act, and wait until the simulated Discord has seen what comes of it: up to ten seconds."""
+        acts: Mapping[str, tuple[float, Callable[[], Awaitable[None]]]] = {
+            "command": (0.4, self._command),
+            "message": (0.35, self._message),
+            "edit, react, delete": (0.2, self._follow_up),
+            "join, leave": (0.05, self._come_or_go),
+        }
+        weights = [weight for weight, _ in acts.values()]
+        while not stop.is_set():
+            (name,) = self._chance.choices([*acts], weights)
+            began = time.monotonic()
+            await _timed(acts[name][1], self.kinds.setdefault(name, Outcomes()))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), max(0.0, began + 1 / rate - time.monotonic()))
 
     async def _command(self) -> None:
         self._number += 1
@@ -180,7 +194,7 @@ async def _timed(act: Callable[[], Awaitable[None]], outcomes: Outcomes) -> None
     began = time.monotonic()
     try:
         await act()
-    except (Failed, httpx.HTTPError) as error:
+    except (Failed, httpx.HTTPError, ValueError) as error:
         outcomes.errors[str(error) if isinstance(error, Failed) else type(error).__name__] += 1
     else:
         now = time.monotonic()

@@ -13,7 +13,7 @@ from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.prices.seeding import seed_prices
 from adapters.persistence.schema.migrations import migrate
-from bootstrap.configuration.app_role import app_database_url, app_password
+from bootstrap.configuration.app_role import app_database_url, app_password, without_credentials
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 
 SCHEMA = "baseline"
@@ -34,6 +34,11 @@ class Servers:
         return app_database_url(self.postgres.url, schema=SCHEMA, password=app_password(SECRET_KEY))
 
     @property
+    def address(self) -> str:
+        """Return the database's URL without the credentials of its owner."""
+        return without_credentials(self.postgres.url)
+
+    @property
     def environment(self) -> Mapping[str, str]:
         """Return the configuration of a product process on these servers."""
         return {
@@ -46,7 +51,7 @@ class Servers:
 
 
 @contextmanager
-def postgres_and_redis() -> Iterator[Servers]:
+def postgres_and_redis(*, migrated: bool = True) -> Iterator[Servers]:
     """Start both on the repository's disk: in memory every commit would look free."""
     home = _ROOT / ".baseline"
     home.mkdir(exist_ok=True)
@@ -57,7 +62,8 @@ def postgres_and_redis() -> Iterator[Servers]:
         for server in (postgres, redis):
             server.start()
             stack.callback(server.stop)
-        asyncio.run(_prepared(postgres.url))
+        if migrated:
+            asyncio.run(_prepared(postgres.url))
         yield Servers(postgres, redis, folder)
 
 

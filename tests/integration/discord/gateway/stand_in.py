@@ -6,7 +6,7 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import zstandard
 from aiohttp import WSMsgType, web
@@ -147,16 +147,19 @@ class StandInGateway:
         await session.socket.send(INVALID_SESSION, False)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["StandInGateway"]:
+    async def running(self) -> AsyncIterator[Self]:
         app = web.Application(middlewares=[_noted])
+        self.add_routes(app)
+        async with serving(app, Address("127.0.0.1", 0)) as where:
+            self.origin = f"http://{where.host}:{where.port}"
+            yield self
+
+    def add_routes(self, app: web.Application) -> None:
         app.router.add_get("/", self._connect)
         app.router.add_get("/api/v10/gateway/bot", self._gateway)
         app.router.add_get("/api/v10/users/@me", self._me)
         app.router.add_get("/api/v10/oauth2/applications/@me", self._application)
         app.router.add_put("/api/v10/applications/{id}/commands", self._commands)
-        async with serving(app, Address("127.0.0.1", 0)) as where:
-            self.origin = f"http://{where.host}:{where.port}"
-            yield self
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(BOT)

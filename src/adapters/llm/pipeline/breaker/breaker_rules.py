@@ -18,8 +18,8 @@ class BreakerPolicy:
 
     failures: int = 5
     window: float = 60.0
-    cooldown: float = 10.0
-    longest_cooldown: float = 300.0
+    cooldown: float = 2.0
+    longest_cooldown: float = 30.0
     probe: float = 120.0
     calm: float = 600.0
 

@@ -1,0 +1,1 @@
+"""Try the networks of docker-compose.yml with real processes in network namespaces."""
