@@ -21,6 +21,7 @@ from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, 
 pytest_plugins = [
     "tests.nightly",
     "tests.frozen_heap",
+    "tests.shared_authorities",
     "baseline.pytest_plugin",
     "tests.left_connections",
     "tests.longest_first",

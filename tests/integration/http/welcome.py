@@ -1,7 +1,11 @@
 """The one section of settings that the stand-in guilds have, and the one model that it may name."""
 
+from collections.abc import Callable
+from copy import copy
+from functools import cache
+
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
-from application.ports.llm import ModelInfo
+from application.ports.llm import ModelCatalogue, ModelInfo
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
 from domain.llm.requests import Capability, ModelName
 from domain.llm.retirement import Retirement
@@ -51,7 +55,28 @@ class OneModel:
         return None
 
 
-def welcome_catalogue() -> PydanticSettingsCatalogue:
-    catalogue = PydanticSettingsCatalogue(OneModel(), ["openai"])
-    catalogue.declare("welcome", [WelcomeSettings])
+def welcome_catalogue(**more: type[GuildSettings]) -> PydanticSettingsCatalogue:
+    """Return a catalogue with the section and more of them, by the cog that declares each."""
+    return catalogue_of(OneModel, ("openai",), welcome=WelcomeSettings, **more)
+
+
+def catalogue_of(
+    models: Callable[[], ModelCatalogue], providers: tuple[str, ...], **sections: type[GuildSettings]
+) -> PydanticSettingsCatalogue:
+    """Return a catalogue that a test may change. Declarations are checked once, which takes longer than most tests."""
+    declared = _declared(models, providers, tuple(sections.items()))
+    catalogue = copy(declared)
+    catalogue._by_cog = dict(declared._by_cog)
+    return catalogue
+
+
+@cache
+def _declared(
+    models: Callable[[], ModelCatalogue],
+    providers: tuple[str, ...],
+    sections: tuple[tuple[str, type[GuildSettings]], ...],
+) -> PydanticSettingsCatalogue:
+    catalogue = PydanticSettingsCatalogue(models(), providers)
+    for cog, section in sections:
+        catalogue.declare(cog, [section])
     return catalogue

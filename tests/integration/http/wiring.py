@@ -1,7 +1,6 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
 from adapters.cogs.platform_settings import OWNER, Alerts, LanguageModels, Switches
-from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.http.config import HttpConfig
@@ -63,7 +62,7 @@ from application.sign_in.sign_out import SignOut
 from tests.integration.http.people import DEVELOPERS, MAIN_GUILD
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage.storage import Storage
-from tests.integration.http.welcome import welcome_catalogue
+from tests.integration.http.welcome import catalogue_of, welcome_catalogue
 from tests.integration.no_tables import NoTables
 
 MOST_SESSIONS = 5
@@ -174,8 +173,7 @@ def http_services(
 def _read_guild_requests(
     storage: Storage, stand_ins: StandIns, begin: BeginWork, audit: SystemAudit
 ) -> ReadGuildRequests:
-    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
-    catalogue.declare(OWNER, [LanguageModels])
+    catalogue = catalogue_of(ListedModels, (), **{OWNER: LanguageModels})
     return ReadGuildRequests(
         storage.guild_requests or MemoryGuildRequestQueries(stand_ins.request_log, stand_ins.memory.outage),
         ReadSettings(begin, catalogue),
@@ -188,13 +186,10 @@ def _read_guild_requests(
 
 def _alert_settings(begin: BeginWork) -> ReadAlertSettings:
     """Over a catalogue of its own, as for the switches."""
-    catalogue = welcome_catalogue()
-    catalogue.declare(OWNER, [Alerts])
-    return ReadAlertSettings(ReadSettings(begin, catalogue))
+    return ReadAlertSettings(ReadSettings(begin, welcome_catalogue(**{OWNER: Alerts})))
 
 
 def _switch_cog(begin: BeginWork, breakers: MemoryCogBreakerBoard, clock: Clock) -> SwitchCog:
     """Over a catalogue of its own: the section of the switches is none of those that tests of settings list."""
-    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
-    catalogue.declare(OWNER, [Switches])
+    catalogue = catalogue_of(ListedModels, (), **{OWNER: Switches})
     return SwitchCog(ReadSettings(begin, catalogue), ChangeSettings(begin, catalogue, clock), breakers, begin, clock)

@@ -8,8 +8,9 @@ import httpx2
 
 
 def exception_classes(module: ModuleType) -> Iterator[type[Exception]]:
-    for _, value in inspect.getmembers(module, inspect.isclass):
-        if issubclass(value, Exception) and not issubclass(value, Warning):
+    """Yield those in the module's own names: to ask for each of its members would load the whole SDK."""
+    for _, value in sorted(vars(module).items()):
+        if inspect.isclass(value) and issubclass(value, Exception) and not issubclass(value, Warning):
             yield value
 
 

@@ -1,0 +1,13 @@
+"""Read the certificate authorities that clients trust once: to read them for each client outlasts most tests."""
+
+import ssl
+from functools import cache
+from typing import Any
+
+import httpcore2
+
+_clients: Any = httpcore2
+_standard: Any = ssl
+
+_clients.default_ssl_context = cache(httpcore2.default_ssl_context)
+_standard.create_default_context = cache(ssl.create_default_context)
