@@ -1,6 +1,6 @@
 /** A rounded dollar amount; the exact one is in its title and `data-amount`. */
 import { cn } from "@/lib/cn";
-import { formatUsd } from "@/lib/money";
+import { exactUsd, formatUsd } from "@/lib/money";
 
 interface CostProps {
   amount: string;
@@ -10,7 +10,7 @@ interface CostProps {
 
 export function Cost({ amount, className, testId }: CostProps) {
   return (
-    <span className={cn("tabular-nums", className)} title={`$${amount}`} data-amount={amount} data-testid={testId}>
+    <span className={cn("tabular-nums", className)} title={exactUsd(amount)} data-amount={amount} data-testid={testId}>
       {formatUsd(amount)}
     </span>
   );

@@ -57,6 +57,10 @@ export function formatUsd(amount: string): string {
   return dollars.format(amount as Intl.StringNumericLiteral);
 }
 
+/** The amount with all of its digits, and at least two decimals. */
+export const exactUsd = (amount: string): string =>
+  new Intl.NumberFormat(locale(), { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: PLACES }).format(amount as Intl.StringNumericLiteral);
+
 /** `part` of `whole` in per cent with one decimal, as CSS reads it. */
 export function shareOf(part: string, whole: string): string {
   const total = toUnits(whole);

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@t
 import { useEffect, useRef } from "react";
 
 import { api } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 
@@ -37,15 +38,17 @@ export function useGetAuditLog(guildId: string, filters: Filters) {
 }
 
 /** Some entries come without an event, such as reads by the developer team. */
-const LOOK_MS = 10_000;
+const LOOK_MS = 60_000;
+const LOOK_ALONE_MS = 10_000;
 
-/** Looks at the newest entry every few seconds, and reads the log anew when it is another one. */
+/** Looks at the newest entry, more often while the event stream is away, and reads the log anew when it is another one. */
 export function useFollowAuditLog(guildId: string): void {
   const queries = useQueryClient();
+  const pause = usePause(LOOK_ALONE_MS, LOOK_MS);
   const { data } = useQuery({
     queryKey: [...queryKeys.audit(guildId), "newest"],
     queryFn: ({ signal }) => page(guildId, { limit: 1 }, signal),
-    refetchInterval: LOOK_MS,
+    refetchInterval: pause,
   });
   const newest = data && (data.entries[0] ? `${data.entries[0].at} ${data.entries[0].action}` : "none");
   const known = useRef(newest);

@@ -29,7 +29,8 @@ export function changeInWords(now: string, before: string): string | null {
   const [current, past] = [toUnits(now), toUnits(before)];
   if (past === 0n) return null;
   const change = Number(((current - past) * 1000n) / past) / 10;
-  if (Math.abs(change) >= 1000) return change > 0 ? "over +999%" : "-100%";
+  if (change >= 1000) return t("over +999%");
   const rounded = Math.abs(change) >= 10 ? Math.round(change) : change;
-  return `${rounded > 0 ? "+" : rounded < 0 ? "−" : "±"}${Math.abs(rounded)}%`;
+  const share = new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(Math.abs(rounded) / 100);
+  return `${rounded > 0 ? "+" : rounded < 0 ? "−" : "±"}${share}`;
 }

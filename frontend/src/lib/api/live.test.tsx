@@ -3,6 +3,7 @@ import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { usePause } from "./following";
 import { useLiveGuild } from "./live";
 import { queryKeys } from "./query-keys";
 
@@ -220,4 +221,18 @@ test("leaving the guild closes its stream, also one that waits to be tried again
 test("a browser without event streams shows the page all the same", () => {
   vi.stubGlobal("EventSource", undefined);
   expect(() => live()).not.toThrow();
+});
+
+test("polls are slow while the stream is open, and quicker while it is away", () => {
+  const { result, unmount } = renderHook(() => {
+    useLiveGuild(HERE, true);
+    return usePause(10, 60);
+  }, { wrapper: ({ children }: { children: ReactNode }) => <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider> });
+  expect(result.current).toBe(10);
+  act(() => Source.all.at(-1)?.opens());
+  expect(result.current).toBe(60);
+  act(() => Source.all.at(-1)?.fails(Source.CONNECTING));
+  expect(result.current).toBe(10);
+  act(() => Source.all.at(-1)?.opens());
+  unmount();
 });

@@ -2,6 +2,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { streamIs } from "./following";
 import { queryKeys } from "./query-keys";
 
 const EVENTS_URL = "/api/v1/events";
@@ -131,6 +132,7 @@ export function listen({ byName, cancel }: Reactions): () => void {
     source?.close();
     source = undefined;
     hasMissed = true;
+    streamIs(false);
   }
 
   function open(): void {
@@ -138,10 +140,12 @@ export function listen({ byName, cancel }: Reactions): () => void {
     for (const [name, reaction] of Object.entries(byName)) source.addEventListener(name, reaction);
     source.addEventListener("open", () => {
       pause = FIRST_PAUSE_MS;
+      streamIs(true);
       if (hasMissed) byName.reset();
       hasMissed = false;
     });
     source.addEventListener("error", () => {
+      streamIs(false);
       if (source?.readyState !== EventSource.CLOSED) return; // the browser reconnects and resumes by itself
       close(); // the stream was refused: signed out, too many streams, or the server is unavailable
       timer = setTimeout(open, pause);

@@ -1,7 +1,7 @@
 /** Link to a page of the guild, in one of its navigations. */
 "use client";
 
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import type { ComponentProps } from "react";
 
 import { useDirtySections } from "@/features/settings/drafts";
@@ -23,6 +23,7 @@ export function NavLink({ guildId, item: { page, label, description, icon: Icon 
   return (
     <Link href={guildPath(guildId, page)} aria-current={isCurrent ? "page" : undefined} className={cn("relative min-w-0", className)} {...props}>
       <Icon className="size-[1.125rem] shrink-0" aria-hidden />
+      <Pending />
       <span className="max-w-full min-w-0">
         <span className="block truncate">{t(label)}</span>
         {withDescription && <span className="block truncate text-xs text-muted">{t(description)}</span>}
@@ -34,4 +35,10 @@ export function NavLink({ guildId, item: { page, label, description, icon: Icon 
       )}
     </Link>
   );
+}
+
+/** Answers the press at once, while the page is on its way. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return pending ? <span data-pending aria-hidden className="absolute top-1/2 right-2 size-1.5 -translate-y-1/2 animate-pulse rounded-full bg-accent" /> : null;
 }

@@ -11,7 +11,7 @@ import { currentItem, LAST_ITEMS, MAIN_ITEMS, type NavItem, SIDE_ITEMS, useNavIt
 import { NavLink } from "./nav-link";
 
 const SIDE_LINK =
-  "flex h-9 items-center gap-3 rounded-lg px-3 text-sm font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-ink";
+  "flex min-h-9 items-center gap-3 rounded-lg px-3 py-1 text-sm leading-tight [&_.truncate]:whitespace-normal has-[[data-pending]]:bg-sunken has-[[data-pending]]:text-ink font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-ink";
 
 export function SideNav({ guildId }: { guildId: string }) {
   const { ofPlugins, all } = useNavItems(guildId);
@@ -49,7 +49,7 @@ function Group({ id, title, children }: { id: string; title: string; children: R
 }
 
 const BAR_ITEM =
-  "flex h-16 w-full flex-col items-center justify-center gap-1 px-1 text-[0.6875rem] font-medium text-muted aria-[current=page]:text-accent-ink [&>svg]:size-5";
+  "flex h-16 w-full flex-col items-center justify-center gap-1 px-1 text-[0.6875rem] font-medium text-muted aria-[current=page]:text-accent-ink has-[[data-pending]]:text-ink [&>svg]:size-5";
 
 export function BottomNav({ guildId }: { guildId: string }) {
   const { all, more } = useNavItems(guildId);

@@ -6,13 +6,13 @@ import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, 
 import { unpricedWords } from "@/components/unpriced";
 import { formatCompact, formatCount } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
-import { t } from "@/lib/words";
+import { locale, t } from "@/lib/words";
 
 import { type Figure, REST, type StackBar, type StackPart, ticksUpTo } from "../../stack";
 import { barName, daysInWords } from "../../words";
 
-const axisUsd = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", minimumFractionDigits: 0, maximumSignificantDigits: 3 });
-const formatTick = { cost: (value: number) => axisUsd.format(value), tokens: formatCompact };
+const axisUsd = (value: number): string => value.toLocaleString(locale(), { style: "currency", currency: "USD", minimumFractionDigits: 0, maximumSignificantDigits: 3 });
+const formatTick = { cost: axisUsd, tokens: formatCompact };
 const TEXT = { fill: "var(--muted)", fontSize: 12 };
 
 /** Floats are used for heights only; texts show the exact amount. */
