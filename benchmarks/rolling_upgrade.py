@@ -15,14 +15,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
 from apis.peers import discord
-from apis.rows import fill, signed_in
+from apis.rows import signed_in
 from rich.console import Console
 from rich.table import Table
 from support.servers import SCHEMA, Servers, postgres_and_redis
@@ -31,15 +31,21 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # the stand-in for Discor
 
 from upgrading.balancer import Balancer, balancing
 from upgrading.gateway import SHARDS, Events, write_cog
-from upgrading.load import Requests
+from upgrading.load import READERS, WRITER, Requests
 from upgrading.releases import Release, earlier_release, release_before, this_release
 
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.ports import free_port
+from tests.integration.discord.gateway.payloads import guild_of
 
 _SETTLED_SECONDS = 3.0
 _PATIENCE = 120.0
 _MESSAGES_PER_SECOND = 5.0
+_GUILD = """
+    INSERT INTO guilds (guild_id, name, member_count, owner_id, added_by, added_by_source, joined_at)
+    VALUES ($1, 'A guild', 2, 1, 1, 'audit_log', now())
+"""
+_ACCESS = "INSERT INTO authorized_users (guild_id, user_id, kind, granted_at) VALUES ($1, $2, 'delegate', now())"
 _STORED = "SELECT count(*) FROM cog_documents WHERE cog = 'keeper' AND key = ANY($1)"
 
 
@@ -102,11 +108,12 @@ async def _upgrade(before: Release, after: Release, servers: Servers) -> None:
         events = await stack.enter_async_context(Events().running())
         environment = _environment(servers, cogs, await stack.enter_async_context(discord()))
         await _migrated(before, environment)
-        await fill(servers)
         fleet = Fleet({**environment, "DATABASE_URL": servers.address}, servers.folder)
         stack.push_async_callback(fleet.stop_all)
         balancer = await stack.enter_async_context(balancing())
-        requests = Requests(f"http://127.0.0.1:{balancer.port}/api/v1", await signed_in(servers))
+        guilds = [guild_of(shard, SHARDS) for shard in range(SHARDS)]
+        await _let_in(servers, guilds)
+        requests = Requests(f"http://127.0.0.1:{balancer.port}/api/v1", guilds, await signed_in(servers))
         for number in range(2):
             balancer.ports.add(await fleet.start(before, "api", f"api-{number}"))
         for shard in range(SHARDS):
@@ -199,10 +206,23 @@ def _end_of(log: Path) -> str:
     return log.read_text()[-3000:]
 
 
+async def _let_in(servers: Servers, guilds: Sequence[int]) -> None:
+    """Record the guilds that the shards will be in, and give the users of the load access to them."""
+    connection = await _connected(servers)
+    try:
+        await connection.executemany(_GUILD, [(guild,) for guild in guilds])
+        users = range(WRITER, WRITER + READERS + 1)
+        await connection.executemany(_ACCESS, [(guild, user) for guild in guilds for user in users])
+    finally:
+        await connection.close()
+
+
+async def _connected(servers: Servers) -> "asyncpg.Connection[asyncpg.Record]":
+    return await asyncpg.connect(servers.postgres.url, server_settings={"search_path": SCHEMA, "app.scope": "system"})
+
+
 async def _stored(servers: Servers, events: Events) -> int:
-    connection = await asyncpg.connect(
-        servers.postgres.url, server_settings={"search_path": SCHEMA, "app.scope": "system"}
-    )
+    connection = await _connected(servers)
     try:
         found: int = await connection.fetchval(_STORED, [f"message-{number}" for number in events.acknowledged])
         return found

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,14 @@ SHARDS = 2
 COG = '''"""Store each message, and reply once it is stored."""
 
 from discord.ext import commands
+
+from baseline.settings import Field, GuildSettings
+
+
+class KeeperSettings(GuildSettings, section="keeper", title="Keeper"):
+    """A number that counts the changes."""
+
+    changes: int = Field(default=0, title="Changes", description="How many there were.")
 
 
 class Keeper(commands.Cog):
@@ -81,4 +90,5 @@ class Events(StandInGateway):
         self.acknowledged[int(content.rpartition(" ")[2])] += 1
         channel = request.match_info["channel"]
         body = {**message_payload(0, SHARDS, next(self._numbers)), "channel_id": channel, "content": content}
-        return web.json_response(body)
+        # As Discord names it: discord.py takes nothing else for JSON.
+        return web.Response(body=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
