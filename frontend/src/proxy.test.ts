@@ -11,6 +11,12 @@ test("only scripts with the nonce of the page may run, and none may evaluate tex
   expect(policy).not.toContain("unsafe-eval");
 });
 
+test("only styles may be inline, and nothing but pictures comes from elsewhere", () => {
+  const directives = policyOf().split("; ");
+  expect(directives.filter((one) => one.includes("unsafe-inline"))).toEqual(["style-src 'self' 'unsafe-inline'"]);
+  expect(directives.filter((one) => one.includes("//"))).toEqual(["img-src 'self' data: https://cdn.discordapp.com"]);
+});
+
 test("no two pages share a nonce", () => {
   expect(policyOf()).not.toBe(policyOf());
 });

@@ -8,7 +8,7 @@ function policy(nonce: string): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    "style-src 'self' 'unsafe-inline'", // menus and charts set their position as style attributes, which no nonce can cover
+    "style-src 'self' 'unsafe-inline'", // toasts and positions of menus: docs/security.md names the libraries
     `img-src 'self' data: ${AVATARS}`,
     "font-src 'self'",
     "connect-src 'self'",
