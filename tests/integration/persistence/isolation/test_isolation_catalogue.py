@@ -1,5 +1,8 @@
 """Search the catalogue for holes in the isolation, and prove that each kind of hole is found."""
 
+from collections.abc import Sequence
+from zlib import crc32
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -9,6 +12,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import guild_transaction, system_scope
 from tests.integration.persistence.isolation.guild_tables import GUILD_TABLES, OURS, leaks_of, seeded
 from tests.integration.persistence.isolation.isolation_holes import DEFINERS, holes
+from tests.nightly import is_night
 from tests.services import FreshDatabase
 
 TRUE = "guild_id = nullif(current_setting('app.guild_id', true), '')::bigint"
@@ -36,6 +40,11 @@ async def test_every_function_with_the_owners_rights_that_is_allowed_is_there(ow
     async with owner.connect() as connection:
         found = await connection.execute(text("SELECT oid::regprocedure::text AS name FROM pg_proc WHERE prosecdef"))
         assert {row.name for row in found} == set(DEFINERS)
+
+
+def _some(tables: Sequence[str], fault: str) -> Sequence[str]:
+    """Return a third of the tables by day, another third for each fault; all of them at night."""
+    return tables if is_night() else tables[crc32(fault.encode()) % 3 :: 3]
 
 
 async def broken(connection: AsyncConnection, schema: str, *statements: str) -> set[str]:
@@ -80,7 +89,7 @@ async def test_a_fault_is_found_in_every_table(owner: AsyncEngine, database: Fre
     async with owner.connect() as connection:
         tables = [row.name for row in await connection.execute(GUILD_TABLES)]
         assert len(tables) > 15, tables
-        for table in tables:
+        for table in _some(tables, fault):
             found = await broken(connection, database.schema, fault.format(table=table))
             assert {name.partition(".")[0] for name in found} == {table}
 
