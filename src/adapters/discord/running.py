@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Final
 
 import discord
 from discord.http import INTERNAL_API_VERSION, Route
@@ -15,6 +16,8 @@ from adapters.discord.reloading.watching import reloading
 from adapters.telemetry.probe_server import Address
 from application.cogs.event_intents import PRIVILEGED
 from application.tasks import cancel_and_wait
+
+_SECONDS_TO_FINISH: Final = 5.0
 
 
 class BotCannotStart(Exception):
@@ -55,5 +58,9 @@ async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asy
 
 
 async def _close_when(stop: asyncio.Event, bot: BaselineBot) -> None:
+    """Leave the gateway first, so that nothing new begins, and let the listeners that run finish."""
     await stop.wait()
+    for shard in bot.shards.values():
+        await shard.disconnect()
+    await bot.fan_out.finish(_SECONDS_TO_FINISH)
     await bot.close()

@@ -118,6 +118,28 @@ async def test_a_listener_may_catch_what_is_thrown_into_its_wait(received: Recei
     assert (received.notes, received.errors) == (["late"], [])
 
 
+async def test_listeners_may_finish_and_those_that_do_not_are_left_after_the_given_time(received: Received) -> None:
+    never, released = asyncio.Event(), asyncio.Event()
+
+    async def finishes(message: str) -> None:
+        await released.wait()
+        received.notes.append("finished")
+
+    async def waits(message: str) -> None:
+        await never.wait()
+
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), received.report)
+    fan_out.start("on_message", [finishes], ("hello",))
+    asyncio.get_running_loop().call_later(0.01, released.set)
+    await fan_out.finish(PATIENCE)
+    assert received.notes == ["finished"]
+
+    fan_out.start("on_message", [waits], ("hello",))
+    async with asyncio.timeout(PATIENCE):
+        await fan_out.finish(0.01)
+    await fan_out.end(PATIENCE)
+
+
 async def test_listeners_that_run_at_the_end_are_cancelled_and_finish_before_it_returns(received: Received) -> None:
     async def cleans_up(message: str) -> None:
         try:

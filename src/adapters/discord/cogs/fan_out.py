@@ -47,6 +47,14 @@ class FanOut:
         elif chosen:
             self._spawn(event_name, chosen, args, None, copy_context())
 
+    async def finish(self, seconds: float) -> None:
+        """Return when the listeners that run have ended, those that they start too, or after `seconds`."""
+        ends = asyncio.get_running_loop().time() + seconds
+        while running := {task for task in self._tasks if not task.done()} - {asyncio.current_task()}:
+            left = ends - asyncio.get_running_loop().time()
+            if left <= 0 or not (await asyncio.wait(running, timeout=left))[0]:
+                return
+
     async def end(self, seconds: float) -> None:
         """Cancel the listeners that run, but for the caller, and return when they have ended or after `seconds`."""
         # A task that was cancelled before its first step has not removed itself.
