@@ -18,6 +18,7 @@ from baseline.config import SettingsModel
 from baseline.services import GuildServices
 from baseline.settings import GuildSettings
 from baseline.signals import Signal
+from baseline.testing.jobs import jobs_of
 from baseline.testing.kept_log import Line
 from baseline.testing.members import SimulatedMember
 from baseline.testing.platform import PlatformInMemory
@@ -123,6 +124,17 @@ class SimulatedGuild:
         seconds = by.total_seconds() if isinstance(by, timedelta) else float(by)
         async with step(self._env, f"{seconds:g} seconds passing") as done:
             await self._env.advance_time(seconds)
+        return done.result
+
+    async def run_jobs(self) -> Replies:
+        """Run the cog's jobs that are due, as a worker does, and return what they sent. Needs `tables=True`.
+
+        A failed attempt is no failure of the test: read `baseline.jobs` for when it is repeated.
+        """
+        async with step(self._env, "the jobs running") as done:
+            with self._env._bot_scope():  # noqa: SLF001 - the jobs are the bot's own work
+                await jobs_of(self.bot, self._platform.discord.settings.read).run_due()
+            await self._env.settle()
         return done.result
 
     async def emit(self, signal: Signal) -> Replies:

@@ -61,6 +61,13 @@ class FreshTables(GuildDatabase):
 
     is_away = False
 
+    @property
+    def system(self) -> AsyncEngine:
+        """Connects as the application."""
+        if self._system is None:
+            raise AssertionError(_NO_TABLES)
+        return self._system
+
     @override
     @asynccontextmanager
     async def session(self, guild_id: int | None = None) -> AsyncIterator[AsyncSession]:

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from adapters.clock import SystemClock
+from adapters.persistence.jobs.cog_jobs import CogJobCount, counted
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.postgres.engine import create_engine
 from application.ports.errors import ServiceUnavailable
@@ -19,6 +22,11 @@ Result = TypeVar("Result")
 def read_jobs(settings: Settings) -> tuple[JobRecord, ...]:
     """Return the jobs by name. Raises `CannotStart` when the database cannot be used."""
     return _on_board(settings, lambda board: board.jobs())
+
+
+def count_cog_jobs(settings: Settings) -> list[CogJobCount]:
+    """Count the jobs that cogs have left to the worker. Raises `CannotStart` when the database cannot be used."""
+    return _with_engine(settings, counted)
 
 
 def request_run(settings: Settings, name: str) -> None:
@@ -37,10 +45,14 @@ def request_run(settings: Settings, name: str) -> None:
 
 
 def _on_board(settings: Settings, ask: Callable[[PostgresJobBoard], Awaitable[Result]]) -> Result:
+    return _with_engine(settings, lambda engine: ask(PostgresJobBoard(engine)))
+
+
+def _with_engine(settings: Settings, ask: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
     async def asked() -> Result:
         engine = create_engine(settings.app_database_url, schema=settings.database_schema, pool_size=1)
         try:
-            return await ask(PostgresJobBoard(engine))
+            return await ask(engine)
         finally:
             await engine.dispose()
 

@@ -1,4 +1,4 @@
-"""`baseline jobs`: list the scheduled jobs, and have a worker run one now."""
+"""`baseline jobs`: list the scheduled jobs and those of cogs, and have a worker run one now."""
 # ruff: noqa: PLC0415 - importing all parts takes seconds, and each command needs few of them
 
 from typing import Annotated
@@ -27,6 +27,26 @@ def list_jobs(*, json: Annotated[bool, typer.Option("--json", help="Print JSON."
         console.print(table_of(jobs))
     else:
         console.print("No worker has run yet. Start one with `baseline worker`.")
+
+
+@app.command("cogs")
+def list_cog_jobs(*, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Count the jobs that cogs have left to the worker.
+
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.configuration.settings import load_settings
+    from bootstrap.jobs_console.board import count_cog_jobs
+    from bootstrap.jobs_console.show import table_of_cogs
+    from bootstrap.up.state import with_running_database
+
+    counts, console = count_cog_jobs(with_running_database(load_settings())), Console()
+    if json:
+        console.print_json(data=[each._asdict() for each in counts])
+    elif counts:
+        console.print(table_of_cogs(counts))
+    else:
+        console.print("No job of a cog waits or has failed.")
 
 
 @app.command("run")

@@ -6,6 +6,7 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
+from adapters.persistence.jobs.cog_jobs import CogJobCount
 from domain.jobs import JobRecord
 
 
@@ -20,6 +21,14 @@ def table_of(jobs: Sequence[JobRecord]) -> Group:
         due = "now" if job.requested_at is not None else f"{job.due_at:%m-%d %H:%M}"
         table.add_row(job.name, job.state.value, success, due, f"{job.failures} of {job.runs}")
     return Group(table, *(Text(f"{job.name}: {job.error}") for job in jobs if job.error))
+
+
+def table_of_cogs(counts: Sequence[CogJobCount]) -> Group:
+    """Lay the counts out as a table, and one error of each job below it."""
+    table = Table(*(Column(name, no_wrap=True) for name in ("cog", "job", "waiting", "retrying", "failed")))
+    for each in counts:
+        table.add_row(each.cog, each.name, str(each.waiting), str(each.retrying), str(each.failed))
+    return Group(table, *(Text(f"{each.cog}.{each.name}: {each.error}") for each in counts if each.error))
 
 
 def as_json(job: JobRecord) -> dict[str, object]:

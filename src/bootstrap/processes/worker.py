@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
+from functools import partial
 
 import structlog
 
+from adapters.persistence.jobs.cog_jobs import counted
 from adapters.telemetry.probe_server import Address, serving
 from application.cogs.follow_code import FollowCogCode
 from application.tasks import cancel_and_wait
@@ -35,9 +37,10 @@ async def _run(settings: Settings) -> None:
     # Their settings hold the secrets to encrypt, and their tables the rows to delete.
     cog_apis(platform)
     with watchdog(platform).watching():
-        async with connections(platform), platform.runner().running():
+        async with connections(platform), platform.runner().running(), platform.cog_job_loop().running():
             following = asyncio.create_task(FollowCogCode(platform.cogs(), platform.event_feed()).run())
-            app = probe_app(platform.probes(), platform.job_board(), platform.loop_lag(), VERSION)
+            counted_jobs = partial(counted, platform.engine())
+            app = probe_app(platform.probes(), platform.job_board(), counted_jobs, platform.loop_lag(), VERSION)
             freeze_loaded()
             try:
                 async with serving(app, Address(settings.health_host, settings.health_port)):

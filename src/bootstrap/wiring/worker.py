@@ -8,7 +8,9 @@ from datetime import timedelta
 from dependency_injector.providers import Singleton
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.discord.rest.job_messages import DiscordJobMessages
 from adapters.persistence.audit.sign_in_retention import SignInRetention
+from adapters.persistence.jobs.cog_jobs import CogJobs
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.telemetry.redaction import Redactor
@@ -18,23 +20,25 @@ from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways
+from bootstrap.wiring.use_cases import UseCases
 from bootstrap.worker.alert_jobs import AlertJobs
+from bootstrap.worker.cog_job_loop import CogJobLoop
 from bootstrap.worker.jobs import platform_jobs
 from bootstrap.worker.runner import JobRunner, ScheduledJob
 
 _MOST_OF_AN_ERROR = 500
 
 
-def _describing(settings: Settings) -> Callable[[Exception], str]:
+def _describing(settings: Settings) -> Callable[[BaseException], str]:
     redact = Redactor(configured_secrets(settings)).text
 
-    def describe(error: Exception) -> str:
+    def describe(error: BaseException) -> str:
         return redact(f"{type(error).__name__}: {error}")[:_MOST_OF_AN_ERROR]
 
     return describe
 
 
-def _job_runs(engine: AsyncEngine, describe: Callable[[Exception], str]) -> PostgresJobRuns:
+def _job_runs(engine: AsyncEngine, describe: Callable[[BaseException], str]) -> PostgresJobRuns:
     return PostgresJobRuns(engine, f"{socket.gethostname()}:{os.getpid()}", describe)
 
 
@@ -47,7 +51,7 @@ def _sign_ins_kept(settings: Settings) -> timedelta:
 
 
 class WorkerPlatform(Alerts):
-    describe: Singleton[Callable[[Exception], str]] = Singleton(_describing, Gateways.settings)
+    describe: Singleton[Callable[[BaseException], str]] = Singleton(_describing, Gateways.settings)
     run_erasures: Singleton[RunErasures] = Singleton(
         RunErasures, Gateways.erasure_queue, Gateways.personal_data, Gateways.clock, describe
     )
@@ -76,4 +80,14 @@ class WorkerPlatform(Alerts):
         ),
     )
     job_runs: Singleton[PostgresJobRuns] = Singleton(_job_runs, Gateways.engine, describe)
+    cog_jobs: Singleton[CogJobs] = Singleton(
+        CogJobs,
+        Gateways.engine,
+        database=UseCases.guild_database,
+        read=UseCases.read_settings,
+        messages=Singleton(DiscordJobMessages, Gateways.discord_api),
+        clock=Gateways.clock,
+        describe=describe,
+    )
+    cog_job_loop: Singleton[CogJobLoop] = Singleton(CogJobLoop, cog_jobs)
     runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock)

@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from adapters.loop_lag import LoopLag
+from adapters.persistence.jobs.cog_jobs import CogJobCount
 from adapters.telemetry.exposition import exposition as rendered
 from adapters.telemetry.process_metrics import process_registry
 from domain.jobs import JobRecord
@@ -35,19 +36,36 @@ def job_metrics(jobs: Iterable[JobRecord]) -> Iterator[Metric]:
     yield from (runs, failures, due, succeeded, duration)
 
 
+def cog_job_metrics(counts: Iterable[CogJobCount]) -> Iterator[Metric]:
+    """Yield the metric of the jobs that cogs have left to the worker."""
+    jobs = GaugeMetricFamily(
+        "baseline_cog_jobs",
+        "Jobs of cogs that wait, wait for another attempt, or failed.",
+        labels=["cog", "job", "state"],
+    )
+    for each in counts:
+        for state, number in (("waiting", each.waiting), ("retrying", each.retrying), ("failed", each.failed)):
+            jobs.add_metric([each.cog, each.name, state], number)
+    yield jobs
+
+
 class _Jobs(Collector):
-    def __init__(self, jobs: Iterable[JobRecord]) -> None:
+    def __init__(self, jobs: Iterable[JobRecord], of_cogs: Iterable[CogJobCount]) -> None:
         self._jobs = jobs
+        self._of_cogs = of_cogs
 
     @override
     def collect(self) -> Iterator[Metric]:
-        return job_metrics(self._jobs)
+        yield from job_metrics(self._jobs)
+        yield from cog_job_metrics(self._of_cogs)
 
 
-def exposition(jobs: Iterable[JobRecord], parts: Mapping[str, bool], version: str, lag: LoopLag) -> bytes:
+def exposition(
+    jobs: Iterable[JobRecord], of_cogs: Iterable[CogJobCount], parts: Mapping[str, bool], version: str, lag: LoopLag
+) -> bytes:
     """Return the metrics of this worker in the text format of Prometheus. `parts` are those that are up, or not."""
     registry = process_registry("worker", version, lag)
-    registry.register(_Jobs(jobs))
+    registry.register(_Jobs(jobs, of_cogs))
     up = Gauge("baseline_worker_part_up", "1 while the part can be reached.", ["part"], registry=registry)
     for part, is_up in parts.items():
         up.labels(part).set(is_up)

@@ -1,19 +1,25 @@
 """The worker's health for orchestrators (`/health`) and Prometheus (`/metrics`)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from adapters.loop_lag import LoopLag
+from adapters.persistence.jobs.cog_jobs import CogJobCount
 from application.ports.errors import ServiceUnavailable
 from application.ports.health import HealthProbe
 from application.ports.jobs import JobBoard
 from bootstrap.worker.metrics import exposition
 
+CountCogJobs: TypeAlias = Callable[[], Awaitable[list[CogJobCount]]]
 
-def probe_app(probes: Sequence[HealthProbe], board: JobBoard, lag: LoopLag, version: str) -> web.Application:
+
+def probe_app(
+    probes: Sequence[HealthProbe], board: JobBoard, cog_jobs: CountCogJobs, lag: LoopLag, version: str
+) -> web.Application:
     """Build the application; a health check takes a few seconds at most."""
 
     async def parts_up() -> dict[str, bool]:
@@ -29,11 +35,12 @@ def probe_app(probes: Sequence[HealthProbe], board: JobBoard, lag: LoopLag, vers
 
     async def metrics(_request: web.Request) -> web.Response:
         try:
-            jobs = await board.jobs()
+            jobs, of_cogs = await board.jobs(), await cog_jobs()
         except ServiceUnavailable:
-            jobs = ()
+            jobs, of_cogs = (), []
         return web.Response(
-            body=exposition(jobs, await parts_up(), version, lag), headers={"Content-Type": CONTENT_TYPE_LATEST}
+            body=exposition(jobs, of_cogs, await parts_up(), version, lag),
+            headers={"Content-Type": CONTENT_TYPE_LATEST},
         )
 
     app = web.Application()

@@ -47,6 +47,7 @@ PROMISES = {
         "UnsupportedCapability",
     },
     "baseline.dashboard": {"CogPages"},
+    "baseline.jobs": {"Job", "JobRun", "MessageRefused", "job", "later"},
     "baseline.llm": {
         "LLM",
         "Capability",

@@ -30,6 +30,7 @@ _OF_USER: Final = {
     "authorized_users": "user_id = @",
     "alert_deliveries": "target ~ '\\m@\\M'",
     "cog_documents": "key ~ '\\m@\\M' OR value::text ~ '\\m@\\M'",
+    "cog_jobs": "key ~ '\\m@\\M' OR payload::text ~ '\\m@\\M' OR error ~ '\\m@\\M'",
     "guild_settings": "updated_by = @",
     "guilds": "owner_id = @ OR added_by = @",
     "llm_request_logs": "user_id = @",

@@ -95,10 +95,7 @@ def _exact(value: Any) -> Any:
 async def _erase_platforms(
     transaction: ScopedTransaction, subject: Subject, before: datetime, actor: UserId | None, *, late: bool
 ) -> dict[str, int]:
-    if subject.kind is SubjectKind.USER and not late:
-        documents = await _erase_rows(transaction, "cog_documents", _documents(subject))
-    else:
-        documents = 0
+    kept_by_cogs = () if late else ("cog_jobs",) if subject.kind is SubjectKind.GUILD else ("cog_jobs", "cog_documents")
     call = f"SELECT {_FUNCTIONS[subject.kind]}(CAST(:id AS bigint), CAST(:before AS timestamptz), :late, :actor)"
     parameters = {"id": subject.id, "before": before, "late": late, "actor": actor}
     sign_ins = 0
@@ -111,11 +108,11 @@ async def _erase_platforms(
         if getattr(error.orig, "sqlstate", "") == _IN_USE:
             raise GuildInUse(GuildId(subject.id)) from error
         raise
-    return {**report, "cog_documents": documents, "sign_ins": sign_ins}
-
-
-def _documents(subject: Subject) -> str:
-    return StoredTable("cog_documents", {}).about(subject) or "false"
+    for table in kept_by_cogs:
+        report[table] = await _erase_rows(
+            transaction, table, StoredTable(table, {"guild_id": "bigint"}).about(subject) or "false"
+        )
+    return {**report, "sign_ins": sign_ins}
 
 
 async def _erase_of_cogs(transaction: ScopedTransaction, tables: list[StoredTable], subject: Subject) -> dict[str, int]:

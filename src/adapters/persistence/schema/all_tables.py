@@ -5,7 +5,7 @@ import re
 from adapters.persistence.schema.alert_tables import alert_deliveries
 from adapters.persistence.schema.document_tables import cog_documents
 from adapters.persistence.schema.guild_tables import audit_log, authorized_users, guild_settings, guilds
-from adapters.persistence.schema.job_tables import privacy_erasures, scheduled_jobs
+from adapters.persistence.schema.job_tables import cog_jobs, privacy_erasures, scheduled_jobs
 from adapters.persistence.schema.metadata import metadata
 from adapters.persistence.schema.request_log_tables import llm_request_days, llm_request_logs, llm_request_payloads
 from adapters.persistence.schema.secret_tables import cog_role_secrets
@@ -32,6 +32,7 @@ APP_PRIVILEGES = {
     scheduled_jobs.name: "SELECT, INSERT, UPDATE, DELETE",
     alert_deliveries.name: "SELECT, INSERT, UPDATE, DELETE",
     privacy_erasures.name: "SELECT, INSERT, UPDATE",
+    cog_jobs.name: "SELECT, INSERT, UPDATE, DELETE",
     cog_role_secrets.name: "",
 }
 APP_FUNCTIONS = (
@@ -45,8 +46,8 @@ APP_FUNCTIONS = (
 )
 
 # Privileges of the cogs' role on Baseline's tables: read the rows of its guild. Access, settings, audit and usage are
-# changed through the platform alone. Stored conversations are read only through audited routes. Tables without a
-# guild hold sums over all guilds.
+# changed through the platform alone. Jobs are added, and removed as they end, in the transaction of the cog. Stored
+# conversations are read only through audited routes. Tables without a guild hold sums over all guilds.
 COG_PRIVILEGES = {
     **dict.fromkeys(APP_PRIVILEGES, ""),
     guilds.name: "SELECT",
@@ -57,6 +58,7 @@ COG_PRIVILEGES = {
     llm_usage_recent.name: "SELECT",
     llm_request_logs.name: "SELECT",
     llm_model_pricing.name: "SELECT",
+    cog_jobs.name: "SELECT, INSERT, UPDATE, DELETE",
     **{rollup.name: "SELECT" for rollup in ROLLUPS if "guild_id" in rollup.c},
     **{up_to_date(rollup): "SELECT" for rollup in ROLLUPS if "guild_id" in rollup.c},
 }

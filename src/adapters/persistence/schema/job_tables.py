@@ -46,3 +46,30 @@ Index(
     postgresql_where=text("erased_at IS NULL"),
 )
 Index("ix_privacy_erasures_due_at", privacy_erasures.c.due_at, postgresql_where=text("due_at IS NOT NULL"))
+
+# `failed_at` is set when no attempt is left. A job that has run is deleted.
+cog_jobs = Table(
+    "cog_jobs",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=func.gen_random_uuid()),
+    Column("guild_id", BigInteger, nullable=False, autoincrement=False),
+    Column("cog", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text),
+    Column("payload", JSONB, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("failed_at", DateTime(timezone=True)),
+    Column("correlation_id", Text),
+)
+Index(
+    "uq_cog_jobs_key",
+    cog_jobs.c.guild_id,
+    cog_jobs.c.cog,
+    cog_jobs.c.name,
+    cog_jobs.c.key,
+    unique=True,
+    postgresql_where=text("failed_at IS NULL"),
+)
+Index("ix_cog_jobs_due_at", cog_jobs.c.due_at, postgresql_where=text("failed_at IS NULL"))

@@ -1,0 +1,40 @@
+"""Send messages of cogs' jobs over Discord's REST API, for the worker, which has no gateway connection."""
+
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from adapters.discord.rest.api import API_PATH, TIMEOUT, DiscordApi, raising_ours
+from application.ports.errors import ServiceUnavailable
+from baseline.jobs import MessageRefused
+
+_NONCE_CHARACTERS: Final = 25
+_MAY_SUCCEED_LATER: Final = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+class DiscordJobMessages:
+    """Each message has the job's id as its nonce: Discord drops a repetition within a few minutes."""
+
+    def __init__(self, api: DiscordApi) -> None:
+        self._api = api
+
+    async def send(self, job_id: UUID, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+        body = {
+            "content": content,
+            "allowed_mentions": {"parse": [], "users": [str(user_id) for user_id in mentions]},
+            "nonce": job_id.hex[:_NONCE_CHARACTERS],
+            "enforce_nonce": True,
+        }
+        with raising_ours():
+            response = await self._api.http.post(
+                f"{self._api.base_url}{API_PATH}/channels/{int(channel_id)}/messages",
+                json=body,
+                headers={"Authorization": f"Bot {self._api.bot_token}"},
+                timeout=TIMEOUT,
+            )
+        if response.status_code in _MAY_SUCCEED_LATER:
+            raise ServiceUnavailable("discord")
+        if HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise MessageRefused(f"Discord refused the message (HTTP {response.status_code}).")
+        with raising_ours():
+            response.raise_for_status()

@@ -1,0 +1,175 @@
+"""Leave work to the worker, durably: `await later(session, remind, {"channel_id": 1}, at=…)`.
+
+    @job(attempts=5)
+    async def remind(run: JobRun) -> None:
+        await run.send(run.payload["channel_id"], "Tea!")
+
+A job is stored in the transaction of the session, and runs in a worker after that has committed, also if the bot has
+stopped meanwhile. It is a function of a module that is imported with the cog.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import UUID as UUID_COLUMN
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from application.acting import current_guild
+from application.correlation import current_correlation_id
+from baseline.api import ApiGuild
+from domain.settings import JsonValue
+
+__all__ = ["Job", "JobRun", "MessageRefused", "job", "later"]
+
+_LARGEST: Final = 64_000
+_LONGEST_KEY: Final = 200
+
+JOBS: Final = Table(
+    "cog_jobs",
+    MetaData(),
+    Column("id", UUID_COLUMN(as_uuid=True), primary_key=True, server_default=func.gen_random_uuid()),
+    Column("guild_id", BigInteger),
+    Column("cog", Text),
+    Column("name", Text),
+    Column("key", Text),
+    Column("payload", JSONB),
+    Column("due_at", DateTime(timezone=True)),
+    Column("attempts", Integer),
+    Column("error", Text),
+    Column("failed_at", DateTime(timezone=True)),
+    Column("correlation_id", Text),
+)
+"""Queue of the jobs. Cogs use `later`."""
+
+
+class MessageRefused(Exception):
+    """Discord refused a message: the channel is gone, closed to the bot, or the text is not acceptable."""
+
+
+class Messages(Protocol):
+    """Sends messages of jobs: the worker has no gateway connection."""
+
+    async def send(self, job_id: UUID, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+        """As `JobRun.send`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRun:
+    """What a job gets. `session` is the transaction that also removes the job from the queue.
+
+    What the job writes there is written once, however often the worker is killed: it commits together with the end of
+    the job. What reaches the outside, such as a message, may happen again after a kill. `attempt` counts from 1.
+    """
+
+    id: UUID
+    guild: ApiGuild
+    payload: Mapping[str, Any]
+    attempt: int
+    session: AsyncSession
+    messages: Messages
+
+    async def send(self, channel_id: int, content: str, *, mentions: tuple[int, ...] = ()) -> None:
+        """Send a message of at most 2,000 characters, in which only these members are pinged.
+
+        Discord drops a repetition by the same job within a few minutes. Raises `MessageRefused` where the channel is
+        gone or closed to the bot, and `ServiceUnavailable("discord")` while Discord is away.
+        """
+        await self.messages.send(self.id, channel_id, content, mentions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A function that the worker runs. `cog` is its cog's file or folder, `seconds` the time limit of an attempt."""
+
+    run: Callable[[JobRun], Awaitable[None]]
+    cog: str
+    name: str
+    attempts: int
+    seconds: float
+
+    def retry_after(self, attempt: int) -> timedelta:
+        """Return the wait after a failed attempt: 10 seconds, doubled each time, an hour at most."""
+        return timedelta(seconds=min(10 * 2 ** (attempt - 1), 3600))
+
+
+REGISTERED: Final[dict[tuple[str, str], Job]] = {}
+"""The jobs of the imported cogs, by cog and name. A reloaded module replaces its own."""
+
+
+def job(*, attempts: int = 5, seconds: float = 60) -> Callable[[Callable[[JobRun], Awaitable[None]]], Job]:
+    """Declare a function as a job of its cog, by the name of the function.
+
+    A failed attempt is repeated after 10 seconds, then twice as long each time; after `attempts` of them the job has
+    failed, and `baseline jobs cogs` shows it for 30 days. Raises ValueError for fewer than one attempt and for a time
+    limit that is not positive or above 300 seconds.
+    """
+    if attempts < 1 or not 0 < seconds <= 300:
+        raise ValueError("A job has at least one attempt, and at most 300 seconds.")
+
+    def declared(run: Callable[[JobRun], Awaitable[None]]) -> Job:
+        parts = run.__module__.split(".")
+        new = Job(
+            run=run,
+            cog=parts[1] if len(parts) > 1 else parts[0],
+            name=run.__name__,
+            attempts=attempts,
+            seconds=seconds,
+        )
+        REGISTERED[new.cog, new.name] = new
+        return new
+
+    return declared
+
+
+async def later(
+    session: AsyncSession,
+    work: Job,
+    payload: Mapping[str, JsonValue] | None = None,
+    *,
+    at: datetime | None = None,
+    key: str | None = None,
+    guild_id: int | None = None,
+) -> bool:
+    """Add a job in the session's transaction; it runs after that has committed, not before `at`.
+
+    With a `key`, a job of the same guild, function and key that waits already is kept, and False is returned. Without
+    `guild_id` it is the current guild; the database refuses another guild than the session's. The job runs under the
+    correlation id of its caller. Raises ValueError for a payload that is no JSON or larger than 64,000 bytes, for a
+    key beyond 200 characters, and for a time without a time zone.
+    """
+    values = {
+        "guild_id": current_guild("later(…)") if guild_id is None else int(guild_id),
+        "cog": work.cog,
+        "name": work.name,
+        "key": key,
+        "payload": _checked(payload or {}),
+        "due_at": func.now() if at is None else _aware(at),
+        "correlation_id": current_correlation_id(),
+    }
+    if key is not None and not 0 < len(key) <= _LONGEST_KEY:
+        raise ValueError(f"A key has 1 to {_LONGEST_KEY} characters, not {len(key)}.")
+    added = await session.execute(insert(JOBS).values(values).on_conflict_do_nothing().returning(JOBS.c.id))
+    return added.first() is not None
+
+
+def _checked(payload: Mapping[str, JsonValue]) -> Any:
+    try:
+        text = json.dumps(dict(payload), allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"The payload is no JSON: {error}.") from None
+    if len(text.encode()) > _LARGEST or "\\u0000" in text:
+        raise ValueError(f"The payload has {len(text.encode()):,} bytes; {_LARGEST:,} without zero bytes are allowed.")
+    return json.loads(text)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("The time of a job needs a time zone.")
+    return at.astimezone(UTC)

@@ -1,0 +1,32 @@
+"""docs/jobs.md works as it stands, in a simulated guild with a database."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from baseline.testing import simulated_guild
+from tests.guides import blocks_of
+
+
+async def test_a_job_of_the_guide_is_sent_once_when_it_is_due() -> None:
+    names: dict[str, Any] = {"__name__": "cogs.announcing"}
+    (block,) = blocks_of("jobs.md")
+    await block.printed(names)
+    async with simulated_guild(tables=True) as guild:
+        channel, at = guild.channel("general"), guild.services.services.clock.now() + timedelta(hours=1)
+        services = guild.services.services
+        assert await names["plan"](services, guild.id, channel.id, "Tea!", at)
+        assert not await names["plan"](services, guild.id, channel.id, "Tea again!", at)
+        await guild.run_jobs()
+        assert "Tea!" not in guild.history("general")
+        await guild.advance(timedelta(hours=1))
+        for _twice in range(2):
+            await guild.run_jobs()
+        assert guild.history("general").count("Tea!") == 1
+
+
+async def test_jobs_need_tables() -> None:
+    async with simulated_guild() as guild:
+        with pytest.raises(AssertionError, match="tables=True"):
+            await guild.run_jobs()
