@@ -1,6 +1,7 @@
 """Secrets that are recognized by their shape or by the name in front of them, wherever in a text they are."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,11 +26,15 @@ _NAMED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """`needles` are texts in lower case of which one must occur: to look for them is cheaper than the pattern."""
+    """`needles` are texts in lower case of which one must occur: to look for them is cheaper than the pattern.
+
+    `kind` names what has this shape, where hardly anything else has it; it is empty for shapes with a name beside them.
+    """
 
     needles: tuple[str, ...]
     pattern: re.Pattern[str]
     replacement: str
+    kind: str = ""
 
     def hidden(self, text: str, lowered: str) -> str:
         if not any(needle in lowered for needle in self.needles):
@@ -37,20 +42,23 @@ class _Shape:
         return self.pattern.sub(self.replacement, text)
 
 
-def _shape(needles: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, kept: int = 0) -> _Shape:
+def _shape(needles: str, pattern: str, flags: re.RegexFlag = re.NOFLAG, *, kept: int = 0, kind: str = "") -> _Shape:
     """`kept` is the number of the group in front of the secret that remains."""
     replacement = rf"\{kept}{REDACTED}" if kept else REDACTED
-    return _Shape(tuple(needles.split("|")), re.compile(pattern, flags), replacement)
+    return _Shape(tuple(needles.split("|")), re.compile(pattern, flags), replacement, kind)
 
 
 # Longer shapes first: a part of one must not be replaced before the whole is seen.
 _SHAPES: Final = (
     _shape(
-        "private key-----", r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+        "private key-----",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+        re.DOTALL,
+        kind="a private key",
     ),
     # Up to the last @ of the address: passwords may hold slashes and signs that should have been escaped.
     _shape("://", r"(?<=://)[^\s\"'<>?#]{1,256}(?=@)"),
-    _shape("/webhooks/", r"(/webhooks/\d+/)[\w-]+", kept=1),
+    _shape("/webhooks/", r"(/webhooks/\d+/)[\w-]+", kept=1, kind="a webhook of Discord"),
     _shape("hooks.slack.com", r"(hooks\.slack\.com/\w+/)[\w/]+", kept=1),
     _shape("cookie:", r"(Cookie: ?)[^\r\n]+", re.IGNORECASE, kept=1),
     _shape("authorization", r"(authorization\\*[\"']?\s?[:=]\s?\\*[\"']?(?:\w+ +)?)[^\s\"',;]+", re.IGNORECASE, kept=1),
@@ -69,16 +77,28 @@ _SHAPES: Final = (
         kept=1,
     ),
     _shape("eyj", rf"{_WORD}eyJ[\w-]{{8,}}\.[\w-]{{8,}}(?:\.[\w-]*)?"),
-    _shape(".", rf"{_WORD}[\w-]{{23,28}}\.[\w-]{{6}}\.[\w-]{{27,}}", re.ASCII),  # Discord bot tokens
+    _shape(".", rf"{_WORD}[\w-]{{23,28}}\.[\w-]{{6}}\.[\w-]{{27,}}", re.ASCII, kind="a token of Discord"),
     _shape("mfa.", rf"{_WORD}mfa\.[\w-]{{20,}}"),
-    _shape("sk-|xai-|pk-|gsk_", rf"{_START}(?:(?:sk|xai|pk)-|gsk_)[\w-]{{12,}}", re.ASCII),
+    _shape(
+        "sk-|xai-|pk-|gsk_", rf"{_START}(?:(?:sk|xai|pk)-|gsk_)[\w-]{{12,}}", re.ASCII, kind="a key of a model provider"
+    ),
     _shape("_live_|_test_", rf"{_START}[srp]k_(?:live|test)_\w{{10,}}", re.ASCII),
-    _shape("aiza", rf"{_START}AIza[\w-]{{20,}}", re.ASCII),  # Google
-    _shape("gh|github_pat_", rf"{_START}(?:gh[pousr]_|github_pat_)\w{{20,}}", re.ASCII),
-    _shape("hf_|xox", rf"{_START}(?:hf_\w{{20,}}|xox[a-z]-[\w-]{{10,}})", re.ASCII),
-    _shape("akia|asia", rf"{_START}A[KS]IA[A-Z0-9]{{16}}"),
+    _shape("aiza", rf"{_START}AIza[\w-]{{20,}}", re.ASCII, kind="a key of Google"),
+    _shape("gh|github_pat_", rf"{_START}(?:gh[pousr]_|github_pat_)\w{{20,}}", re.ASCII, kind="a token of GitHub"),
+    _shape(
+        "hf_|xox", rf"{_START}(?:hf_\w{{20,}}|xox[a-z]-[\w-]{{10,}})", re.ASCII, kind="a token of Slack or Hugging Face"
+    ),
+    _shape("akia|asia", rf"{_START}A[KS]IA[A-Z0-9]{{16}}", kind="a key of AWS"),
 )
 _SHORTEST: Final = 8
+
+
+def secrets_in(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield position, kind and text of what has the shape of a secret by itself, whatever stands beside it."""
+    lowered = text.lower()
+    for shape in _SHAPES:
+        if shape.kind and any(needle in lowered for needle in shape.needles):
+            yield from ((found.start(), shape.kind, found[0]) for found in shape.pattern.finditer(text))
 
 
 def without_secrets(text: str) -> str:

@@ -16,6 +16,8 @@ _KEY = "Zk3tQv9LmX7cRb2NwYp5HsJd8FgVa4UeTo6Ki1Mq"
         f"key: sk-ant-api03-{_KEY}{_KEY}",
         f"AIza{_KEY[:35]}",
         f"ghp_{_KEY}",
+        f"hf_{_KEY}",
+        f"gsk_{_KEY}",
         "AKIA" + "QZ7XWV5TRN3MLKJH",
         f"postgresql://owner:{_KEY}@db/x",
         f"https://discord.com/api/webhooks/938475610293847561/{_KEY}{_KEY}",
