@@ -33,6 +33,7 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
         "audit_log",
         "authorized_users",
         "cog_documents",
+        "cog_jobs",
         "guild_settings",
         "guilds",
         "llm_request_logs",

@@ -6,9 +6,9 @@ import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Field } from "@/components/field";
 import { t } from "@/lib/words";
 
-import { Button } from "./button";
-import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "./dialog";
-import { Input } from "./input";
+import { Button } from "./ui/button";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "./ui/dialog";
+import { Input } from "./ui/input";
 
 interface TypedConfirmProps {
   trigger: ReactNode;
