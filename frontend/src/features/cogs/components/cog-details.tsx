@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 
 import { Loaded } from "@/components/loaded";
 import { PageHeader } from "@/components/page-header";
-import { SpendTable } from "@/components/spend-table";
-import { SpendTotals } from "@/components/spend-totals";
+import { SpendTable } from "@/components/spending/spend-table";
+import { SpendTotals } from "@/components/spending/spend-totals";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";

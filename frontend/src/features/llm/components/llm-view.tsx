@@ -8,10 +8,10 @@ import { useGetFleetUsage } from "@/lib/api/fleet";
 import type { DayRange } from "@/lib/days";
 
 import { PERIODS, usePeriod } from "../range";
-import { SpendTotals } from "@/components/spend-totals";
+import { SpendTotals } from "@/components/spending/spend-totals";
 import { Health } from "./health";
 import { Latencies } from "./latencies";
-import { SpendTable } from "@/components/spend-table";
+import { SpendTable } from "@/components/spending/spend-table";
 import { t } from "@/lib/words";
 
 export function LlmView() {

@@ -6,8 +6,8 @@ import Link from "next/link";
 
 import { Loaded } from "@/components/loaded";
 import { PageHeader } from "@/components/page-header";
-import { SpendTable } from "@/components/spend-table";
-import { SpendTotals } from "@/components/spend-totals";
+import { SpendTable } from "@/components/spending/spend-table";
+import { SpendTotals } from "@/components/spending/spend-totals";
 import { Button } from "@/components/ui/button";
 import { thisMonth } from "@/lib/days";
 import { guildPath } from "@/lib/navigation";
