@@ -11,6 +11,7 @@ from adapters.clock import FixedClock
 from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.loop_lag import LoopLag
+from adapters.persistence.jobs.cog_jobs import CogJobCount
 from adapters.persistence.request_log.queue import RequestLogCounts
 from adapters.persistence.usage.ledger.state import LedgerCounts
 from adapters.telemetry.budget_metrics import BudgetMetrics
@@ -77,7 +78,8 @@ def exposed_by_worker() -> Exposure:
     job = JobRecord(
         name="retention", every=timedelta(hours=1), due_at=now, started_at=now, finished_at=now, succeeded_at=now
     )
-    return read(exposition([job], {"database": True}, "1.2.3", LoopLag()).decode())
+    of_cogs = CogJobCount(cog="ask", name="remind", waiting=1, retrying=0, failed=0, error="")
+    return read(exposition([job], [of_cogs], {"database": True}, "1.2.3", LoopLag()).decode())
 
 
 def table(exposures: Mapping[str, Exposure]) -> str:
