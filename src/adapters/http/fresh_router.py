@@ -11,5 +11,5 @@ class FreshRouter(Router):
     Build one anew for each parent: a second parent would become the owner for both.
     """
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
