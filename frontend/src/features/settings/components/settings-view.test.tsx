@@ -3,8 +3,9 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, test } from "vitest";
 
 import { violationsIn } from "../../../../test/axe";
-import { GUILD_URL, problem, server } from "../../../../test/server";
-import { askSection, serveSettings } from "./settings-view.fixtures";
+import { inGerman } from "../../../../test/plugin";
+import { answers, GUILD_URL, problem, server } from "../../../../test/server";
+import { ASK_SCHEMA, askSection, serveSettings } from "./settings-view.fixtures";
 import { openSettings, renderSettings, save, setTemperature } from "./settings-view.opened";
 
 describe("the form", () => {
@@ -19,6 +20,15 @@ describe("the form", () => {
     expect(screen.getByRole("combobox", { name: "Channel" })).toHaveTextContent("Choose a channel");
     expect(screen.getByText("Stored, hidden")).toBeVisible();
     expect(screen.queryByRole("button", { name: "Save changes" })).not.toBeInTheDocument();
+  });
+
+  test("bears the words of its cog in German, with the section's title", async () => {
+    inGerman();
+    serveSettings();
+    server.use(answers("get", `${GUILD_URL}/settings/schema`, { sections: { ask: { ...ASK_SCHEMA, "x-translations": { de: { Ask: "Fragen", Temperature: "Temperatur" } } } } }));
+    renderSettings();
+    expect(await screen.findByLabelText("Temperatur")).toHaveValue("0.4");
+    expect(screen.getByRole("region", { name: "Fragen" })).toBeVisible();
   });
 
   test("warns below a field of the model that it names and that ends", async () => {

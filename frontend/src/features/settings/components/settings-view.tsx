@@ -3,7 +3,7 @@
 
 import { SlidersHorizontal } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import type { SettingsSection } from "@/lib/api/types";
-import { t } from "@/lib/words";
+import { language, t } from "@/lib/words";
 
 import { useGetSettings, useGetSettingsSchema } from "../api";
 import { useDirtySections, useDraftsReady } from "../drafts";
@@ -32,6 +32,15 @@ interface Place {
   field: string | null;
 }
 
+/** Titles and descriptions as the schemas have them, which are in the visitor's language. */
+function inSchemaWords(sections: SettingsSection[], schemas: Record<string, unknown> = {}): SettingsSection[] {
+  if (language() === "en") return sections;
+  return sections.map((section) => {
+    const { title, description } = (schemas[section.key] ?? {}) as { title?: string; description?: string };
+    return { ...section, title: title ?? section.title, description: description ?? section.description };
+  });
+}
+
 interface SettingsViewProps {
   guildId: string;
   /** What follows the form of a section, by the section's key. */
@@ -50,7 +59,7 @@ export function SettingsView({ guildId, below = {} }: SettingsViewProps) {
   }
 
   const [place, setPlace] = useQueryStates(PLACE);
-  const sections = settings.data?.sections ?? [];
+  const sections = useMemo(() => inSchemaWords(settings.data?.sections ?? [], schemas.data?.sections), [settings.data, schemas.data]);
   return (
     <>
       <PageHeader

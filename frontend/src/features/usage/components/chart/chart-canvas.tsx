@@ -48,7 +48,7 @@ export default function ChartCanvas({ bars, before, parts, nameOf, figure, inter
           minTickGap={24}
           tickMargin={8}
         />
-        <YAxis ticks={ticks} domain={[0, ticks.at(-1) ?? 1]} tickFormatter={formatTick[figure]} tick={TEXT} tickLine={false} axisLine={false} width="auto" />
+        <YAxis ticks={ticks} domain={[0, ticks.at(-1) ?? 1]} tickFormatter={formatTick[figure]} tick={TEXT} tickLine={false} axisLine={false} width={60} />
         <Tooltip
           cursor={{ fill: "var(--sunken)", radius: 6 }}
           content={<BarTooltip parts={parts} nameOf={nameOf} figure={figure} />}
