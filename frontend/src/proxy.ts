@@ -1,6 +1,9 @@
 /** Adds to each page a Content-Security-Policy with its own nonce, so that only scripts of this build run. */
 import { type NextRequest, NextResponse } from "next/server";
 
+/** Tells the server's components the address of the page, with its filters. */
+export const PLACE_HEADER = "x-place";
+
 const AVATARS = "https://cdn.discordapp.com";
 
 function policy(nonce: string): string {
@@ -33,6 +36,7 @@ export function proxy(request: NextRequest): NextResponse {
   const csp = policy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set(PLACE_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   headers.set("content-security-policy", csp); // Next.js reads the nonce for its own scripts from here
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", csp);

@@ -68,11 +68,11 @@ def chunks_with(frontend: Path, text: str) -> set[str]:
 
 
 @contextmanager
-def served(frontend: Path, api: str) -> Iterator[str]:
-    """Serve a built dashboard over the API of another one, and yield its address."""
+def served(frontend: Path, api: str, **changes: str) -> Iterator[str]:
+    """Serve a built dashboard over the API of another one, and yield its address. `changes` are of its environment."""
     url = f"http://127.0.0.1:{(port := free_port())}"
     environment = clean_environment(
-        frontend, API_ORIGIN=api, WEB_ORIGIN=url, PORT=str(port), HOSTNAME="127.0.0.1", NODE_ENV="production"
+        frontend, API_ORIGIN=api, WEB_ORIGIN=url, PORT=str(port), HOSTNAME="127.0.0.1", NODE_ENV="production", **changes
     )
     server = subprocess.Popen(
         ["node", ".next/standalone/start.mjs"],

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.browser import new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance
+from tests.waiting import wait_until
 
 MOST_ELEMENTS = 1_500
 
@@ -110,6 +111,24 @@ def test_the_overview_of_a_large_guild_is_accessible_and_fits(page: Page, large:
     dashboard.open("Audit")
     page.wait_for_load_state("networkidle")
     assert [*found, *dashboard.faults("audit")] == []
+
+
+def test_the_document_of_a_page_has_its_figures_for_people_with_access_alone(page: Page, large: Instance) -> None:
+    dashboard = _open(page, large, "Usage")
+    expect(page.get_by_test_id("usage-total-cost")).to_be_visible()
+
+    def document() -> str:
+        return page.context.request.get(page.url, headers={"Accept": "text/html"}).text()
+
+    wait_until(lambda: 'data-testid="usage-total-cost"' in document(), "the API to answer in time for the document")
+    token = page.context.request.get(f"{large.url}/api/v1/auth/me").json()["csrf_token"]
+    assert token not in document()
+    usage = page.url
+    page.context.clear_cookies(name="baseline")
+    dashboard.sign_in("Leo")
+    assert "usage-total-cost" not in page.context.request.get(usage, headers={"Accept": "text/html"}).text()
+    page.context.clear_cookies()
+    assert "usage-total-cost" not in page.context.request.get(usage, headers={"Accept": "text/html"}).text()
 
 
 def test_a_year_of_usage_is_accessible_fits_and_stays_light(page: Page, large: Instance) -> None:

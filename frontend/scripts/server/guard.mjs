@@ -16,7 +16,7 @@ export function guarded(listener, environment, now = Date.now) {
     const address = clientAddress(request.socket.remoteAddress ?? "", request.headers["x-forwarded-for"] ?? "", trusted);
     delete request.headers[CLIENT_HEADER];
     request.headers["x-forwarded-for"] = address;
-    if (key && isForApi(request.url)) request.headers[CLIENT_HEADER] = signed(address, now(), key);
+    if (key) request.headers[CLIENT_HEADER] = signed(address, now(), key);
     return listener(request, response);
   };
 }

@@ -64,8 +64,11 @@ test("a browser that names an address, or brings a signature, is not believed", 
   expect(seen[CLIENT_HEADER]).toBe(signed("127.0.0.1", NOW, KEY));
 });
 
-test("pages and a dashboard without a key sign nothing", async () => {
-  expect((await sent("GET /apiary", [], { DASHBOARD_KEY: KEY })).seen).not.toHaveProperty(CLIENT_HEADER);
+test("pages are signed too, as the server reads for them", async () => {
+  expect((await sent("GET /guilds/7", [], { DASHBOARD_KEY: KEY })).seen[CLIENT_HEADER]).toBe(signed("127.0.0.1", NOW, KEY));
+});
+
+test("a dashboard without a key signs nothing", async () => {
   expect((await sent("GET /api/x", [`${CLIENT_HEADER}: forged`])).seen).not.toHaveProperty(CLIENT_HEADER);
 });
 

@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 
+import { Drawn } from "@/lib/drawn-server";
 import { visitorsLanguage, worded, Words } from "@/lib/words/server";
 
 import { Providers } from "./providers";
@@ -25,7 +26,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={await visitorsLanguage()} suppressHydrationWarning>
       <body className="min-h-dvh">
         <Words of={["shared", "auth"]}>
-          <Providers nonce={nonce}>{children}</Providers>
+          <Drawn>
+            <Providers nonce={nonce}>{children}</Providers>
+          </Drawn>
         </Words>
       </body>
     </html>

@@ -3,11 +3,12 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { Toaster } from "@/components/ui/toaster";
 import { createQueryClient } from "@/lib/api/query-client";
 import { leaveTo, signInPath } from "@/lib/navigation";
+import { keepForServer } from "@/lib/preferences";
 
 import { PaletteHost } from "./_palette/host";
 
@@ -15,6 +16,9 @@ const goToSignIn = (): void => leaveTo(signInPath(window.location.pathname + win
 
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
   const [queryClient] = useState(() => createQueryClient(goToSignIn));
+  useEffect(() => {
+    if (keepForServer()) window.location.reload(); // the time zone has changed since the last visit
+  }, []);
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={queryClient}>

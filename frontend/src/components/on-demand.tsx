@@ -15,7 +15,7 @@ export type TriggerProps = Pick<
 export function onDemand<Props extends object>(
   Trigger: ComponentType<Props & TriggerProps>,
   load: () => Promise<ComponentType<Props & { defaultOpen: boolean }>>,
-  { opens = "menu" }: { opens?: "menu" | "dialog" } = {},
+  { opens = "menu" }: { opens?: "menu" | "dialog" | "listbox" } = {},
 ) {
   const preload = () => void load().catch(() => undefined);
   return function OnDemand(props: Props) {

@@ -26,6 +26,23 @@ export const lastMonth = (): DayRange => ({ from: addMonths(today(), -1), to: ad
 /** The days of whole months, the current month up to today. */
 export const lastMonths = (count: number): DayRange => ({ from: addMonths(today(), 1 - count), to: today() });
 
+/** The same days of the month before, which may have fewer. */
+export function monthBefore({ from, to }: DayRange, months = 1): DayRange {
+  const sameMonth = addMonths(to, -months);
+  const end = addDays(sameMonth, Number(to.slice(8)) - 1);
+  const endOfMonth = addDays(addMonths(sameMonth, 1), -1);
+  return { from: addMonths(from, -months), to: end < endOfMonth ? end : endOfMonth };
+}
+
+/** A projection is the average of at most so many days. */
+export const PROJECTED_FROM_DAYS = 28;
+
+/** The days of usage that a projection of the month reads: from the first of the month, or earlier where that is too short. */
+export function projectionRange(day: string): DayRange {
+  const before = addDays(day, -PROJECTED_FROM_DAYS);
+  return { from: before < startOfMonth(day) ? before : startOfMonth(day), to: day };
+}
+
 /** The number of days in the range, both ends included. */
 export const daysIn = ({ from, to }: DayRange): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
 

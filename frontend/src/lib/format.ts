@@ -1,6 +1,7 @@
 /** Formats counts and times. */
 import { locale, t } from "@/lib/words";
 
+import { drawnByServer } from "./drawn";
 import { readPreferences } from "./preferences";
 
 /** Makes a formatter once for each language: making one takes longer than many uses of it. */
@@ -35,7 +36,7 @@ export const formatMoment = (iso: string): string => inChosenZone(iso, { month: 
 export const formatOwnDay = (iso: string): string => inChosenZone(iso, { dateStyle: "medium" });
 
 function inChosenZone(iso: string, format: Intl.DateTimeFormatOptions): string {
-  const { zone, clock } = readPreferences();
+  const { zone, clock } = drawnByServer() ?? readPreferences();
   const chosen = { timeZone: zone === "browser" ? undefined : zone, hourCycle: clock === "browser" ? undefined : clock };
   return new Intl.DateTimeFormat(locale(), { ...format, ...chosen }).format(new Date(iso));
 }
@@ -54,7 +55,7 @@ const SPANS = [
 ] as const;
 
 /** `3 hours ago`; below a minute, `just now`. */
-export function formatAgo(iso: string, now: number = Date.now()): string {
+export function formatAgo(iso: string, now: number = drawnByServer()?.at ?? Date.now()): string {
   const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
   for (const [unit, length] of SPANS) {
     if (Math.abs(seconds) >= length) return relative().format(Math.trunc(seconds / length), unit);

@@ -1,6 +1,9 @@
 /** How the user wants times to be shown. Kept in this browser. */
 import { useSyncExternalStore } from "react";
 
+import { keepClock } from "./clock";
+import { ownZone } from "./days";
+
 const KEY = "baseline.preferences";
 const CHANGED = "baseline:preferences";
 
@@ -53,7 +56,14 @@ export function savePreferences(preferences: Preferences): void {
   } catch {
     return; // as above: nothing can be chosen
   }
+  keepForServer();
   globalThis.dispatchEvent(new Event(CHANGED));
+}
+
+/** Brings the chosen clock to the server. True if the server has drawn this page with another one. */
+export function keepForServer(): boolean {
+  const { zone, clock } = readPreferences();
+  return keepClock({ zone: zone === "browser" ? ownZone() : zone, clock });
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import type { GuildUsage } from "./api/types";
 import { addDays } from "./days";
-import { methodOf, projectionRange, projectMonth } from "./projection";
+import { projectionRange } from "./days";
+import { methodOf, projectMonth } from "./projection";
 
 const day = (name: string, cost_usd: string, unpriced_requests = 0): GuildUsage["by_day"][number] => ({
   day: name,

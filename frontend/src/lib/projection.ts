@@ -2,10 +2,9 @@
 import { t } from "@/lib/words";
 
 import type { GuildUsage } from "./api/types";
-import { addDays, addMonths, dayOf } from "./days";
+import { addDays, addMonths, dayOf, PROJECTED_FROM_DAYS } from "./days";
 import { countedUsd, fromUnits, toUnits } from "./money";
 
-const MOST_DAYS = 28;
 const FEWEST_DAYS = 3;
 const WINDOW = 7;
 
@@ -21,13 +20,6 @@ export interface Projection {
   window: number;
 }
 
-/** The days of usage that a projection reads: from the first of the month, or earlier where that is too short. */
-export function projectionRange(today: string): { from: string; to: string } {
-  const first = `${today.slice(0, 7)}-01`;
-  const before = addDays(today, -MOST_DAYS);
-  return { from: before < first ? before : first, to: today };
-}
-
 function average(days: bigint[]): bigint {
   return days.length === 0 ? 0n : days.reduce((sum, day) => sum + day, 0n) / BigInt(days.length);
 }
@@ -35,7 +27,7 @@ function average(days: bigint[]): bigint {
 /** Null with fewer than three full days since the first request: too few to say anything. */
 export function projectMonth(byDay: GuildUsage["by_day"], unpricedUsd: string, today: string): Projection | null {
   const counted = byDay.map((row) => ({ day: row.day, units: toUnits(countedUsd(row, unpricedUsd)) }));
-  const full = counted.filter(({ day }) => day < today).slice(-MOST_DAYS);
+  const full = counted.filter(({ day }) => day < today).slice(-PROJECTED_FROM_DAYS);
   const first = full.findIndex(({ units }) => units > 0n);
   const days = first < 0 ? [] : full.slice(first).map(({ units }) => units);
   if (days.length < FEWEST_DAYS) return null;

@@ -2,9 +2,8 @@
 import { useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useContext } from "react";
 
-import { api } from "@/lib/api/client";
-import { answer } from "@/lib/api/problem";
-import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { cogsRead } from "@/lib/api/reads";
 import type { GuildCog } from "@/lib/api/types";
 import { language } from "@/lib/words";
 
@@ -15,9 +14,7 @@ import { pluginWords, speakFor } from "./words";
 export function useListCogs(guildId: string) {
   const hasPlugins = useContext(FoundPluginsContext).size > 0;
   return useQuery({
-    queryKey: queryKeys.cogs(guildId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}/cogs", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(cogsRead(guildId)),
     enabled: hasPlugins,
     staleTime: 15_000,
   });

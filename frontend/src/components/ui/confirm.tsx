@@ -1,60 +1,43 @@
-/** Confirmation dialog for an action that is hard to undo; its button names the action. */
+/** Asks before an action that is hard to undo. The dialog is loaded when its button is approached. */
 "use client";
 
-import { AlertDialog } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { Slot } from "radix-ui";
+import { type ComponentType, type MouseEvent, type ReactNode, useRef, useState } from "react";
 
-import { cn } from "@/lib/cn";
+import { toast } from "@/lib/toast";
 import { t } from "@/lib/words";
 
-import { Button } from "./button";
-import { DialogFooter, overlayClasses, windowClasses } from "./dialog";
+import type { ConfirmDialogProps } from "./confirm-dialog";
 
-interface ConfirmProps {
+interface ConfirmProps extends Omit<ConfirmDialogProps, "open" | "onOpenChange" | "onClosed"> {
   trigger: ReactNode;
-  title: ReactNode;
-  description: ReactNode;
-  action: string;
-  /** The dialog closes when the promise resolves, and stays open when it rejects. */
-  onConfirm: () => Promise<unknown>;
 }
 
-export function Confirm({ trigger, title, description, action, onConfirm }: ConfirmProps) {
-  const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
+const load = async (): Promise<ComponentType<ConfirmDialogProps>> => (await import("./confirm-dialog")).ConfirmDialog;
+const preload = (): void => void load().catch(() => undefined);
 
-  async function confirm() {
-    setBusy(true);
-    try {
-      await onConfirm();
-      setOpen(false);
-    } catch {
-      // the caller of onConfirm has shown the error
-    } finally {
-      setBusy(false);
-    }
+export function Confirm({ trigger, ...dialog }: ConfirmProps) {
+  const [Dialog, setDialog] = useState<ComponentType<ConfirmDialogProps>>();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLElement>(null);
+
+  function ask({ currentTarget }: MouseEvent<HTMLElement>): void {
+    button.current = currentTarget;
+    load().then(
+      (loaded) => {
+        setDialog(() => loaded);
+        setOpen(true);
+      },
+      () => toast.error(t("The menu could not be loaded. Check your connection, then press again.")),
+    );
   }
 
   return (
-    <AlertDialog.Root open={open} onOpenChange={setOpen}>
-      <AlertDialog.Trigger asChild>{trigger}</AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className={overlayClasses} />
-        <AlertDialog.Content className={cn(windowClasses, "sm:max-w-md")}>
-          <div className="px-5 pt-5 pb-5 sm:px-6">
-            <AlertDialog.Title className="text-base font-semibold tracking-tight">{title}</AlertDialog.Title>
-            <AlertDialog.Description className="mt-1.5 text-sm text-pretty text-muted">{description}</AlertDialog.Description>
-          </div>
-          <DialogFooter>
-            <AlertDialog.Cancel asChild>
-              <Button variant="secondary">{t("Cancel")}</Button>
-            </AlertDialog.Cancel>
-            <Button variant="danger" busy={busy} onClick={confirm}>
-              {action}
-            </Button>
-          </DialogFooter>
-        </AlertDialog.Content>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <>
+      <Slot.Root aria-haspopup="dialog" aria-expanded={open} onClick={ask} onFocus={preload} onPointerEnter={preload}>
+        {trigger}
+      </Slot.Root>
+      {Dialog && <Dialog {...dialog} open={open} onOpenChange={setOpen} onClosed={() => button.current?.focus()} />}
+    </>
   );
 }

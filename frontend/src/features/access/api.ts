@@ -4,12 +4,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { accessRead } from "@/lib/api/reads";
 
 export function useListAuthorizedUsers(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.access(guildId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}/authorized-users", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(accessRead(guildId)),
   });
 }
 

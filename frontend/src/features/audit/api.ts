@@ -6,11 +6,10 @@ import { api } from "@/lib/api/client";
 import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { PAGE, recentChangesRead } from "@/lib/api/reads";
 
 import { type Filters, queryOf } from "./filters";
-
-const PAGE = 50;
-const RECENT = 5;
 
 type Query = Partial<ReturnType<typeof queryOf>> & { limit: number; after?: string };
 
@@ -20,15 +19,14 @@ const page = (guildId: string, query: Query, signal: AbortSignal) =>
 /** The newest changes, for the overview. */
 export function useGetRecentChanges(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.recentAudit(guildId),
-    queryFn: ({ signal }) => page(guildId, { limit: RECENT }, signal),
+    ...readQuery(recentChangesRead(guildId)),
     staleTime: 5_000,
   });
 }
 
 export function useGetAuditLog(guildId: string, filters: Filters) {
   return useInfiniteQuery({
-    queryKey: [...queryKeys.audit(guildId), "log", filters],
+    queryKey: queryKeys.auditList(guildId, filters),
     queryFn: ({ pageParam, signal }) => page(guildId, { ...queryOf(filters), limit: PAGE, after: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,

@@ -4,6 +4,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer, ApiProblem } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { meRead } from "@/lib/api/reads";
 import type { Me } from "@/lib/api/types";
 import { forgetAllDrafts } from "@/lib/drafts/storage";
 import { leaveTo } from "@/lib/navigation";
@@ -13,7 +15,7 @@ import { keepProof, takeProof } from "./proofs";
 /** Null without a session: that is a valid answer, not an error. */
 async function getMe(signal: AbortSignal): Promise<Me | null> {
   try {
-    return await answer(api.GET("/api/v1/auth/me", { signal }));
+    return await readQuery(meRead).queryFn({ signal });
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;

@@ -4,6 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { budgetsRead } from "@/lib/api/reads";
 import type { Budget, Budgets } from "@/lib/api/types";
 
 /** A period ends without an event; this refetch covers that, and events that were lost. */
@@ -11,13 +13,9 @@ const REFETCH_MS = 60_000;
 
 const guild = (guildId: string) => ({ path: { guild_id: guildId } });
 
-const readBudgets = (guildId: string, signal?: AbortSignal): Promise<Budgets> =>
-  answer(api.GET("/api/v1/guilds/{guild_id}/llm/budgets", { params: guild(guildId), signal }));
-
 export function useGetBudgets(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.budgets(guildId),
-    queryFn: ({ signal }) => readBudgets(guildId, signal),
+    ...readQuery(budgetsRead(guildId)),
     staleTime: 5_000,
     refetchInterval: REFETCH_MS,
     refetchOnWindowFocus: "always",
@@ -36,5 +34,5 @@ export function useChangeBudgets(guildId: string) {
       answer(api.PUT("/api/v1/guilds/{guild_id}/llm/budgets", { params: guild(guildId), body })),
     onSuccess: keep,
   });
-  return { change, refresh: () => readBudgets(guildId).then(keep) };
+  return { change, refresh: () => readQuery(budgetsRead(guildId)).queryFn({}).then(keep) };
 }

@@ -1,14 +1,12 @@
 /** Queries of the guilds whose dashboard the user may open. */
 import { useQuery } from "@tanstack/react-query";
 
-import { api } from "@/lib/api/client";
-import { answer } from "@/lib/api/problem";
-import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { guildRead, guildsRead, shardRead } from "@/lib/api/reads";
 
 export function useListGuilds() {
   return useQuery({
-    queryKey: queryKeys.guilds,
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds", { signal })),
+    ...readQuery(guildsRead),
     staleTime: 15_000,
   });
 }
@@ -18,17 +16,14 @@ const SHARD_REFETCH_MS = 30_000;
 /** The shard that serves the guild. Its state changes without an event. */
 export function useGetShard(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.shard(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/shards/{guild_id}", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(shardRead(guildId)),
     refetchInterval: SHARD_REFETCH_MS,
   });
 }
 
 export function useGetGuild(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.guild(guildId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(guildRead(guildId)),
     staleTime: 15_000,
   });
 }

@@ -4,10 +4,9 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { PAGE } from "@/lib/api/reads";
 
 import { type Filters, queryOf } from "./filters";
-
-const PAGE = 50;
 
 /** `guildId` null stands for all guilds. */
 async function page(guildId: string | null, filters: Filters, after: string | undefined, signal: AbortSignal) {
@@ -19,7 +18,7 @@ async function page(guildId: string | null, filters: Filters, after: string | un
 
 export function useListRequests(guildId: string | null, filters: Filters) {
   return useInfiniteQuery({
-    queryKey: [...queryKeys.requests(guildId), "list", filters],
+    queryKey: guildId === null ? [...queryKeys.requests(null), "list", filters] : queryKeys.requestList(guildId, filters),
     queryFn: ({ pageParam, signal }) => page(guildId, filters, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,

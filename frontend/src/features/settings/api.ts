@@ -4,6 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { readQuery } from "@/lib/api/read-query";
+import { cogsRead, settingsRead } from "@/lib/api/reads";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 
 export { useListChannels, useListRoles } from "@/lib/api/places";
@@ -15,21 +17,16 @@ interface AllSettings {
   sections: SettingsSection[];
 }
 
-const guild = (guildId: string) => ({ path: { guild_id: guildId } });
-
 export function useGetSettings(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.settings(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/settings", { params: guild(guildId), signal })),
-    staleTime: 0,
+    ...readQuery(settingsRead(guildId)),
     refetchOnWindowFocus: "always",
   });
 }
 
 export function useListGuildCogs(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.cogs(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/cogs", { params: guild(guildId), signal })),
+    ...readQuery(cogsRead(guildId)),
     staleTime: 15_000,
     refetchInterval: 30_000, // a cog that kept failing is tried again without an event
   });

@@ -1,10 +1,9 @@
 /** Queries of the usage page, and the address of its file. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import { api } from "@/lib/api/client";
-import { answer } from "@/lib/api/problem";
-import { queryKeys } from "@/lib/api/query-keys";
-import { REFETCH_MS } from "@/lib/api/usage";
+import { readQuery } from "@/lib/api/read-query";
+import { errorsRead, usageOverTimeRead, usageReportRead } from "@/lib/api/reads";
+import { REFETCH_MS, USAGE_STALE_MS } from "@/lib/api/usage";
 import type { DayRange } from "@/lib/days";
 
 import type { Filters, Split } from "./filters";
@@ -12,7 +11,7 @@ import type { UsageRange } from "./range";
 
 export { useGetGuildUsage } from "@/lib/api/usage";
 
-const LIVE = { placeholderData: keepPreviousData, staleTime: 0, refetchInterval: REFETCH_MS, refetchOnWindowFocus: "always" } as const;
+const LIVE = { placeholderData: keepPreviousData, staleTime: USAGE_STALE_MS, refetchInterval: REFETCH_MS, refetchOnWindowFocus: "always" } as const;
 
 /** Parameters of a report; those that say nothing are left out. */
 function question({ from, to }: DayRange, zone: string, filters: Filters) {
@@ -33,8 +32,7 @@ export const usageFileUrl = (guildId: string, range: UsageRange, filters: Filter
 export function useUsageReport(guildId: string, range: UsageRange, filters: Filters) {
   const query = question(range, range.zone, filters);
   return useQuery({
-    queryKey: queryKeys.usageReport(guildId, query),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/llm/usage", { params: { path: { guild_id: guildId }, query }, signal })),
+    ...readQuery(usageReportRead(guildId, query)),
     ...LIVE,
   });
 }
@@ -42,9 +40,7 @@ export function useUsageReport(guildId: string, range: UsageRange, filters: Filt
 export function useUsageOverTime(guildId: string, days: DayRange, range: UsageRange, filters: Filters, split: Split) {
   const query = { ...question(days, range.zone, filters), interval: range.interval, split };
   return useQuery({
-    queryKey: queryKeys.usageOverTime(guildId, query),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}/llm/usage/over-time", { params: { path: { guild_id: guildId }, query }, signal })),
+    ...readQuery(usageOverTimeRead(guildId, query)),
     ...LIVE,
   });
 }
@@ -52,8 +48,7 @@ export function useUsageOverTime(guildId: string, days: DayRange, range: UsageRa
 /** Attempts at models in the last seven days, and those that failed. */
 export function useGetErrors(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.errors(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/llm/errors", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(errorsRead(guildId)),
     staleTime: 5_000,
   });
 }

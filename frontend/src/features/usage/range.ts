@@ -1,7 +1,7 @@
 /** The range of days and its time zone, kept in the URL so that a view can be shared. */
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
-import { addDays, addMonths, type DayRange, daysIn, isDay, isZone, startOfMonth, todayIn } from "@/lib/days";
+import { addDays, addMonths, type DayRange, daysIn, isDay, isZone, monthBefore, startOfMonth, todayIn } from "@/lib/days";
 import { mark, t } from "@/lib/words";
 
 export const LONGEST_RANGE_DAYS = 366;
@@ -42,12 +42,7 @@ export function tidy(range: DayRange): DayRange {
 function before({ from, to }: DayRange, name: RangeName | null): DayRange {
   const months = name && MONTHS[name];
   if (!months) return { from: addDays(from, -daysIn({ from, to })), to: addDays(from, -1) };
-  const start = addMonths(from, -months);
-  if (name === "last-month") return { from: start, to: addDays(from, -1) };
-  const sameMonth = addMonths(to, -months);
-  const end = addDays(sameMonth, Number(to.slice(8)) - 1);
-  const endOfMonth = addDays(addMonths(sameMonth, 1), -1);
-  return { from: start, to: end < endOfMonth ? end : endOfMonth };
+  return name === "last-month" ? { from: addMonths(from, -months), to: addDays(from, -1) } : monthBefore({ from, to }, months);
 }
 
 export function describe(days: DayRange | null, name: RangeName | null, zone: string): UsageRange {

@@ -70,6 +70,11 @@ async function remember(response: Response): Promise<void> {
   if (me?.user && me.user.id !== user) token = null;
 }
 
+/** The user for whom the server has drawn this page. */
+export function knowUser(id: string): void {
+  user ??= id;
+}
+
 const isOutdated = async (response: Response): Promise<boolean> =>
   ((await response.clone().json().catch(() => null)) as { type?: string } | null)?.type === OUTDATED;
 

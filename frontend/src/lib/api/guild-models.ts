@@ -4,9 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { formatCompact } from "@/lib/format";
 import { formatUsd, fromUnits, toUnits } from "@/lib/money";
 
-import { api } from "./client";
-import { answer } from "./problem";
-import { queryKeys } from "./query-keys";
+import { readQuery } from "./read-query";
+import { modelsRead } from "./reads";
 import type { ModelChoice, ModelChoices } from "./types";
 
 const MILLION = 1_000_000n;
@@ -16,8 +15,7 @@ const STALE_MS = 5 * 60_000;
 
 export function useListModelsOfGuild(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.modelsOf(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/llm/models", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(modelsRead(guildId)),
     staleTime: STALE_MS,
   });
 }

@@ -4,17 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { formatDate } from "@/lib/format";
 import { t } from "@/lib/words";
 
-import { api } from "./client";
-import { answer } from "./problem";
-import { queryKeys } from "./query-keys";
+import { readQuery } from "./read-query";
+import { modelEndingsRead } from "./reads";
 import type { ModelEnding } from "./types";
 
 export function useReadModelEndings(guildId: string) {
   return useQuery({
-    queryKey: queryKeys.modelEndings(guildId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}/llm/model-endings", { params: { path: { guild_id: guildId } }, signal })),
-    staleTime: 0, // a section that names another model may have been saved just before
+    ...readQuery(modelEndingsRead(guildId)),
   });
 }
 

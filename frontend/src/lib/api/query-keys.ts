@@ -20,7 +20,9 @@ export const queryKeys = {
   alerts: (guildId: string) => ["guilds", guildId, "alerts"],
   /** Null for all guilds. */
   requests: (guildId: string | null) => (guildId === null ? ["requests"] : ["guilds", guildId, "requests"]),
+  requestList: (guildId: string, filters: object) => ["guilds", guildId, "requests", "list", filters],
   audit: (guildId: string) => ["guilds", guildId, "audit"],
+  auditList: (guildId: string, filters: object) => ["guilds", guildId, "audit", "log", filters],
   sectionChanges: (guildId: string, section: string) => ["guilds", guildId, "audit", "section", section],
   fieldChanges: (guildId: string, section: string, field: string) => ["guilds", guildId, "audit", "section", section, field],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],

@@ -3,9 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 
 import { language } from "@/lib/words";
 
-import { api } from "./client";
-import { answer } from "./problem";
-import { queryKeys } from "./query-keys";
+import { readQuery } from "./read-query";
+import { settingsSchemaRead } from "./reads";
 
 /** Where the cog's author has translated titles and descriptions: by language, then by English text. */
 const TRANSLATIONS = "x-translations";
@@ -38,9 +37,7 @@ export function inVisitorsLanguage<Schemas extends { sections: Sections }>(schem
 
 export function useGetSettingsSchema(guildId: string, enabled = true) {
   return useQuery({
-    queryKey: queryKeys.settingsSchema(guildId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}/settings/schema", { params: { path: { guild_id: guildId } }, signal })),
+    ...readQuery(settingsSchemaRead(guildId)),
     select: inVisitorsLanguage,
     enabled,
     staleTime: 60_000,

@@ -3,26 +3,20 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import type { DayRange } from "@/lib/days";
 
-import { api } from "./client";
-import { answer } from "./problem";
-import { queryKeys } from "./query-keys";
+import { readQuery } from "./read-query";
+import { usageRead } from "./reads";
 
 /** The event stream announces new usage within seconds; this refetch covers an event that was lost. */
 export const REFETCH_MS = 60_000;
+/** A model call may have happened just before the visit; what was read on the way to the page is not read twice. */
+export const USAGE_STALE_MS = 2_000;
 
-export function useGetGuildUsage(guildId: string, { from, to }: DayRange, enabled = true) {
+export function useGetGuildUsage(guildId: string, days: DayRange, enabled = true) {
   return useQuery({
-    queryKey: queryKeys.usageOf(guildId, from, to),
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/guilds/{guild_id}/llm/usage", {
-          params: { path: { guild_id: guildId }, query: { from, to } },
-          signal,
-        }),
-      ),
+    ...readQuery(usageRead(guildId, days)),
     enabled,
     placeholderData: keepPreviousData,
-    staleTime: 0, // a model call may have happened just before the visit
+    staleTime: USAGE_STALE_MS,
     refetchInterval: REFETCH_MS,
     refetchOnWindowFocus: "always",
   });

@@ -1,5 +1,7 @@
 /** Forwards a browser's request to the API, so that the browser needs only one origin. */
 
+import { VIA } from "@/lib/api/origin";
+
 const HOP_BY_HOP = [
   "connection",
   "keep-alive",
@@ -14,9 +16,6 @@ const HOP_BY_HOP = [
 /** Headers left out: `fetch` handles compression and content length itself. */
 const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"];
 const RESPONSE_ONLY = ["content-encoding", "content-length"];
-
-/** Marks the request as proxied: the API does not serve its metrics through a proxy. */
-const VIA = "1.1 dashboard";
 
 const CLIENT_CLOSED_REQUEST = 499;
 

@@ -1,7 +1,12 @@
-import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 
+import { Brought } from "@/app/_brought/brought";
+import { frameReads, pageReads } from "@/lib/api/page-reads";
+import type { Read } from "@/lib/api/reads";
+import { guildPath } from "@/lib/navigation";
 import { Words } from "@/lib/words/server";
+import { PLACE_HEADER } from "@/proxy";
 
 import { Shell } from "./_shell/shell";
 
@@ -10,15 +15,23 @@ interface GuildLayoutProps {
   params: Promise<{ guildId: string }>;
 }
 
+/** What the frame reads, and the page inside where its address has no filters. */
+async function readsOf(guildId: string): Promise<Read[]> {
+  const place = (await headers()).get(PLACE_HEADER) ?? "";
+  const start = guildPath(guildId);
+  const page = place === start ? "" : place.startsWith(`${start}/`) ? place.slice(start.length + 1) : null;
+  return [...frameReads(guildId), ...(page === null ? [] : pageReads(guildId, page))];
+}
+
 export default async function GuildLayout({ children, params }: GuildLayoutProps) {
   const { guildId } = await params;
   return (
     <Words of={["guilds", "budgets", "access"]}>
-      <NuqsAdapter>
+      <Brought reads={await readsOf(guildId)}>
         <Shell key={guildId} guildId={guildId}>
           {children}
         </Shell>
-      </NuqsAdapter>
+      </Brought>
     </Words>
   );
 }

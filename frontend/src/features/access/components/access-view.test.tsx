@@ -97,7 +97,7 @@ test("removing asks first", async () => {
   const api = serveAccess();
   const { user } = open();
   await user.click((await rowOf("THEO")).getByRole("button"));
-  const question = screen.getByRole("alertdialog", { name: "Revoke access of THEO?" });
+  const question = await screen.findByRole("alertdialog", { name: "Revoke access of THEO?" });
   expect(api.users).toHaveLength(2);
   await user.click(within(question).getByRole("button", { name: "Revoke" }));
   await waitFor(() => expect(screen.queryByText("THEO")).not.toBeInTheDocument());
@@ -108,7 +108,7 @@ test("a refused removal says why and keeps the question open", async () => {
   server.use(http.delete(`${GUILD_URL}/authorized-users/2`, () => problem(409, "access.initial_user")));
   const { user } = open();
   await user.click((await rowOf("THEO")).getByRole("button"));
-  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Revoke" }));
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Revoke" }));
   expect(await screen.findByText(/owns the dashboard, so nobody can end their access/)).toBeInTheDocument();
   expect(screen.getByRole("alertdialog")).toBeVisible();
 });
@@ -151,7 +151,7 @@ test("the server's owner takes the dashboard over, which others cannot", async (
   const { user } = open({ viewer: "2", owner: "2" });
   expect((await rowOf("THEO")).getByText("Server owner")).toBeVisible();
   await user.click((await rowOf("MAYA")).getByRole("button", { name: "Take over…" }));
-  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Take over" }));
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Take over" }));
   expect(await (await rowOf("THEO")).findByText("Dashboard owner")).toBeVisible();
 });
 

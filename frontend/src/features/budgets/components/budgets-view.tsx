@@ -12,8 +12,8 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { Budget, Budgets } from "@/lib/api/types";
 import { useGetGuildUsage } from "@/lib/api/usage";
 import { wordingOf } from "@/lib/api/wording";
-import { today } from "@/lib/days";
-import { projectionRange, projectMonth } from "@/lib/projection";
+import { projectionRange, today } from "@/lib/days";
+import { projectMonth } from "@/lib/projection";
 import { t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";

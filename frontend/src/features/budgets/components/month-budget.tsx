@@ -5,10 +5,10 @@ import Link from "next/link";
 
 import { Cost } from "@/components/cost";
 import { useGetGuildUsage } from "@/lib/api/usage";
-import { thisMonth, today } from "@/lib/days";
+import { projectionRange, thisMonth, today } from "@/lib/days";
 import { formatUsd, shareInWords } from "@/lib/money";
 import { guildPath } from "@/lib/navigation";
-import { inCents, methodOf, projectionRange, projectMonth } from "@/lib/projection";
+import { inCents, methodOf, projectMonth } from "@/lib/projection";
 import { rich, t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";

@@ -97,6 +97,6 @@ test("unloading asks first, and a cog that is not loaded offers the opposite", a
   expect(screen.queryByRole("button", { name: "Unload dice" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "Unload ask" }));
   expect(asked).toEqual([]);
-  await user.click(within(screen.getByRole("alertdialog", { name: "Unload ask?" })).getByRole("button", { name: "Unload" }));
+  await user.click(within(await screen.findByRole("alertdialog", { name: "Unload ask?" })).getByRole("button", { name: "Unload" }));
   await expect.poll(() => asked).toEqual([{ operation: "unload" }]);
 });

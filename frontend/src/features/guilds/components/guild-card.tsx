@@ -6,14 +6,19 @@ import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact } from "@/lib/format";
+import { frameReads, pageReads } from "@/lib/api/page-reads";
 import type { GuildSummary } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
+import { usePrefetch } from "@/lib/use-prefetch";
 import { t } from "@/lib/words";
 
 export function GuildCard({ guild }: { guild: GuildSummary }) {
+  const { isWanted, handlers } = usePrefetch(() => [...frameReads(guild.id), ...pageReads(guild.id, "")]);
   return (
     <li className="min-w-0">
       <Link
+        prefetch={isWanted ? true : null}
+        {...handlers}
         href={guildPath(guild.id)}
         className="group flex items-center gap-4 rounded-2xl border bg-surface p-4 shadow-card transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-float"
       >

@@ -67,7 +67,7 @@ test("a chosen outcome is asked of the API and can be cleared", async () => {
   const asked = answerWith([]);
   const { user } = renderInApp(<RequestsView guildId={GUILD} />);
   await user.click(await screen.findByRole("combobox", { name: "Outcome" }));
-  await user.click(screen.getByRole("option", { name: "Failed: Timed out" }));
+  await user.click(await screen.findByRole("option", { name: "Failed: Timed out" }));
   expect(await screen.findByText("No request matches these filters")).toBeVisible();
   expect(asked.at(-1)?.get("error_code")).toBe("llm.timeout");
   await user.click(screen.getAllByRole("button", { name: "Clear filters" })[0] as HTMLElement);

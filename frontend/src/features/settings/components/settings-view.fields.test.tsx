@@ -52,7 +52,7 @@ test("models stand beside their context and prices, and no model is the bot's de
   await waitFor(() => expect(screen.getByRole("combobox", { name: "Model" })).toHaveTextContent("Bot default (GPT-5 mini)"));
   await user.click(screen.getByRole("combobox", { name: "Model" }));
   const option = await screen.findByRole("option", { name: /GPT-5 mini.*128K context, \$0.40 in, \$1.60 out/ });
-  expect(screen.getByRole("option", { name: "Bot default (GPT-5 mini)" })).toBeVisible();
+  expect(await screen.findByRole("option", { name: "Bot default (GPT-5 mini)" })).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
   await user.click(option);
   expect(row("model").getByText(/128K context, \$0.40 in, \$1.60 out. Prices are for a million tokens./)).toBeVisible();

@@ -56,7 +56,7 @@ describe("resetting", () => {
     const api = serveSettings();
     const { user } = await openSettings();
     await user.click(screen.getByRole("button", { name: "Reset to defaults" }));
-    const question = screen.getByRole("alertdialog", { name: "Reset Ask to its defaults?" });
+    const question = await screen.findByRole("alertdialog", { name: "Reset Ask to its defaults?" });
     expect(api.resets).toEqual([]);
     await user.click(within(question).getByRole("button", { name: "Reset" }));
     await waitFor(() => expect(screen.getByLabelText("Temperature")).toHaveValue("0.7"));

@@ -42,6 +42,6 @@ test("the server's owner takes the dashboard over from there", async () => {
   );
   const { user } = open();
   await user.click(await screen.findByRole("button", { name: "I own this server" }));
-  await user.click(screen.getByRole("button", { name: "Take over" }));
+  await user.click(await screen.findByRole("button", { name: "Take over" }));
   expect(await screen.findByText("the page")).toBeVisible();
 });

@@ -5,8 +5,10 @@ import Link, { useLinkStatus } from "next/link";
 import type { ComponentProps } from "react";
 
 import { useDirtySections } from "@/features/settings/drafts";
+import { pageReads } from "@/lib/api/page-reads";
 import { cn } from "@/lib/cn";
 import { guildPath } from "@/lib/navigation";
+import { both, usePrefetch } from "@/lib/use-prefetch";
 import { t } from "@/lib/words";
 
 import type { NavItem } from "./nav-items";
@@ -20,8 +22,9 @@ interface NavLinkProps extends Omit<ComponentProps<typeof Link>, "href"> {
 
 export function NavLink({ guildId, item: { page, label, description, icon: Icon }, isCurrent, withDescription, className, ...props }: NavLinkProps) {
   const hasUnsaved = useDirtySections().length > 0 && page === "settings";
+  const { isWanted, handlers } = usePrefetch(() => pageReads(guildId, page));
   return (
-    <Link href={guildPath(guildId, page)} aria-current={isCurrent ? "page" : undefined} className={cn("relative min-w-0", className)} {...props}>
+    <Link prefetch={isWanted ? true : null} href={guildPath(guildId, page)} aria-current={isCurrent ? "page" : undefined} className={cn("relative min-w-0", className)} {...both(props, handlers)}>
       <Icon className="size-[1.125rem] shrink-0" aria-hidden />
       <Pending />
       <span className="max-w-full min-w-0">

@@ -1,3 +1,5 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+
 import { AuditView } from "@/features/audit/components/audit-view";
 import { Words } from "@/lib/words/server";
 
@@ -5,7 +7,9 @@ export default async function AuditPage({ params }: { params: Promise<{ guildId:
   const { guildId } = await params;
   return (
     <Words of={["audit"]}>
-      <AuditView guildId={guildId} />
+      <NuqsAdapter>
+        <AuditView guildId={guildId} />
+      </NuqsAdapter>
     </Words>
   );
 }

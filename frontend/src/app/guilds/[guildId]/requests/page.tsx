@@ -1,3 +1,5 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+
 import { RequestsView } from "@/features/requests/components/requests-view";
 import { Words } from "@/lib/words/server";
 
@@ -5,7 +7,9 @@ export default async function RequestsPage({ params }: { params: Promise<{ guild
   const { guildId } = await params;
   return (
     <Words of={["requests"]}>
-      <RequestsView guildId={guildId} />
+      <NuqsAdapter>
+        <RequestsView guildId={guildId} />
+      </NuqsAdapter>
     </Words>
   );
 }

@@ -1,3 +1,5 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+
 import { AlertDeliveries } from "@/features/alerts/components/alert-deliveries";
 import { SettingsView } from "@/features/settings/components/settings-view";
 import { Words } from "@/lib/words/server";
@@ -8,7 +10,9 @@ export default async function SettingsPage({ params }: { params: Promise<{ guild
   return (
     <Words of={["settings", "alerts"]}>
       <PluginSettingsWidgets guildId={guildId}>
-        <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />
+        <NuqsAdapter>
+          <SettingsView guildId={guildId} below={{ alerts: <AlertDeliveries guildId={guildId} /> }} />
+        </NuqsAdapter>
       </PluginSettingsWidgets>
     </Words>
   );

@@ -1,3 +1,5 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+
 import { UsageView } from "@/features/usage/components/usage-view";
 import { Words } from "@/lib/words/server";
 
@@ -5,7 +7,9 @@ export default async function UsagePage({ params }: { params: Promise<{ guildId:
   const { guildId } = await params;
   return (
     <Words of={["usage"]}>
-      <UsageView guildId={guildId} />
+      <NuqsAdapter>
+        <UsageView guildId={guildId} />
+      </NuqsAdapter>
     </Words>
   );
 }

@@ -1,25 +1,29 @@
-/** Stacked bars per day or month. Loaded on demand, because the library is large. */
+/** Stacked bars per day or month, with a line for the period before. */
 "use client";
 
-import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { type PointerEvent, useState } from "react";
 
-import { unpricedWords } from "@/components/unpriced";
-import { formatCompact, formatCount } from "@/lib/format";
-import { formatUsd } from "@/lib/money";
-import { locale, t } from "@/lib/words";
+import { cn } from "@/lib/cn";
+import { formatCompact } from "@/lib/format";
+import { locale } from "@/lib/words";
 
 import { type Figure, REST, type StackBar, type StackPart, ticksUpTo } from "../../stack";
-import { barName, daysInWords } from "../../words";
+import { barName } from "../../words";
+import { BarTooltip } from "./bar-tooltip";
 
-const axisUsd = (value: number): string => value.toLocaleString(locale(), { style: "currency", currency: "USD", minimumFractionDigits: 0, maximumSignificantDigits: 3 });
+const axisUsd = (value: number): string =>
+  new Intl.NumberFormat(locale(), { style: "currency", currency: "USD", minimumFractionDigits: 0, maximumSignificantDigits: 3 }).format(value);
 const formatTick = { cost: axisUsd, tokens: formatCompact };
-const TEXT = { fill: "var(--muted)", fontSize: 12 };
 
 /** Floats are used for heights only; texts show the exact amount. */
 const heightOf = (amounts: { cost: string; tokens: number } | undefined, figure: Figure): number =>
   amounts ? (figure === "cost" ? Number(amounts.cost) : amounts.tokens) : 0;
 
-type Drawn = StackBar & { before: StackBar | null };
+const HEIGHT = 100;
+const GAP = 0.22;
+/** A few wide bars would look like blocks. */
+const WIDEST = 0.09;
+const MOST_LABELS = 8;
 
 export interface ChartCanvasProps {
   bars: StackBar[];
@@ -31,96 +35,109 @@ export interface ChartCanvasProps {
   onChoose: (part: string) => void;
 }
 
-export default function ChartCanvas({ bars, before, parts, nameOf, figure, interval, onChoose }: ChartCanvasProps) {
-  const drawn: Drawn[] = bars.map((bar, index) => ({ ...bar, before: before[index] ?? null }));
+export function ChartCanvas({ bars, before, parts, nameOf, figure, interval, onChoose }: ChartCanvasProps) {
+  const [pointed, setPointed] = useState<number | null>(null);
   const ticks = ticksUpTo(Math.max(...[...bars, ...before].map((bar) => heightOf(bar, figure))));
+  const top = ticks.at(-1) ?? 1;
+  const toPixels = (value: number): number => (value / top) * HEIGHT;
+  const bar = pointed === null ? undefined : bars[pointed];
+
+  function point({ clientX, currentTarget }: PointerEvent<Element>): void {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    setPointed(Math.min(bars.length - 1, Math.max(0, Math.floor(((clientX - left) / width) * bars.length))));
+  }
+
   return (
-    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 240 }}>
-      <ComposedChart data={drawn} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="22%" accessibilityLayer={false}>
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="from"
-          tickFormatter={(from: string) => barName(from, interval)}
-          tick={TEXT}
-          tickLine={false}
-          axisLine={{ stroke: "var(--line)" }}
-          interval="equidistantPreserveStart"
-          minTickGap={24}
-          tickMargin={8}
-        />
-        <YAxis ticks={ticks} domain={[0, ticks.at(-1) ?? 1]} tickFormatter={formatTick[figure]} tick={TEXT} tickLine={false} axisLine={false} width={60} />
-        <Tooltip
-          cursor={{ fill: "var(--sunken)", radius: 6 }}
-          content={<BarTooltip parts={parts} nameOf={nameOf} figure={figure} />}
-          isAnimationActive={false}
-        />
-        {parts.map((part) => (
-          <Bar
-            key={part.name}
-            dataKey={(bar: Drawn) => heightOf(bar.parts[part.name], figure)}
-            stackId="parts"
-            fill={part.colour}
-            stroke="var(--surface)"
-            strokeWidth={bars.length > 45 ? 0 : 1}
-            maxBarSize={44}
-            isAnimationActive={false}
-            className={part.name === REST ? undefined : "cursor-pointer"}
-            onClick={() => part.name !== REST && onChoose(part.name)}
-          />
+    <div className="grid size-full grid-cols-[auto_minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto] gap-x-2 pt-2 text-xs text-muted" aria-hidden>
+      <div className="flex flex-col-reverse justify-between text-right tabular-nums">
+        {ticks.map((tick) => (
+          <span key={tick} className="flex h-0 items-center justify-end">{formatTick[figure](tick)}</span>
         ))}
-        <Line
-          dataKey={(bar: Drawn) => (bar.before ? heightOf(bar.before, figure) : null)}
-          stroke="var(--line-strong)"
-          strokeWidth={1.5}
-          strokeDasharray="4 3"
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-      </ComposedChart>
-    </ResponsiveContainer>
+      </div>
+      <div className="relative">
+        <svg
+          viewBox={`0 0 ${bars.length} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          className="size-full overflow-visible"
+          onPointerMove={point}
+          onPointerDown={point}
+          onPointerLeave={() => setPointed(null)}
+        >
+          {ticks.map((tick) => (
+            <line key={tick} x1={0} x2={bars.length} y1={HEIGHT - toPixels(tick)} y2={HEIGHT - toPixels(tick)} stroke="var(--line)" vectorEffect="non-scaling-stroke" />
+          ))}
+          <rect width={bars.length} height={HEIGHT} fill="transparent" />
+          {pointed !== null && <rect x={pointed} width={1} height={HEIGHT} fill="var(--sunken)" />}
+          {bars.map((each, index) => (
+            <Stack key={each.from} bar={each} index={index} width={Math.min(1 - GAP, WIDEST * bars.length)} parts={parts} figure={figure} toPixels={toPixels} onChoose={onChoose} />
+          ))}
+          {before.length > 0 && (
+            <polyline
+              points={before.slice(0, bars.length).map((each, index) => `${index + 0.5},${HEIGHT - toPixels(heightOf(each, figure))}`).join(" ")}
+              fill="none"
+              stroke="var(--line-strong)"
+              strokeWidth={1.5}
+              strokeDasharray="4 3"
+              vectorEffect="non-scaling-stroke"
+              className="pointer-events-none"
+            />
+          )}
+        </svg>
+        {bar && pointed !== null && (
+          <div
+            className={cn("pointer-events-none absolute top-0 z-10 w-max max-w-[min(18rem,70vw)]", pointed >= bars.length / 2 && "-translate-x-full")}
+            style={{ left: `${((pointed + (pointed >= bars.length / 2 ? 0 : 1)) / bars.length) * 100}%` }}
+          >
+            <BarTooltip bar={bar} before={before[pointed]} parts={parts} nameOf={nameOf} figure={figure} />
+          </div>
+        )}
+      </div>
+      <Labels bars={bars} interval={interval} />
+    </div>
   );
 }
 
-interface BarTooltipProps {
-  parts: StackPart[];
-  nameOf: (part: string) => string;
-  figure: Figure;
-  active?: boolean;
-  payload?: readonly { payload?: Drawn }[];
+interface StackProps extends Pick<ChartCanvasProps, "parts" | "figure" | "onChoose"> {
+  bar: StackBar;
+  index: number;
+  /** As a share of the room of a bar. */
+  width: number;
+  toPixels: (value: number) => number;
 }
 
-function BarTooltip({ parts, nameOf, figure, active, payload }: BarTooltipProps) {
-  const bar = payload?.[0]?.payload;
-  if (!active || !bar) return null;
-  const amount = (of: { cost: string; tokens: number }): string => (figure === "cost" ? formatUsd(of.cost) : formatCount(of.tokens));
+function Stack({ bar, index, width, parts, figure, toPixels, onChoose }: StackProps) {
+  const heights = parts.map((part) => toPixels(heightOf(bar.parts[part.name], figure)));
+  return parts.map((part, place) => {
+    const height = heights[place] ?? 0;
+    const below = heights.slice(0, place).reduce((sum, each) => sum + each, 0);
+    return height > 0 && (
+      <rect
+        key={part.name}
+        x={index + (1 - width) / 2}
+        y={HEIGHT - below - height}
+        width={width}
+        height={height}
+        fill={part.colour}
+        stroke="var(--surface)"
+        strokeWidth={0.75}
+        vectorEffect="non-scaling-stroke"
+        className={part.name === REST ? undefined : "cursor-pointer"}
+        onClick={() => part.name !== REST && onChoose(part.name)}
+      />
+    );
+  });
+}
+
+/** Each label below its bar; on phones every other one. */
+function Labels({ bars, interval }: Pick<ChartCanvasProps, "bars" | "interval">) {
+  const step = Math.ceil(bars.length / MOST_LABELS);
   return (
-    <div className="max-w-72 rounded-xl border border-line bg-raised px-3 py-2 text-xs shadow-float">
-      <p className="text-muted">{daysInWords(bar)}</p>
-      <p className="mt-1 text-sm font-semibold tabular-nums">{figure === "cost" ? formatUsd(bar.cost) : t("{tokens} tokens", { tokens: formatCount(bar.tokens) })}</p>
-      <ul className="mt-1 space-y-0.5">
-        {parts.map((part) => {
-          const own = bar.parts[part.name];
-          return (
-            own && (
-              <li key={part.name} className="flex items-center gap-2">
-                <span className="size-2 shrink-0 rounded-sm" style={{ background: part.colour }} />
-                <span className="min-w-0 flex-1 truncate">{nameOf(part.name)}</span>
-                <span className="tabular-nums">{amount(own)}</span>
-              </li>
-            )
-          );
-        })}
-      </ul>
-      <p className="mt-1 text-muted tabular-nums">
-        {t("{requests, plural, one {# request} other {# requests}}", { requests: bar.requests })}
-        {bar.unpriced > 0 && `, ${unpricedWords(bar.unpriced)}`}
-      </p>
-      {bar.before && (
-        <p className="mt-1 border-t pt-1 text-muted tabular-nums">
-          {daysInWords(bar.before)}: {amount(bar.before)}
-        </p>
-      )}
+    <div className="col-start-2 mt-2 grid h-4 auto-cols-fr grid-flow-col">
+      {bars.map(({ from }, index) => (
+        <span key={from} className="flex min-w-0 justify-center overflow-visible whitespace-nowrap">
+          {index % step === 0 && <span className={(index / step) % 2 === 1 ? "max-sm:hidden" : undefined}>{barName(from, interval)}</span>}
+        </span>
+      ))}
     </div>
   );
 }

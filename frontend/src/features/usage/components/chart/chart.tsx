@@ -1,19 +1,11 @@
-/** Placeholder of the chart until its code is loaded, with a text description of the data. */
+/** The chart as an image, with a text description of the data. */
 "use client";
 
-import dynamic from "next/dynamic";
-
-import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/format";
 import { formatUsd, sumOf } from "@/lib/money";
 import { t } from "@/lib/words";
 
-import type { ChartCanvasProps } from "./chart-canvas";
-
-const ChartCanvas = dynamic(() => import("./chart-canvas"), {
-  ssr: false,
-  loading: () => <Skeleton className="size-full" />,
-});
+import { ChartCanvas, type ChartCanvasProps } from "./chart-canvas";
 
 export function Chart(props: ChartCanvasProps) {
   const { bars, figure, interval } = props;
