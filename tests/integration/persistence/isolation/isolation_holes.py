@@ -23,6 +23,7 @@ DEFINERS = {
     "bound_guild()": "tells the guild that Baseline has bound the transaction to",
     "enter_guild(bigint,text)": "binds the transaction to a guild, for a token that only Baseline can make",
     "restore_cog_role()": "gives the role of cogs its password back",
+    "forget_sign_ins(bigint,timestamp with time zone)": "deletes sign-ins, and tells only how many",
     "erase_member(bigint,timestamp with time zone,boolean,bigint)": "erases a member, with an audit entry",
     "erase_guild(bigint,timestamp with time zone,boolean,bigint)": "erases a guild that the bot has left, likewise",
 }
