@@ -23,8 +23,8 @@ _QUIET = (
     "--disable-sync",
 )
 DESKTOP, PHONE, SMALL_PHONE = (1440, 900), (390, 844), (375, 812)
-_IDLE: Final = defaultdict[str | None, list[BrowserContext]](list)
-"""Profiles by time zone, which are used again for the scripts in their caches: to load them costs much of a page."""
+_IDLE: Final = defaultdict[tuple[str, str | None], list[BrowserContext]](list)
+"""Profiles by language and time zone, used again for the scripts in their caches: loading them costs much of a page."""
 
 
 def executable(playwright: Playwright) -> str:
@@ -50,11 +50,16 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def new_page(
-    of: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, zone: str | None = None
+    of: Browser,
+    *,
+    size: tuple[int, int] = DESKTOP,
+    dark: bool = False,
+    zone: str | None = None,
+    language: str = "en-GB",
 ) -> Iterator[Page]:
     """Open a page without cookies and stored data; an error of its scripts fails the test."""
-    idle = _IDLE[zone]
-    context = idle.pop() if idle else of.new_context(locale="en-GB", timezone_id=zone, reduced_motion="reduce")
+    idle = _IDLE[language, zone]
+    context = idle.pop() if idle else of.new_context(locale=language, timezone_id=zone, reduced_motion="reduce")
     context.set_default_timeout(20_000)
     page = context.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
