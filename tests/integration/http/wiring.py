@@ -154,7 +154,7 @@ def http_services(
         job_board=storage.jobs or stand_ins.jobs,
         alert_outbox=alert_outbox,
         export_data=ExportData([stand_ins.personal_data], developers.audit, clock),
-        request_erasure=RequestErasure(stand_ins.erasures, MemoryKnownGuilds(memory), clock),
+        request_erasure=RequestErasure(stand_ins.erasures, storage.known_guilds or MemoryKnownGuilds(memory), clock),
         erasure_queue=stand_ins.erasures,
         request_test_alert=RequestTestAlert(begin, _alert_settings(begin), alert_outbox, clock),
         read_cogs=(read_cogs := ReadCogs(stand_ins.manifests, stand_ins.cogs)),

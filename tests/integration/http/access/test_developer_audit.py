@@ -19,6 +19,7 @@ UNRECORDED = {
     "/api/v1/llm/models",
     "/api/v1/jobs",
     "/api/v1/staff/audit-log",
+    "/api/v1/privacy/erasures",
 }
 ADDED = (
     "",

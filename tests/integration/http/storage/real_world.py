@@ -15,6 +15,7 @@ from adapters.persistence.audit.postgres_staff import PostgresStaffAuditQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
+from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
@@ -69,6 +70,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         clock=clock,
         begin=postgres_work(engine),
         grants=PostgresGrantsInForce(engine),
+        known_guilds=PostgresKnownGuilds(engine),
         guild_queries=PostgresGuildQueries(engine),
         usage_queries=PostgresUsageQueries(engine),
         successor_queries=PostgresSuccessorQueries(engine),

@@ -11,7 +11,7 @@ from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
 from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
-from application.ports.guilds import GrantsInForce
+from application.ports.guilds import GrantsInForce, KnownGuilds
 from application.ports.health import HealthProbe
 from application.ports.jobs import JobBoard
 from application.ports.prices import PriceTable
@@ -45,6 +45,7 @@ class Storage:
     memory: MemoryDatabase = field(default_factory=MemoryDatabase)
     begin: BeginWork | None = None
     grants: GrantsInForce | None = None
+    known_guilds: KnownGuilds | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
     successor_queries: SuccessorQueries | None = None
