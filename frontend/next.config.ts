@@ -22,7 +22,7 @@ const config: NextConfig = {
     root: import.meta.dirname,
     resolveAlias: {
       "markdown-to-jsx/react": "./src/features/settings/form/plain-markdown.tsx",
-      "fast-uri": "./src/features/settings/form/plain-uri.ts",
+      "fast-uri": "./src/features/settings/plain-uri.ts",
     },
   },
   poweredByHeader: false,

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 
 import { SESSION_COOKIES } from "@/lib/api/origin";
-import { homeReads } from "@/lib/api/page-reads";
-import { meRead } from "@/lib/api/reads";
+import { homeReads } from "@/lib/api/reads/page-reads";
+import { meRead } from "@/lib/api/reads/reads";
 import { localPath } from "@/lib/navigation";
 import { Words } from "@/lib/words/server";
 

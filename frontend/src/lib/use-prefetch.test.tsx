@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { GUILD, GUILD_URL, server } from "../../test/server";
 import { renderInApp } from "../../test/render";
-import { accessRead } from "./api/reads";
+import { accessRead } from "./api/reads/reads";
 import { both, usePrefetch } from "./use-prefetch";
 
 let asked = 0;

@@ -2,8 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { prefetchReads } from "./api/read-query";
-import type { Read } from "./api/reads";
+import { prefetchReads } from "./api/reads/read-query";
+import type { Read } from "./api/reads/reads";
 
 /** A pointer that crosses a list of links stays on each for less. */
 const INTENT_MS = 60;

@@ -10,7 +10,7 @@ export { Avatar } from "@/components/ui/avatar";
 export { Badge } from "@/components/ui/badge";
 export { Button } from "@/components/ui/button";
 export { Card, CardBody, CardHeader } from "@/components/ui/card";
-export { Confirm } from "@/components/ui/confirm";
+export { Confirm } from "@/components/confirm/confirm";
 export { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 export { EmptyState } from "@/components/ui/empty-state";
 export { Input, Textarea } from "@/components/ui/input";

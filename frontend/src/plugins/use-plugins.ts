@@ -2,8 +2,8 @@
 import { useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useContext } from "react";
 
-import { readQuery } from "@/lib/api/read-query";
-import { cogsRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { cogsRead } from "@/lib/api/reads/reads";
 import type { GuildCog } from "@/lib/api/types";
 import { language } from "@/lib/words";
 

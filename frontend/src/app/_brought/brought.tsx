@@ -1,8 +1,8 @@
 /** Draws a page with the data that the server has read for it. */
 import type { ReactNode } from "react";
 
-import type { Read } from "@/lib/api/reads";
-import { broughtBy } from "@/lib/api/server-reads";
+import type { Read } from "@/lib/api/reads/reads";
+import { broughtBy } from "@/lib/api/reads/server-reads";
 import { visitorsClock } from "@/lib/drawn-server";
 
 import { Handed } from "./handed";

@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { readQuery } from "@/lib/api/read-query";
-import { accessRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { accessRead } from "@/lib/api/reads/reads";
 
 export function useListAuthorizedUsers(guildId: string) {
   return useQuery({

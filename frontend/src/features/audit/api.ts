@@ -6,8 +6,8 @@ import { api } from "@/lib/api/client";
 import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { readQuery } from "@/lib/api/read-query";
-import { PAGE, recentChangesRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { PAGE, recentChangesRead } from "@/lib/api/reads/reads";
 
 import { type Filters, queryOf } from "./filters";
 

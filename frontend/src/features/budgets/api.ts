@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { readQuery } from "@/lib/api/read-query";
-import { budgetsRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { budgetsRead } from "@/lib/api/reads/reads";
 import type { Budget, Budgets } from "@/lib/api/types";
 
 /** A period ends without an event; this refetch covers that, and events that were lost. */

@@ -1,8 +1,8 @@
 /** Queries of the guilds whose dashboard the user may open. */
 import { useQuery } from "@tanstack/react-query";
 
-import { readQuery } from "@/lib/api/read-query";
-import { guildRead, guildsRead, shardRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { guildRead, guildsRead, shardRead } from "@/lib/api/reads/reads";
 
 export function useListGuilds() {
   return useQuery({

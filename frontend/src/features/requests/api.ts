@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { PAGE } from "@/lib/api/reads";
+import { PAGE } from "@/lib/api/reads/reads";
 
 import { type Filters, queryOf } from "./filters";
 

@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { readQuery } from "@/lib/api/read-query";
-import { cogsRead, settingsRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { cogsRead, settingsRead } from "@/lib/api/reads/reads";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 
 export { useListChannels, useListRoles } from "@/lib/api/places";

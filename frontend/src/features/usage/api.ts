@@ -1,8 +1,8 @@
 /** Queries of the usage page, and the address of its file. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
-import { readQuery } from "@/lib/api/read-query";
-import { errorsRead, usageOverTimeRead, usageReportRead } from "@/lib/api/reads";
+import { readQuery } from "@/lib/api/reads/read-query";
+import { errorsRead, usageOverTimeRead, usageReportRead } from "@/lib/api/reads/reads";
 import { REFETCH_MS, USAGE_STALE_MS } from "@/lib/api/usage";
 import type { DayRange } from "@/lib/days";
 

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { formatCompact } from "@/lib/format";
 import { formatUsd, fromUnits, toUnits } from "@/lib/money";
 
-import { readQuery } from "./read-query";
-import { modelsRead } from "./reads";
+import { readQuery } from "./reads/read-query";
+import { modelsRead } from "./reads/reads";
 import type { ModelChoice, ModelChoices } from "./types";
 
 const MILLION = 1_000_000n;

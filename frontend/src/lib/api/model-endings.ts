@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { formatDate } from "@/lib/format";
 import { t } from "@/lib/words";
 
-import { readQuery } from "./read-query";
-import { modelEndingsRead } from "./reads";
+import { readQuery } from "./reads/read-query";
+import { modelEndingsRead } from "./reads/reads";
 import type { ModelEnding } from "./types";
 
 export function useReadModelEndings(guildId: string) {

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 
 import { language } from "@/lib/words";
 
-import { readQuery } from "./read-query";
-import { settingsSchemaRead } from "./reads";
+import { readQuery } from "./reads/read-query";
+import { settingsSchemaRead } from "./reads/reads";
 
 /** Where the cog's author has translated titles and descriptions: by language, then by English text. */
 const TRANSLATIONS = "x-translations";

@@ -3,8 +3,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import type { DayRange } from "@/lib/days";
 
-import { readQuery } from "./read-query";
-import { usageRead } from "./reads";
+import { readQuery } from "./reads/read-query";
+import { usageRead } from "./reads/reads";
 
 /** The event stream announces new usage within seconds; this refetch covers an event that was lost. */
 export const REFETCH_MS = 60_000;

@@ -16,8 +16,8 @@ from tests.integration.persistence.tenancy.machine import Tenants
 from tests.nightly import examples
 from tests.services import FreshDatabase
 
-# The same examples in every run of a kind; six of them take about six seconds on an idle machine.
-EXAMPLES, STEPS = examples(6, at_night=40), 30
+# The same examples in every run of a kind; ten of them take about ten seconds on an idle machine.
+EXAMPLES, STEPS = examples(10, at_night=40), 30
 
 # Steps that must succeed at least once: a run in which one is always refused shows little.
 EVERY_STEP = {

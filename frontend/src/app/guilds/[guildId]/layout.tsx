@@ -2,8 +2,8 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 
 import { Brought } from "@/app/_brought/brought";
-import { frameReads, pageReads } from "@/lib/api/page-reads";
-import type { Read } from "@/lib/api/reads";
+import { frameReads, pageReads } from "@/lib/api/reads/page-reads";
+import type { Read } from "@/lib/api/reads/reads";
 import { guildPath } from "@/lib/navigation";
 import { Words } from "@/lib/words/server";
 import { PLACE_HEADER } from "@/proxy";

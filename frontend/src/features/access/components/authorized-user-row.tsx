@@ -8,7 +8,7 @@ import { Name } from "@/components/name";
 import { Person } from "@/components/person";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
+import { Confirm } from "@/components/confirm/confirm";
 import type { AuthorizedUser } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { formatAgo, formatDateTime } from "@/lib/format";

@@ -4,7 +4,7 @@
 import { lazy, Suspense, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
+import { Confirm } from "@/components/confirm/confirm";
 import { wordingOf } from "@/lib/api/wording";
 import { toast } from "@/lib/toast";
 import { t } from "@/lib/words";

@@ -8,7 +8,7 @@ import { Loaded } from "@/components/loaded";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Confirm } from "@/components/ui/confirm";
+import { Confirm } from "@/components/confirm/confirm";
 import type { Session } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { deviceOf } from "@/lib/device";

@@ -5,7 +5,7 @@ import { Download, Trash2 } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { TypedConfirm } from "@/components/typed-confirm";
+import { TypedConfirm } from "@/components/confirm/typed-confirm";
 import type { Me } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { isolated } from "@/lib/isolated";

@@ -8,7 +8,7 @@ import { Name } from "@/components/name";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Confirm } from "@/components/ui/confirm";
+import { Confirm } from "@/components/confirm/confirm";
 import type { BudgetStatus } from "@/lib/api/types";
 import { isolated } from "@/lib/isolated";
 import { shareInWords } from "@/lib/money";

@@ -4,7 +4,7 @@
 import { RotateCw } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
+import { Confirm } from "@/components/confirm/confirm";
 import { Notice } from "@/components/ui/notice";
 import type { BotCog, CogChange } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";

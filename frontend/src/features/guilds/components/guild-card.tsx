@@ -6,7 +6,7 @@ import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact } from "@/lib/format";
-import { frameReads, pageReads } from "@/lib/api/page-reads";
+import { frameReads, pageReads } from "@/lib/api/reads/page-reads";
 import type { GuildSummary } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
 import { usePrefetch } from "@/lib/use-prefetch";

@@ -13,7 +13,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
-import { TypedConfirm } from "@/components/typed-confirm";
+import { TypedConfirm } from "@/components/confirm/typed-confirm";
 import type { Erasure } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { formatAgo, formatDateTime } from "@/lib/format";

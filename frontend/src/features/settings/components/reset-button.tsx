@@ -5,7 +5,7 @@ import { RotateCcw } from "lucide-react";
 import { toast } from "@/lib/toast";
 
 import { Button } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
+import { Confirm } from "@/components/confirm/confirm";
 import type { SettingsSection } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { t } from "@/lib/words";

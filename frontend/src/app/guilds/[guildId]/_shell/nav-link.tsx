@@ -5,7 +5,7 @@ import Link, { useLinkStatus } from "next/link";
 import type { ComponentProps } from "react";
 
 import { useDirtySections } from "@/features/settings/drafts";
-import { pageReads } from "@/lib/api/page-reads";
+import { pageReads } from "@/lib/api/reads/page-reads";
 import { cn } from "@/lib/cn";
 import { guildPath } from "@/lib/navigation";
 import { both, usePrefetch } from "@/lib/use-prefetch";

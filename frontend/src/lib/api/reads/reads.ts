@@ -1,8 +1,8 @@
 /** What pages read from the API, as data: the server that draws a page and the page itself ask the same. */
 import { type DayRange, monthBefore, thisMonth } from "@/lib/days";
 
-import { queryKeys } from "./query-keys";
-import type { operations, paths } from "./schema";
+import { queryKeys } from "../query-keys";
+import type { operations, paths } from "../schema";
 
 export type ReadPath = { [Path in keyof paths]: paths[Path] extends { get: operations[keyof operations] } ? Path : never }[keyof paths];
 

@@ -6,9 +6,9 @@ import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { Field } from "@/components/field";
 import { t } from "@/lib/words";
 
-import { Button } from "./ui/button";
-import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "./ui/dialog";
-import { Input } from "./ui/input";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
 
 interface TypedConfirmProps {
   trigger: ReactNode;

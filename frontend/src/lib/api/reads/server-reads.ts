@@ -2,9 +2,9 @@
 import { dehydrate, type DehydratedState, QueryClient } from "@tanstack/react-query";
 import { cookies, headers } from "next/headers";
 
-import { apiOrigin, SESSION_COOKIES, VIA } from "./origin";
+import { apiOrigin, SESSION_COOKIES, VIA } from "../origin";
 import type { Read } from "./reads";
-import type { Me } from "./types";
+import type { Me } from "../types";
 
 /** A page is drawn without what has not come by then: its browser asks for it. */
 const PATIENCE_MS = 400;

@@ -1,7 +1,7 @@
 import { delay, http, HttpResponse } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
-import { answers, GUILD, ME, ORIGIN, problem, server } from "../../../test/server";
+import { answers, GUILD, ME, ORIGIN, problem, server } from "../../../../test/server";
 import { pageReads } from "./page-reads";
 import { accessRead, guildsRead, meRead } from "./reads";
 import { broughtBy } from "./server-reads";

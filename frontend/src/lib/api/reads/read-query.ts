@@ -1,10 +1,10 @@
 /** Turns a read into a query of the browser, and fetches reads before their page is opened. */
 import type { QueryClient } from "@tanstack/react-query";
 
-import { api } from "./client";
-import { answer } from "./problem";
+import { api } from "../client";
+import { answer } from "../problem";
 import type { Read, ReadPath } from "./reads";
-import type { paths } from "./schema";
+import type { paths } from "../schema";
 
 type Body<Path extends ReadPath> = paths[Path] extends { get: { responses: { 200: { content: { "application/json": infer Found } } } } } ? Found : never;
 

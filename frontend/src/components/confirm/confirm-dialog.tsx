@@ -7,8 +7,8 @@ import { type ReactNode, useState } from "react";
 import { cn } from "@/lib/cn";
 import { t } from "@/lib/words";
 
-import { Button } from "./button";
-import { DialogFooter, overlayClasses, windowClasses } from "./dialog";
+import { Button } from "@/components/ui/button";
+import { DialogFooter, overlayClasses, windowClasses } from "@/components/ui/dialog";
 
 export interface ConfirmDialogProps {
   title: ReactNode;
