@@ -29,7 +29,9 @@ def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation
         leo.open("Settings")
 
         entry.get_by_role("button", name="Revoke").click()
-        dashboard.page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
+        question = dashboard.page.get_by_role("alertdialog")
+        question.get_by_role("button", name="Revoke").click()
+        expect(question).to_have_count(0)  # below it, no role is found
         expect(entry).to_have_count(0)
 
         leo.page.reload()
