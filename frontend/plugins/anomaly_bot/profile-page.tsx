@@ -66,16 +66,20 @@ function Details({ profile }: { profile: Profile }) {
   );
 }
 
+/** Labels of more bars than this would touch: every third one is shown. */
+const MOST_LABELS = 7;
+
 function Bars({ title, values, labels }: { title: string; values: number[]; labels: string[] }) {
   const most = Math.max(1, ...values);
+  const step = values.length > MOST_LABELS ? 3 : 1;
   return (
     <figure>
       <figcaption className="mb-2 text-sm text-muted">{t("{title}: half-hours with activity", { title })}</figcaption>
       <ol className="flex h-28 items-end gap-0.5 sm:gap-1">
         {values.map((value, index) => (
-          <li key={labels[index]} className="flex h-full min-w-0 flex-1 flex-col justify-end text-center text-[0.5rem] text-muted sm:text-[0.625rem]" aria-label={`${labels[index]}: ${value}`}>
+          <li key={labels[index]} className="flex h-full min-w-0 flex-1 flex-col justify-end text-center text-xs text-muted" aria-label={`${labels[index]}: ${value}`}>
             <span aria-hidden className="rounded-sm bg-accent" style={{ height: `${(value / most) * 80}%` }} />
-            <span aria-hidden>{labels[index]}</span>
+            <span aria-hidden className="h-4 whitespace-nowrap">{index % step === 0 && labels[index]}</span>
           </li>
         ))}
       </ol>
