@@ -14,10 +14,8 @@ import asyncio
 import json
 import os
 import sys
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncpg
@@ -30,16 +28,15 @@ from support.servers import SCHEMA, Servers, postgres_and_redis
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the stand-in for Discord is that of the tests
 
 from upgrading.balancer import Balancer, balancing
+from upgrading.fleet import Fleet
 from upgrading.gateway import SHARDS, Events, write_cog
 from upgrading.load import READERS, WRITER, Requests
 from upgrading.releases import Release, earlier_release, release_before, this_release
 
 from bootstrap.configuration.settings import Settings
-from bootstrap.embedded.ports import free_port
 from tests.integration.discord.gateway.payloads import guild_of
 
 _SETTLED_SECONDS = 3.0
-_PATIENCE = 120.0
 _MESSAGES_PER_SECOND = 5.0
 _GUILD = """
     INSERT INTO guilds (guild_id, name, member_count, owner_id, added_by, added_by_source, joined_at)
@@ -47,46 +44,6 @@ _GUILD = """
 """
 _ACCESS = "INSERT INTO authorized_users (guild_id, user_id, kind, granted_at) VALUES ($1, $2, 'delegate', now())"
 _STORED = "SELECT count(*) FROM cog_documents WHERE cog = 'keeper' AND key = ANY($1)"
-
-
-@dataclass
-class Fleet:
-    """The running processes by name, with their ports and logs."""
-
-    environment: Mapping[str, str]
-    folder: Path
-    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
-    ports: dict[str, int] = field(default_factory=dict)
-
-    async def start(self, release: Release, part: str, name: str, **variables: str) -> int:
-        """Return the port once its health is good."""
-        port = free_port()
-        listening = {"API_PORT": str(port), "HEALTH_PORT": str(free_port())}
-        if part != "api":
-            listening["HEALTH_PORT"] = str(port)
-        home = {"BASELINE_HOME": str(self.folder / f"home-{name}")}
-        with (self.folder / f"{name}-{port}.log").open("wb") as log:
-            self.processes[name] = await asyncio.create_subprocess_exec(
-                *release.command(part),
-                cwd=release.folder,
-                env={**self.environment, **listening, **home, **variables},
-                stdout=log,
-                stderr=log,
-            )
-        self.ports[name] = port
-        await _healthy(port, self.processes[name], self.folder / f"{name}-{port}.log")
-        return port
-
-    async def stop(self, name: str) -> None:
-        process = self.processes.pop(name)
-        process.terminate()
-        await asyncio.wait_for(process.wait(), _PATIENCE)
-
-    async def stop_all(self) -> None:
-        for process in self.processes.values():
-            with suppress(ProcessLookupError):
-                process.terminate()
-        await asyncio.gather(*(process.wait() for process in self.processes.values()))
 
 
 def main() -> None:
@@ -184,26 +141,6 @@ async def _migrated(release: Release, environment: Mapping[str, str]) -> None:
     if await process.wait() != 0:
         raise RuntimeError(f"The migration of {release.name} failed.")
     print(f"the database is that of {release.name}", flush=True)
-
-
-async def _healthy(port: int, process: asyncio.subprocess.Process, log: Path) -> None:
-    ends = time.monotonic() + _PATIENCE
-    while time.monotonic() < ends:
-        if process.returncode is not None:
-            raise RuntimeError(_end_of(log))
-        with suppress(OSError, asyncio.IncompleteReadError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            status = await reader.readline()
-            writer.close()
-            if b" 200 " in status:
-                return
-        await asyncio.sleep(0.1)
-    raise TimeoutError(_end_of(log))
-
-
-def _end_of(log: Path) -> str:
-    return log.read_text()[-3000:]
 
 
 async def _let_in(servers: Servers, guilds: Sequence[int]) -> None:

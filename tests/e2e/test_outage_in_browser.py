@@ -1,4 +1,4 @@
-"""What a person sees while the API freezes or is gone, and that the page recovers by itself."""
+"""Words and countdown while the API freezes or is gone, and the page recovers by itself."""
 
 import os
 import signal

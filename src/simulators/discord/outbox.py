@@ -11,9 +11,9 @@ from typing_extensions import override
 from simulators.discord.limited_backend import LimitedBackend
 
 MOST_MESSAGES: Final = 500
-"""How many messages of a channel the simulated Discord keeps; it shows a hundred at once."""
+"""The newest messages of a channel that the simulated Discord keeps; it shows a hundred at once."""
 MOST_INTERACTIONS: Final = 1000
-"""How many interactions it keeps, of which Discord itself forgets the tokens after a quarter of an hour."""
+"""The newest interactions that it keeps. Discord itself forgets their tokens after 15 minutes."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Effects:
 
 
 class WatchedBackend(LimitedBackend):
-    """Keeps what happens inside a `watching`, and of everything else the newest, since it runs for days."""
+    """Keep all effects inside of a `watching` block, and only the newest of others, since it runs for days."""
 
     def __init__(self) -> None:
         super().__init__()
