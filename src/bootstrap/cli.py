@@ -1,4 +1,4 @@
-"""The `baseline` command. What runs for long takes a short way: it imports no command line, and nothing twice."""
+"""The `baseline` command. Long-running processes skip the command line parser, which takes long to import."""
 # ruff: noqa: PLC0415 - importing all parts takes seconds, and each process needs one of them
 
 import gc
@@ -6,18 +6,18 @@ import os
 import sys
 from contextlib import suppress
 
-LASTING = ("api", "bot", "worker")
+LONG_RUNNING = ("api", "bot", "worker")
 
 
 def main() -> None:
     """Exit with 2 after a configuration error and with 1 after any other failure, with the reason and no traceback."""
-    lasting = sys.argv[1] if len(sys.argv) == 2 and sys.argv[1] in LASTING else None
-    if lasting is not None:
+    long_running = sys.argv[1] if len(sys.argv) == 2 and sys.argv[1] in LONG_RUNNING else None
+    if long_running is not None:
         _forget_owner()
         # Importing allocates what stays; `garbage` turns it on again once everything is loaded.
         gc.disable()
     try:
-        _run(lasting)
+        _run(long_running)
     except Exception as error:
         code = _exit_code(error)
         if code is None:
@@ -26,11 +26,11 @@ def main() -> None:
         sys.exit(code)
 
 
-def _run(lasting: str | None) -> None:
-    if lasting is not None:
-        from bootstrap.lasting import run_lasting
+def _run(long_running: str | None) -> None:
+    if long_running is not None:
+        from bootstrap.long_running import run_long_running
 
-        run_lasting(lasting)
+        run_long_running(long_running)
     else:
         from bootstrap.commands import app
 
@@ -40,7 +40,7 @@ def _run(lasting: str | None) -> None:
 def _forget_owner() -> None:
     """Where the environment names a role, start again with an environment that does not: others may read it.
 
-    A lasting process works without the credentials of the database's owner.
+    A long-running process works without the credentials of the database's owner.
     """
     from bootstrap.configuration.app_role import without_credentials
 

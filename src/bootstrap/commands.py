@@ -12,7 +12,7 @@ from bootstrap.backup.commands import backup, restore
 from bootstrap.configuration.settings import load_settings
 from bootstrap.discord_console.commands import app as discord_app
 from bootstrap.jobs_console.commands import app as jobs_app
-from bootstrap.lasting import run_lasting
+from bootstrap.long_running import run_long_running
 from bootstrap.privacy_console.commands import app as privacy_app
 
 app = typer.Typer(
@@ -43,19 +43,19 @@ def up() -> None:
 @app.command()
 def api() -> None:
     """Run the HTTP API."""
-    run_lasting("api")
+    run_long_running("api")
 
 
 @app.command()
 def bot() -> None:
     """Run the Discord bot."""
-    run_lasting("bot")
+    run_long_running("bot")
 
 
 @app.command()
 def worker() -> None:
     """Run the scheduled jobs. However many workers run, each job runs in one of them."""
-    run_lasting("worker")
+    run_long_running("worker")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Run a lasting process: the API, the bot or the worker."""
+"""Run a long-running process: the API, the bot or the worker."""
 # ruff: noqa: PLC0415 - importing all parts takes seconds, and each process needs one of them
 
 from bootstrap.configuration.app_role import without_credentials
@@ -7,7 +7,7 @@ from bootstrap.configuration.settings import Settings, load_settings
 STORAGE = ("database_url", "redis_url", "api_secret_key")
 
 
-def run_lasting(part: str) -> None:
+def run_long_running(part: str) -> None:
     """Returns when the process was asked to stop. Raises `ConfigurationError` and `CannotStart`."""
     settings = _settings()
     match part:
