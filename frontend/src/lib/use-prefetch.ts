@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { prefetchReads } from "./api/reads/read-query";
+import { anticipateReads, prefetchReads } from "./api/reads/read-query";
 import type { Read } from "./api/reads/reads";
 
 /** A pointer that crosses a list of links stays on each for less. */
@@ -32,9 +32,14 @@ export function usePrefetch(reads: () => Read[]) {
     prefetchReads(queries, reads());
   }
 
+  function anticipate(): void {
+    setWanted(true);
+    anticipateReads(queries, reads());
+  }
+
   function approach(): void {
     clearTimeout(timer.current);
-    timer.current = setTimeout(fetchNow, INTENT_MS);
+    timer.current = setTimeout(anticipate, INTENT_MS);
   }
 
   const leave = (): void => clearTimeout(timer.current);

@@ -27,6 +27,26 @@ export const readQuery = <Path extends ReadPath>(read: Read<Path>) => ({
 /** Data of that age are not fetched again: the page that opens takes them. */
 const FRESH_MS = 10_000;
 
+/** The API grants a user 100 requests a minute. Pages that are opened, and their changes, need most of them. */
+const ANTICIPATED_PER_MINUTE = 40;
+const MINUTE_MS = 60_000;
+const anticipated = new WeakMap<QueryClient, number[]>();
+
+function isDue(queries: QueryClient, { queryKey }: Read): boolean {
+  const query = queries.getQueryCache().find({ queryKey, exact: true });
+  return !query || (query.state.fetchStatus === "idle" && query.isStaleByTime(FRESH_MS));
+}
+
+/** Prefetches for a link that the user approaches and may not open; none once the last minute has had enough of them. */
+export function anticipateReads(queries: QueryClient, reads: Read[]): void {
+  const now = Date.now();
+  const lately = (anticipated.get(queries) ?? []).filter((at) => at > now - MINUTE_MS);
+  const due = reads.filter((read) => isDue(queries, read));
+  const isGranted = lately.length + due.length <= ANTICIPATED_PER_MINUTE;
+  anticipated.set(queries, isGranted ? [...lately, ...due.map(() => now)] : lately);
+  if (isGranted) prefetchReads(queries, due);
+}
+
 /** Fetches what is not there yet or is old. Failures are left to the page, which asks again and says so. */
 export function prefetchReads(queries: QueryClient, reads: Read[]): void {
   for (const read of reads) {
