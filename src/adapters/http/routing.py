@@ -52,6 +52,7 @@ from adapters.http.routes.guild import (
 from adapters.http.routes.guild import (
     requests as guild_requests,
 )
+from adapters.http.routes.guild.wanted_usage import provide_wanted_usage
 from adapters.http.views.requests import provide_filter, provide_filter_of_guild
 
 API = "/api/v1"
@@ -71,6 +72,7 @@ def router(state: State, added: Sequence[AnyRouter] = ()) -> AnyRouter:
             "caller": Provide(provide_caller),
             "access": Provide(provide_access),
             "wanted": Provide(provide_filter_of_guild),
+            "wanted_usage": Provide(provide_wanted_usage),
         },
         route_handlers=[
             guilds.get_guild,

@@ -12,11 +12,10 @@ from msgspec import Struct
 from adapters.http.dependencies import Injected
 from adapters.http.documented import CSV_FILE, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
+from adapters.http.routes.guild.wanted_usage import WantedUsage
 from adapters.http.views.csv import csv_download, given
 from adapters.http.views.people import look_up
 from adapters.http.views.usage import (
-    FirstDay,
-    LastDay,
     UnpricedRequest,
     UsageByCog,
     UsageByDay,
@@ -29,11 +28,8 @@ from adapters.http.views.usage import (
     by_model,
     by_request_type,
     figures,
-    period,
     plain,
 )
-from adapters.http.views.usage_filter import OfCog, OfModel, OfRequestType, OfUser, TimeZone, usage_filter, zone_named
-from application.ports.clock import Clock
 from application.ports.discord import RecentMemberLookup
 from application.queries import dashboard as queries
 from application.queries.dashboard import UsageQueries
@@ -68,25 +64,16 @@ class GuildUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "la
     responses=problems(*IN_GUILD),
 )
 async def get_guild_usage(
-    *,
-    clock: Injected[Clock],
     usage_queries: Injected[UsageQueries],
     recent_members: Injected[RecentMemberLookup],
     access: NamedDependency[AccessGrant],
-    first: FirstDay = None,
-    last: LastDay = None,
-    time_zone: TimeZone = "UTC",
-    cog: OfCog = None,
-    model: OfModel = None,
-    request_type: OfRequestType = None,
-    user_id: OfUser = None,
+    wanted_usage: NamedDependency[WantedUsage],
 ) -> GuildUsage:
     """Get requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
-    zone = zone_named(time_zone)
-    first, last = period(first, last, today=clock.now().astimezone(zone).date())
-    counted = usage_filter(cog, model, request_type, user_id)
-    usage = await usage_queries.guild_usage(access.guild_id, first, last, zone=zone, counted=counted)
-    return await usage_view(recent_members, access.guild_id, usage, first, last)
+    usage = await usage_queries.guild_usage(
+        access.guild_id, wanted_usage.first, wanted_usage.last, zone=wanted_usage.zone, counted=wanted_usage.counted
+    )
+    return await usage_view(recent_members, access.guild_id, usage, wanted_usage.first, wanted_usage.last)
 
 
 @get(
@@ -98,27 +85,20 @@ async def get_guild_usage(
     responses={**problems(*IN_GUILD), 200: CSV_FILE},
 )
 async def export_guild_usage(
-    *,
-    clock: Injected[Clock],
     usage_queries: Injected[UsageQueries],
     access: NamedDependency[AccessGrant],
-    first: FirstDay = None,
-    last: LastDay = None,
-    time_zone: TimeZone = "UTC",
-    cog: OfCog = None,
-    model: OfModel = None,
-    request_type: OfRequestType = None,
-    user_id: OfUser = None,
+    wanted_usage: NamedDependency[WantedUsage],
 ) -> Stream:
     """Export the same figures, a row for each day, cog, user, model and type; `from` and `to` give the
     days of a row.
     """
-    zone = zone_named(time_zone)
-    first, last = period(first, last, today=clock.now().astimezone(zone).date())
-    counted = usage_filter(cog, model, request_type, user_id)
-    usage = await usage_queries.guild_usage(access.guild_id, first, last, zone=zone, counted=counted)
-    rows = given(_rows(usage, (first, last)))
-    return csv_download(f"usage-{first}-{last}", ("list", "name", "from", "to", *_COLUMNS), rows)
+    usage = await usage_queries.guild_usage(
+        access.guild_id, wanted_usage.first, wanted_usage.last, zone=wanted_usage.zone, counted=wanted_usage.counted
+    )
+    rows = given(_rows(usage, (wanted_usage.first, wanted_usage.last)))
+    return csv_download(
+        f"usage-{wanted_usage.first}-{wanted_usage.last}", ("list", "name", "from", "to", *_COLUMNS), rows
+    )
 
 
 async def usage_view(

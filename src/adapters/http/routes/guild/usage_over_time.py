@@ -11,9 +11,8 @@ from msgspec import Struct
 from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.views.usage import FirstDay, LastDay, UsageFigures, figures, period
-from adapters.http.views.usage_filter import OfCog, OfModel, OfRequestType, OfUser, TimeZone, usage_filter, zone_named
-from application.ports.clock import Clock
+from adapters.http.routes.guild.wanted_usage import WantedUsage
+from adapters.http.views.usage import UsageFigures, figures
 from application.queries.dashboard import UsageQueries
 from application.queries.usage_filter import UsageInterval, UsageSplit
 from domain.access import AccessGrant
@@ -48,37 +47,27 @@ class GuildUsageOverTime(Struct, frozen=True, kw_only=True, rename={"first": "fr
     responses=problems(*IN_GUILD),
 )
 async def get_guild_usage_over_time(
-    *,
-    clock: Injected[Clock],
     usage_queries: Injected[UsageQueries],
     access: NamedDependency[AccessGrant],
-    first: FirstDay = None,
-    last: LastDay = None,
-    time_zone: TimeZone = "UTC",
-    cog: OfCog = None,
-    model: OfModel = None,
-    request_type: OfRequestType = None,
-    user_id: OfUser = None,
+    wanted_usage: NamedDependency[WantedUsage],
     interval: Annotated[
         UsageInterval, QueryParameter(description="A month is a calendar month, cut to the period.")
     ] = UsageInterval.DAY,
     split: Annotated[UsageSplit, QueryParameter(description="What the parts are.")] = UsageSplit.COG,
 ) -> GuildUsageOverTime:
     """Get the usage of each day or month of the period, and how it divides by cog, model or type of request."""
-    zone = zone_named(time_zone)
-    first, last = period(first, last, today=clock.now().astimezone(zone).date())
     usage = await usage_queries.over_time(
         access.guild_id,
-        first,
-        last,
-        zone=zone,
-        counted=usage_filter(cog, model, request_type, user_id),
+        wanted_usage.first,
+        wanted_usage.last,
+        zone=wanted_usage.zone,
+        counted=wanted_usage.counted,
         interval=interval,
         split=split,
     )
     return GuildUsageOverTime(
-        first=first,
-        last=last,
+        first=wanted_usage.first,
+        last=wanted_usage.last,
         total=UsageFigures(**figures(usage.total)),
         intervals=[UsageOfInterval(first=row.first, last=row.last, **figures(row)) for row in usage.intervals],
         parts=[UsageOfPart(first=row.first, name=row.name, **figures(row)) for row in usage.parts],

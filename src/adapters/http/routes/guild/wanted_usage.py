@@ -1,14 +1,18 @@
-"""Query parameters that limit a guild's usage report, and its time zone."""
+"""Query parameters of a guild's usage reports: the period, its time zone, and the requests that count."""
 
-from datetime import UTC, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, tzinfo
 from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from litestar.params import QueryParameter
 
+from adapters.http.dependencies import Injected
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
+from adapters.http.views.usage import FirstDay, LastDay, period
+from application.ports.clock import Clock
 from application.queries.usage_filter import UsageFilter
 from domain.ids import UserId
 from domain.llm.requests import RequestType
@@ -40,6 +44,33 @@ OfUser = Annotated[
     str | None,
     QueryParameter(name="user_id", description="Only requests of this user.", schema_extra=DESCRIBED_AS_ID),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedUsage:
+    """Days are those of the time zone, both inclusive."""
+
+    first: date
+    last: date
+    zone: tzinfo
+    counted: UsageFilter
+
+
+async def provide_wanted_usage(
+    *,
+    clock: Injected[Clock],
+    first: FirstDay = None,
+    last: LastDay = None,
+    time_zone: TimeZone = _UTC,
+    cog: OfCog = None,
+    model: OfModel = None,
+    request_type: OfRequestType = None,
+    user_id: OfUser = None,
+) -> WantedUsage:
+    """Parse the period and the filters. Raises `InvalidRequest` for invalid ones."""
+    zone = zone_named(time_zone)
+    first, last = period(first, last, today=clock.now().astimezone(zone).date())
+    return WantedUsage(first, last, zone, usage_filter(cog, model, request_type, user_id))
 
 
 def usage_filter(
