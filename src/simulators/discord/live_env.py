@@ -7,12 +7,14 @@ for the bot.
 
 import asyncio
 import logging
+from contextvars import Context
 from datetime import UTC, datetime
 from typing import Any
 
 import discord
 from simcord._clock import Clock
 from simcord._dpy_internals import real_monotonic
+from simcord._runtime import _CallbackRecord
 from typing_extensions import override
 
 from simulators.discord.guild_env import GuildEnv
@@ -86,6 +88,24 @@ class LiveEnv(GuildEnv):
         """Forget the events so far, and trim simcord's records, which only suit short tests."""
         self.backend.transcript.clear()
         self.backend.http_requests.clear()
+
+    @override
+    def _schedule_timer(
+        self, record: _CallbackRecord, callback: Any, args: tuple[Any, ...], schedule_context: Context | None
+    ) -> None:
+        """Fire each timer when it is due.
+
+        simcord leaves timers that end a wait it recognizes, such as the interval of a `tasks.loop`, to a test that moves
+        its clock.
+        """
+        super()._schedule_timer(record, callback, args, schedule_context)
+        if self._runtime is not None and record.when is not None:
+            self._runtime.call_at(record.when, self._fire, record, context=Context())
+
+    def _fire(self, record: _CallbackRecord) -> None:
+        is_waiting = any(each is record for each in self._work.callbacks)
+        if is_waiting and record.handle is not None and not record.handle.cancelled():
+            record.handle._run()  # noqa: SLF001 - as the event loop does
 
     @override
     async def _settle_internal(

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import discord
 import pytest
+from discord.ext import tasks
 
 from adapters.clock import SystemClock
 from simulators.discord.live_env import LiveEnv
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
+from tests.waiting import in_turns
 
 
 async def test_a_timer_of_the_bot_fires_in_time_while_something_else_hangs(tested: PlatformInMemory) -> None:
@@ -25,6 +27,23 @@ async def test_a_timer_of_the_bot_fires_in_time_while_something_else_hangs(teste
 
         assert 0.05 < time.monotonic() - begun < 30
         hanging.cancel()
+
+
+async def test_a_loop_goes_on_between_operations_and_after_them(tested: PlatformInMemory) -> None:
+    rounds: list[int] = []
+
+    @tasks.loop(seconds=0.01)
+    async def look() -> None:
+        rounds.append(len(rounds))
+
+    async with running(tested.discord) as bot:
+        with bot.env._bot_scope():
+            look.start()
+        for _ in range(2):
+            await bot.says_once("/status")
+            before = len(rounds)
+            await in_turns(lambda seen=before: len(rounds) > seen + 3)  # type: ignore[misc] # a default binds it
+        look.cancel()
 
 
 async def test_a_cancelled_timer_does_not_fire(tested: PlatformInMemory) -> None:
