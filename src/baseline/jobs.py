@@ -44,6 +44,7 @@ JOBS: Final = Table(
     Column("error", Text),
     Column("failed_at", DateTime(timezone=True)),
     Column("correlation_id", Text),
+    Column("started_at", DateTime(timezone=True)),
 )
 """Queue of the jobs. Cogs use `later`."""
 

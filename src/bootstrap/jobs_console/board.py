@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
-from adapters.persistence.jobs.cog_jobs import CogJobCount, counted
+from adapters.persistence.jobs.cog_job_counts import CogJobCount, counted
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.postgres.engine import create_engine
 from application.ports.errors import ServiceUnavailable

@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
-from adapters.persistence.jobs.cog_jobs import CogJobCount
+from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from domain.jobs import JobRecord
 
 
@@ -25,9 +25,10 @@ def table_of(jobs: Sequence[JobRecord]) -> Group:
 
 def table_of_cogs(counts: Sequence[CogJobCount]) -> Group:
     """Lay the counts out as a table, and one error of each job below it."""
-    table = Table(*(Column(name, no_wrap=True) for name in ("cog", "job", "waiting", "retrying", "failed")))
+    table = Table(*(Column(name, no_wrap=True) for name in ("cog", "job", "waiting", "running", "retrying", "failed")))
     for each in counts:
-        table.add_row(each.cog, each.name, str(each.waiting), str(each.retrying), str(each.failed))
+        counts_of_states = (each.waiting, each.running, each.retrying, each.failed)
+        table.add_row(each.cog, each.name, *map(str, counts_of_states))
     return Group(table, *(Text(f"{each.cog}.{each.name}: {each.error}") for each in counts if each.error))
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from adapters.persistence.jobs.cog_jobs import counted
+from adapters.persistence.jobs.cog_job_counts import counted
 from adapters.telemetry.probe_server import Address, serving
 from application.cogs.follow_code import FollowCogCode
 from application.tasks import cancel_and_wait

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import structlog
@@ -26,12 +26,17 @@ class CogJobLoop:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run what is due until the end of the block. Attempts under way are then cancelled, and repeated later."""
+        """Run what is due until the end of the block.
+
+        Attempts under way are then cancelled. They do not count, and another worker repeats them.
+        """
         task = asyncio.create_task(self._run())
         try:
             yield
         finally:
             await cancel_and_wait(task)
+            with suppress(ServiceUnavailable):
+                await self._jobs.settle()
 
     async def _run(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from adapters.loop_lag import LoopLag
-from adapters.persistence.jobs.cog_jobs import CogJobCount
+from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from adapters.telemetry.exposition import exposition as rendered
 from adapters.telemetry.process_metrics import process_registry
 from domain.jobs import JobRecord
@@ -40,12 +40,12 @@ def cog_job_metrics(counts: Iterable[CogJobCount]) -> Iterator[Metric]:
     """Yield the metric of the jobs that cogs have left to the worker."""
     jobs = GaugeMetricFamily(
         "baseline_cog_jobs",
-        "Jobs of cogs that wait, wait for another attempt, or failed.",
+        "Jobs of cogs that wait, run, wait for another attempt, or failed.",
         labels=["cog", "job", "state"],
     )
     for each in counts:
-        for state, number in (("waiting", each.waiting), ("retrying", each.retrying), ("failed", each.failed)):
-            jobs.add_metric([each.cog, each.name, state], number)
+        for state in ("waiting", "running", "retrying", "failed"):
+            jobs.add_metric([each.cog, each.name, state], getattr(each, state))
     yield jobs
 
 

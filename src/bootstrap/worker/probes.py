@@ -8,7 +8,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from adapters.loop_lag import LoopLag
-from adapters.persistence.jobs.cog_jobs import CogJobCount
+from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from application.ports.errors import ServiceUnavailable
 from application.ports.health import HealthProbe
 from application.ports.jobs import JobBoard

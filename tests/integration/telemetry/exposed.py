@@ -11,7 +11,7 @@ from adapters.clock import FixedClock
 from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.loop_lag import LoopLag
-from adapters.persistence.jobs.cog_jobs import CogJobCount
+from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from adapters.persistence.request_log.queue import RequestLogCounts
 from adapters.persistence.usage.ledger.state import LedgerCounts
 from adapters.telemetry.budget_metrics import BudgetMetrics
@@ -78,7 +78,7 @@ def exposed_by_worker() -> Exposure:
     job = JobRecord(
         name="retention", every=timedelta(hours=1), due_at=now, started_at=now, finished_at=now, succeeded_at=now
     )
-    of_cogs = CogJobCount(cog="ask", name="remind", waiting=1, retrying=0, failed=0, error="")
+    of_cogs = CogJobCount(cog="ask", name="remind", waiting=1, running=0, retrying=0, failed=0, error="")
     return read(exposition([job], [of_cogs], {"database": True}, "1.2.3", LoopLag()).decode())
 
 

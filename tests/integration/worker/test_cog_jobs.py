@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.jobs.cog_jobs import CogJobs, counted
+from adapters.persistence.jobs.cog_job_claims import DIED, CogJobClaims
+from adapters.persistence.jobs.cog_job_counts import counted
+from adapters.persistence.jobs.cog_jobs import CogJobs
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.work.memory_work import memory_work
@@ -26,11 +28,16 @@ from tests.contract.persistence.samples import GUILD, NOON, OTHER_GUILD
 from tests.services import FreshDatabase
 
 RAN: list[tuple[int, Mapping[str, Any], int, str | None]] = []
-STALLED = asyncio.Event()
-_KILL = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE state = 'idle in transaction' AND datname = current_database()
-"""
+
+
+class Stage:
+    """Where `stall` has come to. Events belong to the event loop of one test."""
+
+    begun: asyncio.Event
+    may_end: asyncio.Event
+
+
+_KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_schema() || '_cog'"
 
 
 class SentMessages:
@@ -63,15 +70,15 @@ async def send(run: JobRun) -> None:
 
 @job()
 async def stall(run: JobRun) -> None:
-    await later(run.session, note, {"by": "stall"})
-    STALLED.set()
-    await asyncio.Event().wait()
+    await later(run.session, note, {"by": "stall", "attempt": run.attempt}, at=NOON)
+    Stage.begun.set()
+    await Stage.may_end.wait()
 
 
 @pytest.fixture(autouse=True)
 def _anew() -> None:
     RAN.clear()
-    STALLED.clear()
+    Stage.begun, Stage.may_end = asyncio.Event(), asyncio.Event()
 
 
 @pytest.fixture
@@ -203,26 +210,60 @@ async def test_two_workers_run_a_job_once(
     assert sorted(messages.sent) == [(number + 1, "Tea!") for number in range(8)]
 
 
-async def test_a_job_whose_worker_dies_in_the_middle_runs_again_and_what_it_wrote_is_gone(
-    jobs: CogJobs, cogs_database: GuildDatabase, database: FreshDatabase, engine: AsyncEngine
+async def test_an_attempt_whose_database_goes_away_counts_once_and_what_it_wrote_is_gone(
+    jobs: CogJobs, cogs_database: GuildDatabase, database: FreshDatabase, engine: AsyncEngine, clock: FixedClock
 ) -> None:
     async with cogs_database.session(GUILD) as session:
         await later(session, stall, at=NOON, guild_id=GUILD)
-    dying = asyncio.create_task(jobs.run_due())
-    await STALLED.wait()
-    assert await jobs.run_due() == 0  # it is locked
-    owner = await asyncpg.connect(database.owner_url)
-    await owner.execute(_KILL)
+    cut = asyncio.create_task(jobs.run_due())
+    await Stage.begun.wait()
+    clock.advance(timedelta(seconds=10))
+    assert await a_worker(engine, cogs_database, clock, SentMessages()).run_due() == 0  # it is locked
+    owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
+    assert await owner.fetch(_KILL)
     await owner.close()
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
+    Stage.may_end.set()
+    await asyncio.gather(cut, return_exceptions=True)
+    assert await jobs.run_due() == 0
     [count] = await counted(engine)
-    assert (count.name, count.waiting, count.retrying) == ("stall", 1, 0)
-    STALLED.clear()
-    again = asyncio.create_task(jobs.run_due())
-    await STALLED.wait()
-    again.cancel()
-    await asyncio.gather(again, return_exceptions=True)
+    assert (count.name, count.retrying, count.error != "") == ("stall", 1, True)
+    clock.advance(timedelta(seconds=10))
+    assert await jobs.run_due() == 1
+    clock.advance(timedelta(seconds=1))
+    await jobs.run_due()
+    assert [payload for _, payload, *_ in RAN] == [{"by": "stall", "attempt": 2}]
+
+
+async def test_an_attempt_that_is_cancelled_with_its_worker_does_not_count(
+    jobs: CogJobs, cogs_database: GuildDatabase, engine: AsyncEngine
+) -> None:
+    async with cogs_database.session(GUILD) as session:
+        await later(session, stall, at=NOON, guild_id=GUILD)
+    stopping = asyncio.create_task(jobs.run_due())
+    await Stage.begun.wait()
+    [count] = await counted(engine)
+    assert (count.waiting, count.running) == (0, 1)
+    stopping.cancel()
+    await asyncio.gather(stopping, return_exceptions=True)
+    await jobs.settle()
+    [count] = await counted(engine)
+    assert (count.waiting, count.running, count.retrying) == (1, 0, 0)
+
+
+async def test_a_job_whose_worker_died_in_its_last_attempt_has_failed(
+    jobs: CogJobs, cogs_database: GuildDatabase, engine: AsyncEngine, clock: FixedClock
+) -> None:
+    async with cogs_database.session(GUILD) as session:
+        await later(session, send, {"channel_id": 5}, at=NOON, guild_id=GUILD)
+        [job_] = (await session.execute(select(JOBS))).all()
+    for wait in (10, 20):
+        assert await CogJobClaims(cogs_database, clock).take(job_, send) is not None
+        clock.advance(timedelta(seconds=wait - 1))
+        assert await jobs.run_due() == 0
+        clock.advance(timedelta(seconds=1))
+    assert await jobs.run_due() == 0
+    [count] = await counted(engine)
+    assert (count.failed, count.error) == (1, DIED)
 
 
 async def test_a_job_of_a_cog_that_is_not_installed_waits(

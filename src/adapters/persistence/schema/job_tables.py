@@ -47,7 +47,8 @@ Index(
 )
 Index("ix_privacy_erasures_due_at", privacy_erasures.c.due_at, postgresql_where=text("due_at IS NOT NULL"))
 
-# `failed_at` is set when no attempt is left. A job that has run is deleted.
+# `started_at` is set while an attempt runs, and stays when its worker dies. `failed_at` is set when no attempt is left.
+# A job that has run is deleted.
 cog_jobs = Table(
     "cog_jobs",
     metadata,
@@ -62,6 +63,7 @@ cog_jobs = Table(
     Column("error", Text, nullable=False, server_default=""),
     Column("failed_at", DateTime(timezone=True)),
     Column("correlation_id", Text),
+    Column("started_at", DateTime(timezone=True)),
 )
 Index(
     "uq_cog_jobs_key",

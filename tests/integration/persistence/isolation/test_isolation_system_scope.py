@@ -49,7 +49,7 @@ USES = {
     "jobs.cog_retention.CogTableRetention._delete": UPKEEP,
     "jobs.cog_jobs.CogJobs.forget_failed": UPKEEP,
     "jobs.cog_jobs.CogJobs.run_due": "no user asks: the worker finds due jobs, and runs each in a session of its guild",
-    "jobs.cog_jobs.counted": "the operator counts jobs by cog; no guild is shown",
+    "jobs.cog_job_counts.counted": "the operator counts jobs by cog; no guild is shown",
     "audit.sign_in_retention.SignInRetention.__call__": UPKEEP,
     "bootstrap.doctor.database._worker": "the operator looks for overdue jobs, which belong to no guild",
     "jobs.cog_retention.CogTableRetention._exists": UPKEEP,
