@@ -95,8 +95,8 @@ class LiveEnv(GuildEnv):
     ) -> None:
         """Fire each timer when it is due.
 
-        simcord leaves timers that end a wait it recognizes, such as the interval of a `tasks.loop`, to a test that moves
-        its clock.
+        simcord leaves timers that end a wait it recognizes, such as the interval of a `tasks.loop`, to a test that
+        moves its clock.
         """
         super()._schedule_timer(record, callback, args, schedule_context)
         if self._runtime is not None and record.when is not None:
