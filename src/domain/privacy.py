@@ -50,6 +50,7 @@ class Erasure:
     """`subject` is None once the last pass has run: the record then names no user.
 
     `removed` counts rows by table and keys of Redis. `error` is why the last pass failed; it is then repeated.
+    `correlation_id` is that of the request, and goes with the subject.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class Erasure:
     erased_at: datetime | None = None
     removed: Mapping[str, int] = field(default_factory=dict)
     error: str = ""
+    correlation_id: str | None = None
 
     def next_pass(self) -> datetime | None:
         """When to repeat the erasure after the pass that is about to end; None after the last one."""

@@ -1,5 +1,6 @@
 """Keep sent alerts in memory, for tests."""
 
+from application.correlation import current_correlation_id
 from application.ports.alerts.senders import AlertNotSent, AlertRefused
 from domain.alerts.alert import AlertSettings
 from domain.alerts.delivery import AlertDelivery
@@ -10,6 +11,7 @@ class MemoryAlertSender:
 
     def __init__(self) -> None:
         self.sent: list[AlertDelivery] = []
+        self.correlation_ids: list[str | None] = []
         self.refuses = False
         self.fails = False
 
@@ -19,3 +21,4 @@ class MemoryAlertSender:
         if self.fails:
             raise AlertNotSent("The receiver cannot be reached.")
         self.sent.append(delivery)
+        self.correlation_ids.append(current_correlation_id())

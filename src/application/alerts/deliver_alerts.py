@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from application.alerts.read_alert_settings import ReadAlertSettings
+from application.correlation import correlated, current_correlation_id
 from application.ports.alerts.outbox import AlertOutbox
 from application.ports.alerts.senders import AlertNotSent, AlertRefused, AlertSender
 from application.ports.clock import Clock
@@ -50,13 +51,17 @@ class DeliverAlerts:
 
     async def _deliver(self, claimed: AlertDelivery, turns: asyncio.Semaphore) -> bool:
         async with turns:
-            try:
-                outcome = await self._attempt(claimed)
-            except Exception as error:
-                unexpected = f"The alert could not be sent ({type(error).__name__})."
-                await self._outbox.settle(claimed, failed(claimed.attempts, self._clock.now(), unexpected))
-                raise
-            await self._outbox.settle(claimed, outcome)
+            with correlated(claimed.correlation_id or current_correlation_id()):
+                return await self._deliver_one(claimed)
+
+    async def _deliver_one(self, claimed: AlertDelivery) -> bool:
+        try:
+            outcome = await self._attempt(claimed)
+        except Exception as error:
+            unexpected = f"The alert could not be sent ({type(error).__name__})."
+            await self._outbox.settle(claimed, failed(claimed.attempts, self._clock.now(), unexpected))
+            raise
+        await self._outbox.settle(claimed, outcome)
         return outcome.delivered_at is not None
 
     async def _attempt(self, claimed: AlertDelivery) -> DeliveryOutcome:

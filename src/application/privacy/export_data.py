@@ -7,12 +7,13 @@ from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.privacy import PersonalData
 from domain.audit import AuditAction, AuditEntry
-from domain.ids import UserId
-from domain.privacy import RequestOrigin, Subject
+from domain.ids import GuildId, UserId
+from domain.privacy import RequestOrigin, Subject, SubjectKind
 
 
 class ExportData:
-    """Unless the user is the one who asks, an audit entry is appended before anything is read."""
+    """Unless the user is the one who asks, an audit entry is appended before anything is read: that of a
+    guild to the guild's own log, where its administrators see it."""
 
     def __init__(self, stores: Sequence[PersonalData], audit: SystemAudit, clock: Clock) -> None:
         self._stores = stores
@@ -26,7 +27,7 @@ class ExportData:
         if origin is not RequestOrigin.SELF:
             await self._audit.append(
                 AuditEntry(
-                    guild_id=None,
+                    guild_id=GuildId(subject.id) if subject.kind is SubjectKind.GUILD else None,
                     actor_id=requested_by,
                     action=AuditAction.PRIVACY_EXPORTED,
                     target=str(subject.id),

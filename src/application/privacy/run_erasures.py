@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from application.correlation import correlated, current_correlation_id
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.privacy import ErasureQueue, PersonalData
@@ -45,15 +46,22 @@ class RunErasures:
             raise failure
 
     async def run(self, erasure: Erasure) -> Erasure:
-        """Run the next pass and record it. Raises what the stores raise, after recording it."""
+        """Run the next pass under the correlation id of its request, and record it.
+
+        Raises what the stores raise, after recording it.
+        """
         if erasure.subject is None:
             return erasure
+        with correlated(erasure.correlation_id or current_correlation_id()):
+            return await self._pass(erasure, erasure.subject)
+
+    async def _pass(self, erasure: Erasure, subject: Subject) -> Erasure:
         removed: Counter[str] = Counter(erasure.removed)
         try:
             for store in self._stores:
                 removed.update(
                     await store.erase(
-                        erasure.subject,
+                        subject,
                         before=erasure.requested_at,
                         late=erasure.passes > 0,
                         actor=erasure.requested_by,

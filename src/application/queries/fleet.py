@@ -11,7 +11,7 @@ from application.queries.dashboard import AuditFilter, AuditLogItem, UsageFigure
 from domain.audit import AuditAction, AuditFamily
 from domain.ids import GuildId
 
-STAFF_READS = frozenset({AuditAction.FLEET_READ, AuditAction.CONVERSATION_READ})
+STAFF_READS = frozenset({AuditAction.FLEET_READ, AuditAction.CONVERSATION_READ, AuditAction.PRIVACY_EXPORTED})
 """Actions of the developer team that are recorded in the log of the guild that was read."""
 
 

@@ -88,9 +88,9 @@ class JobRunner:
         if not self._is_declared:
             await self._runs.declare({name: job.every for name, job in self._jobs.items()})
             self._is_declared = True
-        for name in await self._runs.due():
+        for name, correlation_id in (await self._runs.due()).items():
             if (job := self._jobs.get(name)) is not None:
-                with correlated(), logging_with(job=name), span(f"job {name}", SpanKind.CONSUMER):
+                with correlated(correlation_id), logging_with(job=name), span(f"job {name}", SpanKind.CONSUMER):
                     await self._run(name, job)
 
     async def _run(self, name: str, job: ScheduledJob) -> None:

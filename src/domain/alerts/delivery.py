@@ -30,7 +30,7 @@ class AlertDelivery:
     """The delivery of one alert to one target. `due_at` is None once it is delivered or given up.
 
     `attempts` includes the one under way. `error` is that of the last failed attempt. `id` stays the same over all
-    attempts, so that a receiver can recognise a repetition.
+    attempts, so that a receiver can recognise a repetition. `correlation_id` is that of what raised the alert.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class AlertDelivery:
     attempts: int = 0
     delivered_at: datetime | None = None
     error: str = ""
+    correlation_id: str | None = None
 
     @property
     def state(self) -> DeliveryState:

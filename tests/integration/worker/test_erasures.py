@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.privacy.postgres_queue import PostgresErasureQueue
+from application.correlation import correlated, current_correlation_id
 from application.ports.privacy import StoredItem
 from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from domain.ids import GuildId, UserId
@@ -23,6 +24,7 @@ class Recording:
 
     def __init__(self) -> None:
         self.erased: list[tuple[Subject, bool]] = []
+        self.correlation_ids: list[str | None] = []
         self.failure: Exception | None = None
 
     async def export(self, subject: Subject) -> AsyncIterator[StoredItem]:
@@ -33,6 +35,7 @@ class Recording:
         if self.failure is not None and subject == ADA:
             raise self.failure
         self.erased.append((subject, late))
+        self.correlation_ids.append(current_correlation_id())
         return {"rows": 2}
 
 
@@ -74,6 +77,22 @@ async def test_two_requests_before_the_first_pass_share_an_erasure_and_a_later_o
     await _request(queue, ADA, clock)
     await RunErasures(queue, [store], clock)()
     assert store.erased == [(ADA, False)] * 2
+
+
+async def test_an_erasure_runs_under_the_correlation_id_of_its_request_until_its_record_names_no_user(
+    queue: PostgresErasureQueue, clock: FixedClock
+) -> None:
+    store = Recording()
+    run = RunErasures(queue, [store], clock)
+    with correlated("0123456789ab"):
+        await _request(queue, ADA, clock)
+    for days in (0, 1, 7, 8):
+        clock.advance(timedelta(days=days))
+        with correlated("ffffffffffff"):
+            await run()
+    assert store.correlation_ids == ["0123456789ab"] * 4
+    (record,) = await queue.recent(10)
+    assert (record.subject, record.correlation_id) == (None, None)
 
 
 async def test_an_erasure_that_fails_is_tried_again_and_delays_no_other(

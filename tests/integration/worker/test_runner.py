@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.jobs.postgres_runs import RETRY_SECONDS
 from adapters.persistence.postgres.engine import create_engine
+from application.correlation import correlated, current_correlation_id
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.settings import SMALLEST_POOL
 from domain.audit import AuditAction, AuditEntry
@@ -18,6 +19,18 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 PATIENCE = 60
+
+
+def an_entry() -> AuditEntry:
+    return AuditEntry(
+        guild_id=None,
+        actor_id=None,
+        action=AuditAction.JOB_REQUESTED,
+        target="sweep",
+        before=None,
+        after=None,
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
 
 
 async def test_a_due_job_runs_once_however_many_workers_look_for_it(engine: AsyncEngine) -> None:
@@ -33,7 +46,7 @@ async def test_a_due_job_runs_once_however_many_workers_look_for_it(engine: Asyn
     await asyncio.gather(look("first"), look("second"))
     assert done == ["once"]
     runs = runs_of(engine)
-    assert await runs.due() == ()
+    assert await runs.due() == {}
     assert not await runs.run("sweep", job)
     assert done == ["once"]
 
@@ -50,6 +63,25 @@ async def test_a_job_is_due_again_after_its_interval(engine: AsyncEngine) -> Non
         assert abs(first.due_at - first.finished_at - HOUR) < timedelta(seconds=1)
         await make_due(engine, "sweep")
         await eventually(lambda: has_ended(engine, "sweep", runs=2), "the second run")
+
+
+async def test_a_requested_job_runs_under_the_correlation_id_of_its_request_and_the_next_run_has_its_own(
+    engine: AsyncEngine,
+) -> None:
+    seen: list[str | None] = []
+
+    async def job() -> None:
+        seen.append(current_correlation_id())
+
+    async with runner(engine, {"sweep": job}).running():
+        await eventually(lambda: has_ended(engine, "sweep"), "the first run")
+        with correlated("0123456789ab"):
+            assert await PostgresJobBoard(engine).request("sweep", an_entry())
+        await eventually(lambda: has_ended(engine, "sweep", runs=2), "the requested run")
+        await make_due(engine, "sweep")
+        await eventually(lambda: has_ended(engine, "sweep", runs=3), "the third run")
+    assert seen[1] == "0123456789ab"
+    assert "0123456789ab" not in {seen[0], seen[2]}
 
 
 async def test_other_jobs_run_when_one_fails(engine: AsyncEngine) -> None:
@@ -89,15 +121,7 @@ async def test_a_requested_job_runs_before_it_is_due(engine: AsyncEngine) -> Non
     async def job() -> None:
         return
 
-    entry = AuditEntry(
-        guild_id=None,
-        actor_id=None,
-        action=AuditAction.JOB_REQUESTED,
-        target="sweep",
-        before=None,
-        after=None,
-        at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
+    entry = an_entry()
     async with runner(engine, {"sweep": job}).running():
         await eventually(lambda: has_ended(engine, "sweep"), "the first run")
         assert await PostgresJobBoard(engine).request("sweep", entry)
@@ -121,7 +145,7 @@ async def test_a_job_under_way_has_ended_when_the_worker_stops_and_stays_due(eng
         async with asyncio.timeout(PATIENCE):
             await begun.wait()
     assert ended.is_set()
-    assert await runs_of(engine).due() == ("endless",)
+    assert await runs_of(engine).due() == {"endless": None}
 
 
 async def test_the_smallest_pool_has_a_connection_left_however_many_jobs_are_due(database: FreshDatabase) -> None:

@@ -43,6 +43,23 @@ def test_spans_of_one_correlation_id_are_one_trace_with_guild_member_and_cog() -
         assert facts["baseline.user_id"] == 2
 
 
+def test_work_that_another_request_caused_is_in_the_trace_of_that_request_and_linked_to_the_job_that_does_it() -> None:
+    of_job = correlated("ffffffffffff")
+    with traced() as exported, engine_that_logs(60).connect() as sql, of_job, span("job erasures", SpanKind.CONSUMER):
+        with correlated("0123456789ab"):
+            sql.execute(text("SELECT 1"))
+            with span("erase", SpanKind.CLIENT):
+                pass
+        with span("after", SpanKind.CLIENT):
+            pass
+    spans = {one.name: one for one in exported.get_finished_spans()}
+    job = spans["job erasures"]
+    for name in ("sql SELECT", "erase"):
+        assert (spans[name].context.trace_id, spans[name].parent) == (trace_id_of("0123456789ab"), None)
+        assert [link.context.span_id for link in spans[name].links] == [job.context.span_id]
+    assert (spans["after"].context.trace_id, spans["after"].links) == (job.context.trace_id, ())
+
+
 def test_a_request_continues_the_trace_of_its_client() -> None:
     with traced() as exported, span("GET", SpanKind.SERVER, None, f"00-{'a' * 32}-{'b' * 16}-01"):
         pass

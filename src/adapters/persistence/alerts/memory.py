@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from adapters.persistence.memory.database import MemoryDatabase
 from application.alerts.read_alert_settings import ALERTS_KEY
+from application.correlation import current_correlation_id
 from domain.alerts.alert import Alert, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome
 from domain.ids import GuildId
@@ -33,6 +34,7 @@ class MemoryAlertOutbox:
                 text=alert.text,
                 raised_at=at,
                 due_at=at,
+                correlation_id=current_correlation_id(),
             )
             for key, alert in wanted.items()
             if key not in known

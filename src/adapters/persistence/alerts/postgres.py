@@ -13,6 +13,7 @@ from adapters.persistence.postgres.scope import guild_scope, system_scope
 from adapters.persistence.schema.alert_tables import alert_deliveries
 from adapters.persistence.schema.guild_tables import guild_settings, guilds
 from application.alerts.read_alert_settings import ALERTS_KEY
+from application.correlation import current_correlation_id
 from domain.alerts.alert import Alert, AlertKind, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome
 from domain.ids import GuildId
@@ -36,6 +37,7 @@ class PostgresAlertOutbox:
                 "text": alert.text,
                 "raised_at": at,
                 "due_at": at,
+                "correlation_id": current_correlation_id(),
             }
             for alert in alerts
             for target in targets
@@ -114,4 +116,5 @@ def _delivery(row: Row[Any]) -> AlertDelivery:
         attempts=row.attempts,
         delivered_at=row.delivered_at,
         error=row.error,
+        correlation_id=row.correlation_id,
     )

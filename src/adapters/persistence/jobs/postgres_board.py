@@ -10,6 +10,7 @@ from adapters.persistence.audit.rows import row_of_entry
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.guild_tables import audit_log
 from adapters.persistence.schema.job_tables import scheduled_jobs
+from application.correlation import current_correlation_id
 from domain.audit import AuditEntry
 from domain.jobs import JobRecord
 
@@ -24,7 +25,8 @@ class PostgresJobBoard:
             return tuple(_record(row) for row in rows)
 
     async def request(self, name: str, entry: AuditEntry) -> bool:
-        asked = update(scheduled_jobs).where(scheduled_jobs.c.name == name).values(requested_at=func.clock_timestamp())
+        request = {"requested_at": func.clock_timestamp(), "correlation_id": current_correlation_id()}
+        asked = update(scheduled_jobs).where(scheduled_jobs.c.name == name).values(request)
         async with system_scope(self._engine) as transaction:
             if (await transaction.execute(asked)).rowcount == 0:
                 return False
@@ -34,4 +36,5 @@ class PostgresJobBoard:
 
 def _record(row: RowMapping) -> JobRecord:
     columns: dict[str, Any] = dict(row)
+    del columns["correlation_id"]
     return JobRecord(every=timedelta(seconds=columns.pop("every_seconds")), **columns)

@@ -24,7 +24,7 @@ _DROP_OTHERS = text("DELETE FROM scheduled_jobs WHERE NOT name = ANY (:names)").
     bindparam("names", type_=ARRAY(TEXT))
 )
 _DUE = text("""
-    SELECT name FROM scheduled_jobs WHERE due_at <= clock_timestamp() OR requested_at IS NOT NULL
+    SELECT name, correlation_id FROM scheduled_jobs WHERE due_at <= clock_timestamp() OR requested_at IS NOT NULL
     ORDER BY requested_at NULLS LAST, due_at, name
 """)
 _BEGIN = text("""
@@ -41,7 +41,8 @@ _FINISH = text("""
         due_at = clock_timestamp() + make_interval(
             secs => CASE WHEN :error = '' THEN every_seconds ELSE least(every_seconds, :retry) END
         ),
-        requested_at = CASE WHEN requested_at < started_at THEN NULL ELSE requested_at END
+        requested_at = CASE WHEN requested_at < started_at THEN NULL ELSE requested_at END,
+        correlation_id = CASE WHEN requested_at < started_at THEN NULL ELSE correlation_id END
     WHERE name = :name
 """).bindparams(bindparam("error", type_=TEXT))
 
@@ -66,10 +67,10 @@ class PostgresJobRuns:
             for name, every in sorted(intervals.items()):
                 await transaction.execute(_DECLARE, {"name": name, "seconds": int(every.total_seconds())})
 
-    async def due(self) -> tuple[str, ...]:
-        """Return the names of jobs that are due or requested, requested ones first."""
+    async def due(self) -> Mapping[str, str | None]:
+        """Return the jobs that are due or requested, requested ones first, with the request's correlation id."""
         async with system_scope(self._engine) as transaction:
-            return tuple((await transaction.execute(_DUE)).scalars())
+            return {row.name: row.correlation_id for row in await transaction.execute(_DUE)}
 
     async def run(self, name: str, job: Job) -> bool:
         """Run the job if it is still due and no other worker is running it. Return whether it ran.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
+from application.correlation import current_correlation_id
 from application.ports.privacy import StoredItem
 from domain.ids import GuildId, UserId
 from domain.privacy import Erasure, RequestOrigin, Subject, SubjectKind
@@ -42,6 +43,7 @@ class MemoryErasureQueue:
             origin=origin,
             requested_by=None if origin is RequestOrigin.SELF else requested_by,
             requested_at=at,
+            correlation_id=current_correlation_id(),
         )
         self._kept[new.id] = (new, at)
         return new
@@ -52,7 +54,7 @@ class MemoryErasureQueue:
 
     async def record(self, erasure: Erasure, *, due_at: datetime | None) -> None:
         is_over = due_at is None and erasure.kind is SubjectKind.USER
-        kept = replace(erasure, subject=None, requested_by=None) if is_over else erasure
+        kept = replace(erasure, subject=None, requested_by=None, correlation_id=None) if is_over else erasure
         self._kept[erasure.id] = (kept, due_at)
 
     async def recent(self, most: int) -> tuple[Erasure, ...]:

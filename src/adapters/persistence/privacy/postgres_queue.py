@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.guild_tables import guilds
 from adapters.persistence.schema.job_tables import privacy_erasures as kept
+from application.correlation import current_correlation_id
 from domain.ids import GuildId, UserId
 from domain.privacy import Erasure, RequestOrigin, Subject, SubjectKind
 
@@ -27,6 +28,7 @@ class PostgresErasureQueue:
             "requested_by": None if origin is RequestOrigin.SELF else requested_by,
             "requested_at": at,
             "due_at": at,
+            "correlation_id": current_correlation_id(),
         }
         add = insert(kept).values(row)
         once = add.on_conflict_do_update(
@@ -51,7 +53,7 @@ class PostgresErasureQueue:
             "due_at": due_at,
         }
         if due_at is None and erasure.kind is SubjectKind.USER:
-            values |= {"subject_id": None, "requested_by": None}
+            values |= {"subject_id": None, "requested_by": None, "correlation_id": None}
         async with system_scope(self._engine) as transaction:
             await transaction.execute(update(kept).where(kept.c.id == erasure.id).values(values))
 
@@ -79,4 +81,5 @@ def _erasure(row: RowMapping) -> Erasure:
         erased_at=row["erased_at"],
         removed=row["removed"],
         error=row["error"],
+        correlation_id=row["correlation_id"],
     )

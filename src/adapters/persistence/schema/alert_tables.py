@@ -20,6 +20,7 @@ alert_deliveries = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("delivered_at", DateTime(timezone=True)),
     Column("error", Text, nullable=False, server_default=""),
+    Column("correlation_id", Text),
     UniqueConstraint("guild_id", "cause", "target", name="uq_alert_deliveries_guild_id_cause_target"),
 )
 Index("ix_alert_deliveries_due_at", alert_deliveries.c.due_at, postgresql_where=text("due_at IS NOT NULL"))

@@ -81,9 +81,9 @@ OF_SESSIONS = "action IN ('session.started', 'session.refused', 'session.ended')
 """Condition of entries about sign-ins and ends of sessions, which belong to no guild."""
 BY_STAFF = (
     "guild_id IS NULL AND action NOT IN ('session.started', 'session.refused', 'session.ended') "
-    "OR action IN ('conversation.read', 'fleet.read')"
+    "OR action IN ('conversation.read', 'fleet.read', 'privacy.exported')"
 )
-"""Condition of entries about the developer team: actions on no guild, and reads of any guild."""
+"""Condition of entries about the developer team: actions on no guild, and reads and exports of any guild."""
 
 # An entry without a guild concerns no guild or all of them. Only the system scope reads it.
 audit_log = Table(

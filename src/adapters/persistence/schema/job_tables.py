@@ -19,9 +19,10 @@ scheduled_jobs = Table(
     Column("error", Text, nullable=False, server_default=""),
     Column("runs", BigInteger, nullable=False, server_default="0"),
     Column("failures", BigInteger, nullable=False, server_default="0"),
+    Column("correlation_id", Text),
 )
 
-# `subject_id` is cleared with the last pass: the record of an erasure then names no user.
+# `subject_id` and `correlation_id` are cleared with the last pass: the record of an erasure then names no user.
 privacy_erasures = Table(
     "privacy_erasures",
     metadata,
@@ -36,6 +37,7 @@ privacy_erasures = Table(
     Column("erased_at", DateTime(timezone=True)),
     Column("removed", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("error", Text, nullable=False, server_default=""),
+    Column("correlation_id", Text),
     CheckConstraint("kind IN ('user', 'guild')", name="kind"),
 )
 Index(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
@@ -27,6 +28,7 @@ _KINDS: Mapping[SpanKind, trace.SpanKind] = {
 }
 _PROPAGATOR = TraceContextTextMapPropagator()
 
+_CORRELATION: Final = "baseline.correlation_id"
 _SECONDS: Final = 2.0
 """For one export: a collector that is away must not keep a process from ending."""
 
@@ -57,9 +59,12 @@ class OpenTelemetryTracer:
 
     @contextmanager
     def span(self, name: str, kind: SpanKind, attributes: Attributes, traceparent: str | None) -> Iterator[Span]:
-        parent = None if traceparent is None else _PROPAGATOR.extract({"traceparent": traceparent})
+        cleaned = self._clean(attributes)
+        parent, links = _cause(cleaned)
+        if traceparent is not None:
+            parent = _PROPAGATOR.extract({"traceparent": traceparent})
         begun = self._tracer.start_span(
-            self._redact(name), context=parent, kind=_KINDS[kind], attributes=self._clean(attributes)
+            self._redact(name), context=parent, kind=_KINDS[kind], attributes=cleaned, links=links
         )
         running = _Running(begun, self._redact, self._clean)
         with trace.use_span(begun, end_on_exit=True, record_exception=False, set_status_on_exception=False):
@@ -71,10 +76,14 @@ class OpenTelemetryTracer:
 
     def record(self, name: str, kind: SpanKind, seconds: float, attributes: Attributes, error: str | None) -> None:
         ended = time.time_ns()
+        cleaned = self._clean(attributes)
+        parent, links = _cause(cleaned)
         span = self._tracer.start_span(
             self._redact(name),
+            context=parent,
             kind=_KINDS[kind],
-            attributes=self._clean(attributes),
+            attributes=cleaned,
+            links=links,
             start_time=ended - int(seconds * 1_000_000_000),
         )
         if error is not None:
@@ -84,7 +93,7 @@ class OpenTelemetryTracer:
     def _clean(self, attributes: Attributes) -> dict[str, Value]:
         acting = current()
         of_context = {
-            "baseline.correlation_id": current_correlation_id(),
+            _CORRELATION: current_correlation_id(),
             "baseline.guild_id": acting.guild_id,
             "baseline.user_id": acting.user_id,
             "baseline.cog": acting.cog or acting.home,
@@ -94,6 +103,19 @@ class OpenTelemetryTracer:
             for name, value in {**of_context, **attributes}.items()
             if value is not None
         }
+
+
+def _cause(attributes: Mapping[str, Value]) -> tuple[Context | None, list[trace.Link]]:
+    """Return the parent of a new span, and its links.
+
+    Work under another correlation id than the span around it, such as an erasure that a job runs, belongs to the trace
+    of what caused it, and is linked to the span around it.
+    """
+    around = trace.get_current_span()
+    of_around = getattr(around, "attributes", None) or {}
+    if of_around.get(_CORRELATION) in {None, attributes.get(_CORRELATION)}:
+        return None, []
+    return Context(), [trace.Link(around.get_span_context())]
 
 
 class _Running:

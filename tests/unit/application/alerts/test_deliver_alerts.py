@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from application.alerts.deliver_alerts import BATCH, LEASE
+from application.correlation import correlated, current_correlation_id
 from domain.alerts.alert import Alert, AlertKind, AlertSettings, AlertTarget
 from domain.alerts.delivery import BACKOFF, AlertDelivery, DeliveryState
 from tests.unit.application.alerts.guild import CHANNEL, EVERYWHERE, GUILD, OWNER, AlertedGuild
@@ -31,6 +32,16 @@ async def test_all_that_is_due_is_delivered_once_in_as_many_batches_as_it_takes(
     assert await guild.deliver() == 3 * BATCH
     assert await guild.deliver() == 0
     assert len(guild.sender.sent) == len({each.id for each in guild.sender.sent}) == 3 * BATCH
+
+
+async def test_a_delivery_is_made_under_the_correlation_id_of_what_raised_the_alert(guild: AlertedGuild) -> None:
+    await guild.configure(member=str(OWNER))
+    with correlated("0123456789ab"):
+        await guild.raise_alerts(GUILD, [an_alert()])
+    with correlated("ffffffffffff"):
+        await guild.deliver()
+        assert current_correlation_id() == "ffffffffffff"
+    assert set(guild.sender.correlation_ids) == {"0123456789ab"}
 
 
 async def test_a_failed_delivery_is_repeated_with_backoff_until_it_is_given_up(guild: AlertedGuild) -> None:
