@@ -1,4 +1,7 @@
-"""The import contracts hold the architecture: each of them turns red when it is broken."""
+"""The import contracts hold the architecture: each of them turns red when it is broken.
+
+That the code keeps them is checked by `make check`.
+"""
 
 import os
 import shutil
@@ -12,16 +15,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 VIOLATIONS = {
-    "Layers: bootstrap, simulators, adapters, baseline, application, domain": (
-        "src/domain/planted.py",
-        "import application.access.authorize",
-    ),
-    "Adapters do not know one another": ("src/adapters/http/planted.py", "import adapters.persistence"),
-    "No framework in domain and application": ("src/application/planted.py", "import pydantic"),
-    "Only bootstrap knows the container": ("src/adapters/llm/planted.py", "import dependency_injector"),
-    "Cogs see baseline only": ("cogs/planted.py", "import domain.ids"),
-    "No cycles between siblings": ("src/application/ports/planted.py", "import application.access.authorize"),
+    "Layers: bootstrap, simulators, adapters, baseline, application, domain": {
+        "src/domain/planted.py": "application.access.authorize"
+    },
+    "Adapters do not know one another": {"src/adapters/http/planted.py": "adapters.persistence"},
+    "No framework in domain and application": {"src/application/planted.py": "pydantic"},
+    "Only bootstrap knows the container": {"src/adapters/llm/planted.py": "dependency_injector"},
+    "Cogs see baseline only": {"cogs/planted.py": "domain.ids", "examples/planted.py": "domain.ids"},
+    "No cycles between siblings": {"src/application/ports/planted.py": "application.access.authorize"},
 }
+# How the report words a cycle; other violations are an import in a line.
+CYCLE = "- .ports -> .access (1 import)"
 
 
 def declared_contracts() -> list[str]:
@@ -29,7 +33,7 @@ def declared_contracts() -> list[str]:
     return [contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]]
 
 
-def lint(tree: Path) -> subprocess.CompletedProcess[str]:
+def lint(tree: Path) -> str:
     return subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
         cwd=tree,
@@ -37,7 +41,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-    )
+    ).stdout
 
 
 @pytest.fixture
@@ -48,24 +52,23 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def imports(file: str, imported: str) -> str:
+    module = ".".join(Path(file).with_suffix("").parts).removeprefix("src.")
+    return f"{module} -> {imported} (l.3)"
+
+
 def test_every_contract_has_a_violation_to_prove_it() -> None:
     assert sorted(VIOLATIONS) == sorted(declared_contracts())
 
 
-def test_the_tree_keeps_all_contracts(tree: Path) -> None:
-    result = lint(tree)
-    assert result.returncode == 0, result.stdout
-
-
-@pytest.mark.parametrize(("contract", "planted"), VIOLATIONS.items())
-def test_a_planted_violation_breaks_its_contract(tree: Path, contract: str, planted: tuple[str, str]) -> None:
-    file, statement = planted
-    (tree / file).write_text(f'"""Planted."""\n\n{statement}\n')
-    result = lint(tree)
-    assert result.returncode != 0
-    assert f"{contract} BROKEN" in result.stdout
-
-
-def test_an_example_that_sees_more_than_baseline_breaks_the_contract_of_cogs(tree: Path) -> None:
-    (tree / "examples" / "planted.py").write_text('"""Planted."""\n\nimport domain.ids\n')
-    assert "Cogs see baseline only BROKEN" in lint(tree).stdout
+def test_each_planted_violation_breaks_its_contract(tree: Path) -> None:
+    for planted in VIOLATIONS.values():
+        for file, imported in planted.items():
+            (tree / file).write_text(f'"""Planted."""\n\nimport {imported}\n')
+    report = lint(tree)
+    for contract, planted in VIOLATIONS.items():
+        _, _, broken = report.partition(f"\n{contract}\n{'-' * len(contract)}\n")
+        section, _, _ = broken.partition("\n---")
+        for file, imported in planted.items():
+            expected = CYCLE if contract == "No cycles between siblings" else imports(file, imported)
+            assert expected in section, report
