@@ -129,3 +129,14 @@ async def test_of_a_bot_process_on_a_gateway(
 )
 def test_forms_of_oauth_are_checked_though_the_document_lacks_them(form: dict[str, str], *, is_valid: bool) -> None:
     assert (faults(Request("POST", "/oauth2/token", {}, form)) == []) is is_valid
+
+
+@needs_document
+def test_the_command_that_is_invalid_is_named_by_its_place_also_the_second_time() -> None:
+    ask = {"name": "ask", "type": 1, "description": "Ask a question."}
+    for _ in range(2):
+        (fault,) = faults(Request("PUT", "/applications/900/commands", {}, [ask, {**ask, "description": 3}]))
+        assert fault.startswith("PUT /applications/900/commands: 1/description: 3 is not")
+    assert faults(Request("PUT", "/applications/900/commands", {}, [ask])) == []
+    (fault,) = faults(Request("PUT", "/applications/900/commands", {}, [ask] * 131))
+    assert fault.startswith("PUT /applications/900/commands: the body: [")
