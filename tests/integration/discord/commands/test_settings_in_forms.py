@@ -1,13 +1,16 @@
 """`/settings` keeps what it cannot show, shows all that there is, and understands names."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, create_model
 
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.section import PydanticSection
+from adapters.llm.models.catalogue import ListedModels
 from baseline.settings import ChannelId, Field, GuildSettings, MemberId, Multiline, RoleId, Secret
 from domain.audit import AuditAction
 from domain.settings import JsonValue
@@ -54,11 +57,20 @@ def _large(name: str, fields: int, letters: int) -> type[GuildSettings]:
     return create_model(name, __base__=GuildSettings, __cls_kwargs__={"section": name}, **wanted)
 
 
+@pytest.fixture(scope="module")
+def declared() -> Mapping[str, Mapping[str, PydanticSection]]:
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    catalogue.declare("forms", [Forms, _large("large", 25, 400), _large("many", 60, 10)])
+    catalogue.declare("sections", [_large(f"section_{number}", 1, 1) for number in range(28)])
+    return catalogue._by_cog
+
+
 @pytest.fixture
-async def settled(tested: PlatformInMemory) -> AsyncIterator[Settled]:
-    declare = tested.discord.settings.catalogue.declare  # type: ignore[attr-defined]  # as loading does
-    declare("forms", [Forms, _large("large", 25, 400), _large("many", 60, 10)])
-    declare("sections", [_large(f"section_{number}", 1, 1) for number in range(28)])
+async def settled(
+    tested: PlatformInMemory, declared: Mapping[str, Mapping[str, PydanticSection]]
+) -> AsyncIterator[Settled]:
+    # As loading does, but checked once for all tests, since that takes longer than a test.
+    tested.discord.settings.catalogue._by_cog.update(declared)  # type: ignore[attr-defined]
     async with running(tested.discord) as bot:
         yield Settled(bot, tested)
 
