@@ -65,13 +65,15 @@ check-api: # docs/openapi.json, docs/problems.md and the dashboard's client are 
 check-docs: # the documentation site builds without a warning; CI and people look at it with make docs
 	@$(BIN)/python -m scripts.documentation.build >/dev/null
 
-audit: # secrets, licences, workflows, dead code, and what breaks others since the last release
+audit: # secrets, licences, workflows, dead code, locks of migrations, and what breaks others since the last release
 	@$(PYTHON) scripts/setup.py check
 	@$(BIN)/python -m scripts.audit.secret_scan
 	@$(BIN)/python -m scripts.audit.licences
 	@$(BIN)/python -m scripts.audit.changes
 	@$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
 	@$(BIN)/vulture src cogs scripts --min-confidence 80 --ignore-names 'heads,run_args,from_version,schedule_context'
+	@cd frontend && npx --no-install knip --no-progress
+	@$(BIN)/python -m scripts.audit.migration_locks
 	@! [ -d frontend/.next/static ] || $(BIN)/python -m scripts.audit.bundle
 
 audit-advisories: # known holes of the packages; needs the databases of PyPI and npm

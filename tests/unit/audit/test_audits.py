@@ -1,9 +1,12 @@
 """The audits find what they look for."""
 
+from pathlib import Path
+
 import pytest
 
 from scripts.audit.changes import broken_operations, lost_fields, names_of
 from scripts.audit.licences import problem_of, problems
+from scripts.audit.migration_locks import findings
 from scripts.audit.secret_scan import found_in
 
 _KEY = "Zk3tQv9LmX7cRb2NwYp5HsJd8FgVa4UeTo6Ki1Mq"
@@ -42,6 +45,24 @@ def test_a_licence_that_binds_and_one_that_is_not_known_are_named() -> None:
 
 def test_no_package_that_is_installed_has_such_a_licence() -> None:
     assert list(problems()) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("ALTER TABLE guilds DROP COLUMN name;", "ban-drop-column"),
+        ("ALTER TABLE guilds ADD COLUMN rank integer NOT NULL;", "adding-required-field"),
+        ("ALTER TABLE guilds ALTER COLUMN name TYPE text;", "changing-column-type"),
+        ("ALTER TABLE guilds ADD CONSTRAINT named CHECK (name <> '');", "constraint-missing-not-valid"),
+    ],
+)
+def test_a_migration_that_stops_a_running_bot_is_found(statement: str, rule: str, tmp_path: Path) -> None:
+    assert rule in findings({"baseline_9999": [statement]}, tmp_path)
+
+
+def test_a_migration_that_only_expands_is_none(tmp_path: Path) -> None:
+    added = "ALTER TABLE guilds ADD COLUMN motto text;"
+    assert findings({"baseline_9999": ["SET LOCAL lock_timeout = '2s';", added]}, tmp_path) == ""
 
 
 def test_what_a_module_promises_is_read_from_its_code() -> None:

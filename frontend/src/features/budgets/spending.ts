@@ -6,9 +6,6 @@ import { scopeOf } from "./subjects";
 
 type Subject = Pick<Budget, "scope" | "user_id" | "cog_name">;
 
-/** Usage of today and of this month. */
-export type UsageByPeriod = Record<Budget["period"], GuildUsage>;
-
 export function spentBy(subject: Subject, usage: GuildUsage): string {
   const counted = (row: Parameters<typeof countedUsd>[0] | undefined): string => (row ? countedUsd(row, usage.unpriced_request_usd) : "0");
   if (subject.scope === "cog") return counted(usage.by_cog.find(({ cog_name }) => cog_name === subject.cog_name));

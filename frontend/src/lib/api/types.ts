@@ -12,7 +12,6 @@ export type Guild = Answer<"getGuild">;
 export type GuildCog = Answer<"listCogsOfGuild">[number];
 export type Member = Answer<"searchMembers">[number];
 export type Channel = Answer<"listChannels">[number];
-export type Role = Answer<"listRoles">[number];
 export type AuthorizedUser = Answer<"listAuthorizedUsers">[number];
 export type SettingsSection = Answer<"getSettingsSection">;
 export type ImportedSection = Answer<"importSettings">["sections"][number];
