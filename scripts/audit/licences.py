@@ -15,7 +15,7 @@ from scripts.audit.places import ROOT
 BINDING: Final = re.compile(r"\b(?:A?GPL|GNU (?:AFFERO )?GENERAL|SSPL|BUSL|EUPL|CC-BY-(?:NC|SA))", re.IGNORECASE)
 FREE: Final = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software|MPL|Mozilla|LGPL|Lesser|Unlicense|Zlib|0BSD|CC0|CC-BY-4|BlueOak|PostgreSQL"
-    r"|HPND|Python-2.0|Public Domain|WTFPL",
+    r"|HPND|Python-2.0|Public Domain|WTFPL|OFL",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { Drawn } from "@/lib/drawn-server";
 import { visitorsLanguage, worded, Words } from "@/lib/words/server";
 
+import { fontVariables } from "./font";
 import { Providers } from "./providers";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,7 +24,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang={await visitorsLanguage()} suppressHydrationWarning>
+    <html lang={await visitorsLanguage()} className={fontVariables} suppressHydrationWarning>
       <body className="min-h-dvh">
         <Words of={["shared", "auth"]}>
           <Drawn>
