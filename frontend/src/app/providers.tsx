@@ -2,6 +2,7 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
+import { setNonce } from "get-nonce";
 import { ThemeProvider } from "next-themes";
 import { type ReactNode, useEffect, useState } from "react";
 
@@ -15,7 +16,10 @@ import { PaletteHost } from "./_palette/host";
 const goToSignIn = (): void => leaveTo(signInPath(window.location.pathname + window.location.search));
 
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
-  const [queryClient] = useState(() => createQueryClient(goToSignIn));
+  const [queryClient] = useState(() => {
+    if (nonce !== undefined && typeof window !== "undefined") setNonce(nonce); // dialogs and menus insert a style element
+    return createQueryClient(goToSignIn);
+  });
   useEffect(() => {
     if (keepForServer()) window.location.reload(); // the time zone has changed since the last visit
   }, []);

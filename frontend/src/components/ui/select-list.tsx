@@ -1,6 +1,7 @@
 /** The select with its list. */
 "use client";
 
+import { getNonce } from "get-nonce";
 import { Check } from "lucide-react";
 import { Select as Primitive } from "radix-ui";
 
@@ -22,7 +23,7 @@ export function SelectList({ defaultOpen, ...props }: SelectProps & { defaultOpe
           collisionPadding={12}
           className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) overflow-hidden rounded-xl border border-line bg-raised text-ink shadow-float data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95"
         >
-          <Primitive.Viewport className="p-1">
+          <Primitive.Viewport nonce={getNonce()} className="p-1">
             {choices.map((choice) => (
               <Primitive.Item
                 key={choice.value}
