@@ -63,7 +63,7 @@ def test_the_audit_page_filters_by_its_address_grows_and_follows_another_person(
     page.keyboard.type("leo")
     expect(page.get_by_role("option", name="Leo")).to_have_attribute("data-selected", "true")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Grant access").click()
+    page.get_by_role("button", name="Add person").click()
     row = people.get_by_role("listitem").filter(has_text="Leo")
     expect(row).to_have_count(1)
 
@@ -76,6 +76,6 @@ def test_the_audit_page_filters_by_its_address_grows_and_follows_another_person(
 
     switch(on=True)
     dashboard.open("Access")
-    row.get_by_role("button", name="Revoke").click()
-    page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Remove access").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove access").click()
     expect(row).to_have_count(0)

@@ -17,7 +17,7 @@ def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation
     dashboard.open("Access")
     dashboard.page.get_by_role("combobox", name="Member").click()
     dashboard.page.get_by_role("option", name="Leo").click()
-    dashboard.page.get_by_role("button", name="Grant access").click()
+    dashboard.page.get_by_role("button", name="Add person").click()
     people = dashboard.page.get_by_role("region", name="People with access")
     entry = people.get_by_role("listitem").filter(has_text="Leo")
     expect(entry).to_be_visible()
@@ -28,9 +28,9 @@ def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation
         leo.open_guild()
         leo.open("Settings")
 
-        entry.get_by_role("button", name="Revoke").click()
+        entry.get_by_role("button", name="Remove access").click()
         question = dashboard.page.get_by_role("alertdialog")
-        question.get_by_role("button", name="Revoke").click()
+        question.get_by_role("button", name="Remove access").click()
         expect(question).to_have_count(0)  # below it, no role is found
         expect(entry).to_have_count(0)
 

@@ -25,7 +25,7 @@ def test_a_grant_and_its_revocation_appear_on_a_page_that_is_open_elsewhere(
         dashboard.open("Access")
         dashboard.page.get_by_role("combobox", name="Member").click()
         dashboard.page.get_by_role("option", name="Leo").click()
-        dashboard.page.get_by_role("button", name="Grant access").click()
+        dashboard.page.get_by_role("button", name="Add person").click()
         expect(seen).to_have_count(1)
 
         with new_page(chromium) as third:
@@ -36,7 +36,7 @@ def test_a_grant_and_its_revocation_appear_on_a_page_that_is_open_elsewhere(
                 third.reload()
             leo.open("Settings")
             people = dashboard.page.get_by_role("region", name="People with access")
-            people.get_by_role("listitem").filter(has_text="Leo").get_by_role("button", name="Revoke").click()
-            dashboard.page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
+            people.get_by_role("listitem").filter(has_text="Leo").get_by_role("button", name="Remove access").click()
+            dashboard.page.get_by_role("alertdialog").get_by_role("button", name="Remove access").click()
             expect(third.get_by_text("You have no access")).to_be_visible()
         expect(seen).to_have_count(0)

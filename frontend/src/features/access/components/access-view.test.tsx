@@ -64,7 +64,7 @@ test("the owner of the dashboard is marked and cannot be removed", async () => {
   expect(maya.getByText("Dashboard owner")).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
   expect(maya.queryByRole("button", { name: /Revoke/ })).not.toBeInTheDocument();
-  expect((await rowOf("THEO")).getByRole("button", { name: "Revoke access of THEO" })).toBeEnabled();
+  expect((await rowOf("THEO")).getByRole("button", { name: "Remove access of THEO" })).toBeEnabled();
 });
 
 test("a name with a right-to-left override does not turn the words around it", async () => {
@@ -73,9 +73,9 @@ test("a name with a right-to-left override does not turn the words around it", a
   const { user } = open();
   const row = await rowOf("gnp.exe");
   expect(row.getByText("gnp.exe").tagName).toBe("BDI");
-  await user.click(row.getByRole("button", { name: "Revoke access of \u2068gnp.exe\u2069" }));
+  await user.click(row.getByRole("button", { name: "Remove access of \u2068gnp.exe\u2069" }));
   const title = within(await screen.findByRole("alertdialog")).getByRole("heading");
-  expect(title).toHaveTextContent("Revoke access of gnp.exe?");
+  expect(title).toHaveTextContent("Remove access of gnp.exe?");
   expect(title.querySelector("bdi")).toHaveTextContent(/^gnp\.exe$/);
   expect(document.body.textContent).not.toContain("\u202E");
 });
@@ -84,11 +84,11 @@ test("only people without access can be chosen, and a grant shows up in the list
   const api = serveAccess();
   const { user } = open();
   await screen.findByText("THEO");
-  expect(screen.getByRole("button", { name: "Grant access" })).toBeDisabled();
+  expect(screen.getByRole("button", { name: "Add person" })).toBeDisabled();
   await user.click(screen.getByRole("combobox", { name: "Member" }));
   expect((await screen.findAllByRole("option")).map((option) => option.textContent)).toEqual(["asa", "jun"]);
   await user.click(screen.getByRole("option", { name: "jun" }));
-  await user.click(screen.getByRole("button", { name: "Grant access" }));
+  await user.click(screen.getByRole("button", { name: "Add person" }));
   expect(await screen.findByText("JUN")).toBeVisible();
   expect(api.users.map((granted) => granted.user_id)).toContain("3");
 });
@@ -97,9 +97,9 @@ test("removing asks first", async () => {
   const api = serveAccess();
   const { user } = open();
   await user.click((await rowOf("THEO")).getByRole("button"));
-  const question = await screen.findByRole("alertdialog", { name: "Revoke access of THEO?" });
+  const question = await screen.findByRole("alertdialog", { name: "Remove access of THEO?" });
   expect(api.users).toHaveLength(2);
-  await user.click(within(question).getByRole("button", { name: "Revoke" }));
+  await user.click(within(question).getByRole("button", { name: "Remove access" }));
   await waitFor(() => expect(screen.queryByText("THEO")).not.toBeInTheDocument());
 });
 
@@ -108,7 +108,7 @@ test("a refused removal says why and keeps the question open", async () => {
   server.use(http.delete(`${GUILD_URL}/authorized-users/2`, () => problem(409, "access.initial_user")));
   const { user } = open();
   await user.click((await rowOf("THEO")).getByRole("button"));
-  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Revoke" }));
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove access" }));
   expect(await screen.findByText(/owns the dashboard, so nobody can end their access/)).toBeInTheDocument();
   expect(screen.getByRole("alertdialog")).toBeVisible();
 });
@@ -124,7 +124,7 @@ test("Enter gives access to the first member that the search finds", async () =>
   expect(await screen.findByRole("option", { name: "jun", selected: true })).toBeVisible();
   expect(screen.queryByRole("option", { name: "asa" })).not.toBeInTheDocument();
   await user.keyboard("{Enter}");
-  await user.click(screen.getByRole("button", { name: "Grant access" }));
+  await user.click(screen.getByRole("button", { name: "Add person" }));
   await waitFor(() => expect(api.users.map((granted) => granted.user_id)).toContain("3"));
 });
 

@@ -83,17 +83,17 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   return (
     <Confirm
       trigger={
-        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={t("Revoke access of {name}", { name: isolated(user.display_name) })}>
-          {t("Revoke")}
+        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={t("Remove access of {name}", { name: isolated(user.display_name) })}>
+          {t("Remove access")}
         </Button>
       }
-      title={isViewer ? t("Revoke your own access?") : rich("Revoke access of <name></name>?", { name: () => <Name>{user.display_name}</Name> })}
+      title={isViewer ? t("Remove your own access?") : rich("Remove access of <name></name>?", { name: () => <Name>{user.display_name}</Name> })}
       description={
         isViewer
           ? t("You are locked out of this server's dashboard at once. Another person with access can add you again.")
           : t("They are locked out of this server's dashboard at once. You can add them again later.")
       }
-      action={t("Revoke")}
+      action={t("Remove access")}
       onConfirm={revoke}
     />
   );

@@ -46,7 +46,7 @@ export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedI
           onChoose={setChosen}
         />
         <Button disabled={!chosen} busy={grantAccess.isPending} onClick={() => chosen && grant(chosen)}>
-          {t("Grant access")}
+          {t("Add person")}
         </Button>
       </CardBody>
     </Card>
