@@ -18,6 +18,7 @@ from adapters.http.guards.sessions import provide_caller, require_session
 from adapters.http.guards.strict_queries import require_strict_query
 from adapters.http.routes import (
     auth,
+    cog_guilds,
     cogs,
     developer_usage,
     events,
@@ -139,7 +140,11 @@ def router(state: State, added: Sequence[AnyRouter] = ()) -> AnyRouter:
             extensions.list_extensions,
             shards.get_shard_of_guild,
             _for_developers(),
-            Router("/", dependencies={"reader": Provide(provide_reader)}, route_handlers=[staff.list_all_guilds]),
+            Router(
+                "/",
+                dependencies={"reader": Provide(provide_reader)},
+                route_handlers=[staff.list_all_guilds, cog_guilds.list_guilds_without_cog],
+            ),
         ],
     )
     starting_sign_in = Router(

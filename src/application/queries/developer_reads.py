@@ -6,10 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from application.ports.audit import SystemAudit
+from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.queries.dashboard import CogFleetUsage, FleetUsage, FleetUsageQueries, GuildUsage, UsageQueries
-from application.queries.fleet import FleetFilter, FleetGuildQueries, GuildsOfFleet
+from application.queries.fleet import FleetFilter, FleetGuildQueries, GuildsOfFleet, GuildsWithoutCog
 from application.queries.guild_requests import MOST_ATTEMPTS
 from application.queries.requests import (
     KindLatency,
@@ -22,6 +23,7 @@ from application.queries.requests import (
     same_call,
 )
 from domain.audit import AuditAction, AuditEntry
+from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
 from domain.sharding import Fleet, fleet_of
@@ -54,6 +56,7 @@ class DeveloperReads:
         guilds: FleetGuildQueries,
         requests: RequestLogQueries,
         shards: ShardBoard,
+        breakers: CogBreakerBoard,
         clock: Clock,
     ) -> None:
         self._audit = audit
@@ -62,6 +65,7 @@ class DeveloperReads:
         self._guilds = guilds
         self._requests = requests
         self._shards = shards
+        self._breakers = breakers
         self._clock = clock
 
     async def fleet_usage(self, reader: Reader, first: date, last: date) -> FleetUsage:
@@ -82,6 +86,23 @@ class DeveloperReads:
         named = {"text": wanted.text or None, "active": wanted.active, "from": first, "to": last, "offset": offset}
         await self._record(reader, None, named)
         return await self._guilds.guilds(first, last, wanted, offset=offset, limit=limit)
+
+    async def guilds_without_cog(
+        self, reader: Reader, cog: str
+    ) -> tuple[GuildsWithoutCog, Mapping[GuildId | None, CogBreaker]]:
+        """Return the guilds in which the cog is off, and its breakers by guild; None there is everywhere.
+
+        May raise `ServiceUnavailable("redis")`, too.
+        """
+        await self._record(reader, None, {"cog_name": cog})
+        now = self._clock.now().timestamp()
+        breakers = {
+            guild_id: breaker
+            for (guild_id, name), breaker in (await self._breakers.all()).items()
+            if name == cog and breaker.is_open(now)
+        }
+        broken = frozenset(guild_id for guild_id in breakers if guild_id is not None)
+        return await self._guilds.without_cog(cog, broken), breakers
 
     async def fleet_around(self, reader: Reader, guild_id: GuildId) -> Fleet:
         """Return all shards, to find the guild's own among them."""

@@ -3,13 +3,14 @@
 Every query is read in the system scope and may raise `ServiceUnavailable("database")`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from application.queries.dashboard import AuditFilter, AuditLogItem, UsageFigures
 from domain.audit import AuditAction, AuditFamily
-from domain.ids import GuildId
+from domain.ids import GuildId, UserId
 
 STAFF_READS = frozenset({AuditAction.FLEET_READ, AuditAction.CONVERSATION_READ, AuditAction.PRIVACY_EXPORTED})
 """Actions of the developer team that are recorded in the log of the guild that was read."""
@@ -48,6 +49,25 @@ class GuildsOfFleet:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildWithoutCog:
+    """`switched_off_at` is None where no switch keeps the cog off. `switched_off_by` is None where no entry says it."""
+
+    guild_id: GuildId
+    name: str
+    icon_url: str | None
+    switched_off_by: UserId | None
+    switched_off_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuildsWithoutCog:
+    """`total` counts all of them, `guilds` are the first."""
+
+    guilds: tuple[GuildWithoutCog, ...]
+    total: int
+
+
 class FleetGuildQueries(Protocol):
     async def guilds(
         self, first: date, last: date, wanted: FleetFilter, *, offset: int = 0, limit: int = 50
@@ -55,6 +75,13 @@ class FleetGuildQueries(Protocol):
         """Return guilds with what they used from the first to the last day, both included, in UTC.
 
         The most expensive comes first; of equal ones, the one with more requests, then the smaller id.
+        """
+        ...
+
+    async def without_cog(self, cog: str, also: Collection[GuildId], *, limit: int = 100) -> GuildsWithoutCog:
+        """Return the guilds that have switched the cog off, and those in `also`, as far as the bot is in them.
+
+        The one that switched it off last comes first, then those without a switch by their id.
         """
         ...
 

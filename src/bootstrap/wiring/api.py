@@ -69,6 +69,7 @@ class ApiPlatform(Alerts):
         guilds=Singleton(PostgresFleetGuildQueries, Gateways.engine),
         requests=Gateways.request_log_queries,
         shards=Gateways.shard_board,
+        breakers=Gateways.cog_breaker_board,
         clock=Gateways.clock,
     )
     open_streams: Singleton[RedisOpenStreams] = Singleton(

@@ -222,6 +222,7 @@ ROWS = (
     _for_developers("GET", "/extensions"),
     _for_developers("GET", "/cogs"),
     _for_developers("POST", "/cogs/{cog_name}/changes", outcome=NOT_STORED, body={"operation": "reload"}),
+    _for_developers("GET", "/cogs/{cog_name}/off-in"),
     _for_developers("GET", "/shards"),
     _for_developers("GET", "/jobs"),
     _for_developers("GET", "/staff/guilds"),

@@ -91,6 +91,7 @@ class StandIns:
                 guilds=MemoryFleetGuildQueries(self.memory),
                 requests=MemoryRequestLogQueries(self.request_log, self.memory.outage),
                 shards=self.shards,
+                breakers=self.cog_breakers,
                 clock=self.clock,
             ),
             prices=self.prices,

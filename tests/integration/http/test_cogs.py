@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.cogs.breaker import BreakerPolicy, opened
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import CogManifest, DataStatement
 from tests.integration.http.browser import problem_type
@@ -70,3 +71,20 @@ async def test_without_a_bot_the_state_is_unknown(world: World) -> None:
 async def test_without_redis_the_answer_says_so(world: World) -> None:
     world.cogs.outage.down = True
     assert problem_type(await (await world.signed_in(INITIAL)).get("/cogs")) == "service.unavailable"
+
+
+async def test_developers_see_in_which_guilds_a_cog_is_off_by_whom_and_by_which_breaker(world: World) -> None:
+    await (await world.signed_in(DELEGATE)).put(f"/guilds/{GUILD}/cogs/news", json={"on": False})
+    developer = await world.signed_in(INITIAL)
+    (found,) = (await developer.get("/cogs/news/off-in")).json()["guilds"]
+    assert (found["guild_id"], found["switched_off_by"]["id"], found["pause"]) == (str(GUILD), str(DELEGATE), None)
+
+    now = world.clock.now().timestamp()
+    breaker = opened(None, now, BreakerPolicy(), failed="/roll", error="KeyError")
+    await world.cog_breakers.put(GUILD, "dice", breaker)
+    await world.cog_breakers.put(None, "dice", breaker)
+    dice = (await developer.get("/cogs/dice/off-in")).json()
+    (found,) = dice["guilds"]
+    assert (found["switched_off_at"], found["pause"]["failed"], dice["everywhere"]["openings"]) == (None, "/roll", 1)
+    world.clock.advance(timedelta(minutes=5))
+    assert (await developer.get("/cogs/dice/off-in")).json() == {"everywhere": None, "guilds": [], "total": 0}

@@ -3,17 +3,20 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { STALE_MS } from "@/lib/api/fleet";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { DayRange } from "@/lib/days";
 
 import type { Operation } from "./words";
 
-/** A state that no event announces, such as of a process that ended, is seen after this. */
 const REFETCH_MS = 15_000;
+/** A process that was killed announces nothing. */
+const REFETCH_BESIDE_EVENTS_MS = 60_000;
 
 export function useListBotCogs() {
-  return useQuery({ queryKey: queryKeys.botCogs, queryFn: ({ signal }) => answer(api.GET("/api/v1/cogs", { signal })), refetchInterval: REFETCH_MS });
+  const refetchInterval = usePause(REFETCH_MS, REFETCH_BESIDE_EVENTS_MS);
+  return useQuery({ queryKey: queryKeys.botCogs, queryFn: ({ signal }) => answer(api.GET("/api/v1/cogs", { signal })), refetchInterval });
 }
 
 export function useGetUsageOfCog(cog: string, { from, to }: DayRange) {
@@ -24,11 +27,24 @@ export function useGetUsageOfCog(cog: string, { from, to }: DayRange) {
   });
 }
 
+/** Each read is written to the audit log, so that no event repeats it. */
+export function useListGuildsWithoutCog(cog: string) {
+  return useQuery({
+    queryKey: queryKeys.guildsWithoutCog(cog),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/cogs/{cog_name}/off-in", { params: { path: { cog_name: cog } }, signal })),
+    staleTime: STALE_MS,
+    refetchOnWindowFocus: false,
+  });
+}
+
 /** Settles when each process of the bot has answered, or after ten seconds. */
 export function useChangeCog(cog: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (operation: Operation) => answer(api.POST("/api/v1/cogs/{cog_name}/changes", { params: { path: { cog_name: cog } }, body: { operation } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.botCogs }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: queryKeys.guildsWithoutCog(cog) }); // a reload ends the cog's pauses
+      return queries.invalidateQueries({ queryKey: queryKeys.botCogs });
+    },
   });
 }

@@ -31,6 +31,8 @@ export const queryKeys = {
   shards: ["admin", "shards"],
   shardOf: (guildId: string) => ["admin", "shards", guildId],
   botCogs: ["admin", "cogs"],
+  /** Not below `botCogs`: each read is recorded. */
+  guildsWithoutCog: (cog: string) => ["admin", "guilds-without-cog", cog],
   jobs: ["admin", "jobs"],
   models: ["admin", "models"],
   /** Prefix that matches every search. */

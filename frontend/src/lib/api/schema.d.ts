@@ -211,6 +211,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cogs/{cog_name}/off-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guilds in which a cog is off
+         * @description List the guilds that have switched the cog off, and those in which it is off because it kept failing.
+         */
+        get: operations["listGuildsWithoutCog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2003,6 +2023,80 @@ export interface components {
             title: string;
         };
         /**
+         * CogOffInView
+         * @example {
+         *       "everywhere": {
+         *         "error": "KeyError",
+         *         "failed": "/roll",
+         *         "openings": 2,
+         *         "until": "2026-03-14T09:26:53Z"
+         *       },
+         *       "guilds": [
+         *         {
+         *           "guild_id": "204255221017214977",
+         *           "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+         *           "name": "Ada",
+         *           "pause": {
+         *             "error": "KeyError",
+         *             "failed": "/roll",
+         *             "openings": 2,
+         *             "until": "2026-03-14T09:26:53Z"
+         *           },
+         *           "switched_off_at": "2026-03-14T09:26:53Z",
+         *           "switched_off_by": {
+         *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *             "id": "80351110224678912",
+         *             "name": "Ada"
+         *           }
+         *         }
+         *       ],
+         *       "total": 1
+         *     }
+         */
+        CogOffInView: {
+            /** @description Where it is off in every guild because it kept failing. */
+            everywhere: components["schemas"]["CogPauseView"] | null;
+            /** @description At most 100, the latest switched off first. */
+            guilds: components["schemas"]["CogOffView"][];
+            /** @description In so many guilds it is off by a switch or a pause of their own. */
+            total: number;
+        };
+        /**
+         * CogOffView
+         * @example {
+         *       "guild_id": "204255221017214977",
+         *       "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+         *       "name": "Ada",
+         *       "pause": {
+         *         "error": "KeyError",
+         *         "failed": "/roll",
+         *         "openings": 2,
+         *         "until": "2026-03-14T09:26:53Z"
+         *       },
+         *       "switched_off_at": "2026-03-14T09:26:53Z",
+         *       "switched_off_by": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       }
+         *     }
+         */
+        CogOffView: {
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            guild_id: string;
+            icon_url: string | null;
+            name: string;
+            /** @description Where it kept failing in this guild; or null. */
+            pause: components["schemas"]["CogPauseView"] | null;
+            /** @description Null where the guild has not switched it off. */
+            switched_off_at: string | null;
+            /** @description Null where the audit log does not say it. */
+            switched_off_by: components["schemas"]["UserView"] | null;
+        };
+        /**
          * CogOperation
          * @example load
          * @enum {string}
@@ -2023,6 +2117,28 @@ export interface components {
             process: string;
             /** @description Whether the cog is loaded there now, be it with its earlier code. */
             runs: boolean;
+        };
+        /**
+         * CogPauseView
+         * @example {
+         *       "error": "KeyError",
+         *       "failed": "/roll",
+         *       "openings": 2,
+         *       "until": "2026-03-14T09:26:53Z"
+         *     }
+         */
+        CogPauseView: {
+            /** @description The class of the exception. */
+            error: string;
+            /** @description What failed last, such as `/roll`. */
+            failed: string;
+            /** @description So many times in a row it was switched off. */
+            openings: number;
+            /**
+             * Format: date-time
+             * @description Then the cog is tried again.
+             */
+            until: string;
         };
         /**
          * CogState
@@ -5667,6 +5783,73 @@ export interface operations {
             503: components["responses"]["service.unavailable"];
         };
     };
+    listGuildsWithoutCog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The cog's file or folder, such as `ask`.
+                 * @example ask
+                 */
+                cog_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "everywhere": {
+                     *         "error": "KeyError",
+                     *         "failed": "/roll",
+                     *         "openings": 2,
+                     *         "until": "2026-03-14T09:26:53Z"
+                     *       },
+                     *       "guilds": [
+                     *         {
+                     *           "guild_id": "204255221017214977",
+                     *           "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+                     *           "name": "Ada",
+                     *           "pause": {
+                     *             "error": "KeyError",
+                     *             "failed": "/roll",
+                     *             "openings": 2,
+                     *             "until": "2026-03-14T09:26:53Z"
+                     *           },
+                     *           "switched_off_at": "2026-03-14T09:26:53Z",
+                     *           "switched_off_by": {
+                     *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *             "id": "80351110224678912",
+                     *             "name": "Ada"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CogOffInView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
     streamEvents: {
         parameters: {
             query?: never;
@@ -5688,8 +5871,10 @@ export interface operations {
              *
              *     - `settings`, `access`, `usage`: of a guild whose dashboard the caller may use now. An `access` without `guild_id` says
              *       that the caller's own guilds are other ones than before.
+             *     - `alerts`: alerts of such a guild were raised, delivered or tried.
+             *     - `breakers`: a cog was switched off because it kept failing, or is on again; without `guild_id` in every guild.
              *     - `extension`: the data of the cog in `cog` has changed in such a guild.
-             *     - `shards`: for the developer team.
+             *     - `shards`, `jobs`: for the developer team.
              *     - `cogs`: the bot runs other code. Fetch the schema of the settings anew.
              *     - `reset`: some events may be missing here. Fetch anew what is shown.
              *     - `overflow`: the events were not read in time, and the stream ends. Reconnecting goes on from the last `id`.

@@ -41,6 +41,7 @@ export type Session = Answer<"listSessions">[number];
 export type Erasure = Answer<"listErasures">[number];
 export type GuildOfFleet = Answer<"listAllGuilds">["guilds"][number];
 export type StaffAuditEntry = Answer<"getStaffAuditLog">["entries"][number];
+export type GuildsWithoutCog = Answer<"listGuildsWithoutCog">;
 export type BotCog = Answer<"listCogs">[number];
 /** What became of a change of a cog in each process of the bot. */
 export type CogChange = Answer<"changeCog">;

@@ -1,14 +1,16 @@
 """List the guilds of the bot with their usage, in PostgreSQL."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.usage.sums import REPORTED, named
-from application.queries.fleet import FleetFilter, GuildOfFleet, GuildsOfFleet
-from domain.ids import GuildId
+from application.queries.fleet import FleetFilter, GuildOfFleet, GuildsOfFleet, GuildsWithoutCog, GuildWithoutCog
+from domain.ids import GuildId, UserId
 
 _MATCHING = """
     FROM guilds
@@ -37,6 +39,27 @@ _PAGE = text(f"""
 _TOTAL = text(f"SELECT count(*) {_MATCHING}")
 
 
+_WITHOUT_COG = text("""
+    SELECT guild_id, name, icon_url, entry.actor_id, count(*) OVER () AS total,
+        CASE WHEN switched.guild_id IS NULL THEN NULL ELSE coalesce(entry.occurred_at, switched.updated_at) END AS at
+    FROM guilds
+    LEFT JOIN (
+        SELECT guild_id, updated_at FROM guild_settings
+        WHERE key = 'switches' AND jsonb_exists(values -> 'switched_off', CAST(:cog AS text))
+    ) AS switched USING (guild_id)
+    LEFT JOIN LATERAL (
+        SELECT actor_id, occurred_at FROM audit_log
+        WHERE audit_log.guild_id = switched.guild_id AND action = 'settings.changed' AND target = 'switches'
+          AND jsonb_exists(after -> 'switched_off', CAST(:cog AS text))
+          AND jsonb_exists(before -> 'switched_off', CAST(:cog AS text)) IS NOT TRUE
+        ORDER BY occurred_at DESC, id DESC LIMIT 1
+    ) AS entry ON true
+    WHERE left_at IS NULL AND (switched.guild_id IS NOT NULL OR guild_id = ANY(:also))
+    ORDER BY at DESC NULLS LAST, guild_id
+    LIMIT :limit
+""").bindparams(bindparam("also", type_=ARRAY(BIGINT)))
+
+
 class PostgresFleetGuildQueries:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -63,4 +86,22 @@ class PostgresFleetGuildQueries:
                 for row in rows
             ),
             total=total,
+        )
+
+    async def without_cog(self, cog: str, also: Collection[GuildId], *, limit: int = 100) -> GuildsWithoutCog:
+        wanted = {"cog": cog, "also": list(also), "limit": limit}
+        async with system_scope(self._engine) as transaction:
+            rows = (await transaction.execute(_WITHOUT_COG, wanted)).mappings().all()
+        return GuildsWithoutCog(
+            guilds=tuple(
+                GuildWithoutCog(
+                    guild_id=GuildId(row["guild_id"]),
+                    name=row["name"],
+                    icon_url=row["icon_url"],
+                    switched_off_by=None if row["actor_id"] is None else UserId(row["actor_id"]),
+                    switched_off_at=row["at"],
+                )
+                for row in rows
+            ),
+            total=rows[0]["total"] if rows else 0,
         )

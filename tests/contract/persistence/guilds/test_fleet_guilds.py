@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,10 +15,22 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.ports.work import BeginWork
 from application.queries.fleet import FleetFilter, FleetGuildQueries, GuildOfFleet
-from domain.ids import GuildId
+from domain.audit import AuditAction, AuditEntry
+from domain.ids import GuildId, UserId
+from domain.settings import StoredSection
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
-from tests.contract.persistence.samples import GUILD, LATER, NOON, OTHER_GUILD, a_guild, a_record, save_guild
+from tests.contract.persistence.samples import (
+    ALICE,
+    BOB,
+    GUILD,
+    LATER,
+    NOON,
+    OTHER_GUILD,
+    a_guild,
+    a_record,
+    save_guild,
+)
 
 DAY = NOON.date()
 EVERYTHING = FleetFilter()
@@ -28,6 +40,28 @@ async def guilds_of(
     queries: FleetGuildQueries, wanted: FleetFilter = EVERYTHING, *, first: date = DAY
 ) -> Sequence[GuildOfFleet]:
     return (await queries.guilds(first, DAY, wanted)).guilds
+
+
+async def switch_off(
+    begin: BeginWork, guild_id: GuildId, names: list[str], *, by: UserId, at: datetime, before: Sequence[str] = ()
+) -> None:
+    async with begin(guild_id) as work:
+        stored = await work.settings.get("switches") or StoredSection.untouched(guild_id, "switches", 1)
+        changed = stored.replaced(
+            {"switched_off": list(names)}, schema_version=1, expected_version=stored.version, by=by, at=at
+        )
+        await work.settings.save(changed)
+        entry = AuditEntry(
+            guild_id=guild_id,
+            actor_id=by,
+            action=AuditAction.SETTINGS_CHANGED,
+            target="switches",
+            before={"switched_off": list(before)} if before else {},
+            after={"switched_off": list(names)},
+            at=at,
+        )
+        await work.audit.append(entry)
+        await work.commit()
 
 
 class FleetGuildsContract(Contract):
@@ -89,6 +123,26 @@ class FleetGuildsContract(Contract):
         pages = [await queries.guilds(DAY, DAY, EVERYTHING, offset=offset, limit=2) for offset in (0, 2, 4, 6)]
         assert [guild.guild_id - GUILD for page in pages for guild in page.guilds] == [0, 1, 2, 3, 4]
         assert {page.total for page in pages} == {5}
+
+    async def test_guilds_without_a_cog_are_named_with_who_switched_it_off_and_when(
+        self, begin: BeginWork, queries: FleetGuildQueries
+    ) -> None:
+        elsewhere, left = GuildId(GUILD + 1), GuildId(GUILD + 2)
+        await save_guild(begin, a_guild())
+        await save_guild(begin, a_guild(elsewhere))
+        await save_guild(begin, a_guild(left, left_at=LATER))
+        await switch_off(begin, GUILD, ["dice"], by=ALICE, at=NOON)
+        await switch_off(begin, GUILD, ["dice", "poll"], before=["dice"], by=BOB, at=LATER)
+        await switch_off(begin, left, ["dice"], by=ALICE, at=LATER)
+        dice = await queries.without_cog("dice", [elsewhere])
+        assert [(each.guild_id, each.switched_off_by, each.switched_off_at) for each in dice.guilds] == [
+            (GUILD, ALICE, NOON),
+            (elsewhere, None, None),
+        ]
+        [poll] = (await queries.without_cog("poll", [])).guilds
+        assert (poll.name, poll.switched_off_by, poll.switched_off_at) == ("Café ☕", BOB, LATER)
+        cut = await queries.without_cog("dice", [elsewhere], limit=1)
+        assert ([each.guild_id for each in cut.guilds], cut.total) == ([GUILD], 2)
 
     async def test_a_database_that_is_away_is_named(self, queries_without_database: FleetGuildQueries) -> None:
         with pytest.raises(ServiceUnavailable) as refusal:

@@ -13,6 +13,7 @@ from adapters.persistence.alerts.postgres import PostgresAlertOutbox
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_staff import PostgresStaffAuditQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
+from adapters.persistence.bot.redis_cog_breakers import RedisCogBreakerBoard
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
@@ -99,6 +100,7 @@ def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> ForDe
             guilds=PostgresFleetGuildQueries(engine),
             requests=PostgresRequestLogQueries(engine),
             shards=RedisShardBoard(redis, namespace="test"),
+            breakers=RedisCogBreakerBoard(redis, namespace="test"),
             clock=clock,
         ),
         prices=table,

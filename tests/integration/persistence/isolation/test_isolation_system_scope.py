@@ -27,6 +27,7 @@ USES = {
     "usage.postgres_fleet.PostgresFleetUsageQueries.of_cog": TRACED,
     "guilds.postgres_queries.PostgresGuildQueries.guilds_of": OWN,
     "guilds.postgres_fleet.PostgresFleetGuildQueries.guilds": TRACED,
+    "guilds.postgres_fleet.PostgresFleetGuildQueries.without_cog": TRACED,
     "audit.postgres_staff.PostgresStaffAuditQueries.page": "lists the traces of the developer team",
     "guilds.postgres_known.PostgresKnownGuilds.active": "no user asks: the bot compares it with Discord",
     "usage.ledger.corrections.PostgresUsageCorrections.correct": REPRICED,

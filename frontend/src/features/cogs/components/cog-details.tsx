@@ -19,6 +19,7 @@ import { useGetUsageOfCog, useListBotCogs } from "../api";
 import { COG_STATES } from "../words";
 import { CogActions } from "./cog-actions";
 import { Reasons } from "./cogs-view";
+import { OffIn } from "./off-in";
 
 export function CogDetails({ name }: { name: string }) {
   const cogs = useListBotCogs();
@@ -38,6 +39,7 @@ export function CogDetails({ name }: { name: string }) {
                   {t("What it cost this month is below.")}
                 </EmptyState>
               )}
+              <OffIn cog={name} />
               <Loaded query={usage} what={t("The usage of the cog")}>
                 {({ total, by_day, by_model }) =>
                   total.requests > 0 && (

@@ -27,6 +27,7 @@ beforeEach(() => {
       cog("broken", { state: "failed", reasons: ["It needs the package left_pad."], commands_left_out: ["/roll has no description."] }),
     ]),
     answers("get", `${ORIGIN}/api/v1/llm/usage/by-cog/:cog`, { from: "2026-03-01", to: "2026-03-14", cog_name: "ask", total: NONE, by_day: [], by_model: [] }),
+    answers("get", `${ORIGIN}/api/v1/cogs/:cog/off-in`, { everywhere: null, guilds: [], total: 0 }),
   );
 });
 
@@ -45,6 +46,21 @@ test("the page of a cog says what it needs", async () => {
   expect(screen.getByText("send_messages")).toBeVisible();
   expect(screen.getByText("message_content")).toBeVisible();
   expect(screen.queryByText("Tables")).toBeNull();
+});
+
+test("the page of a cog names the servers in which it is off, by whom, or with what failed", async () => {
+  const at = "2026-03-14T09:26:53Z";
+  const pause = { until: at, failed: "/roll", error: "KeyError", openings: 2 };
+  const guild = { guild_id: "1", name: "Harbour", icon_url: null, switched_off_at: at, switched_off_by: { id: "2", name: "Olivia", avatar_url: null }, pause: null };
+  const broken = { ...guild, guild_id: "3", name: "Pier", switched_off_at: null, switched_off_by: null, pause };
+  server.use(answers("get", `${ORIGIN}/api/v1/cogs/:cog/off-in`, { everywhere: pause, guilds: [guild, broken], total: 120 }));
+  renderInApp(<CogDetails name="ask" />);
+  const [harbour, pier] = within(await screen.findByRole("list", { name: "Servers without the cog" })).getAllByRole("listitem");
+  expect(harbour).toHaveTextContent(/Harbour.*switched off by Olivia/);
+  expect(pier).toHaveTextContent(/Pier.*Kept failing off until .*\/roll, KeyError, 2 times in a row/);
+  expect(screen.getByRole("alert")).toHaveTextContent(/off in every server until/);
+  expect(screen.getByText("Only the first 2 are listed.")).toBeVisible();
+  expect(await violationsIn(document.body)).toEqual([]);
 });
 
 test("the page of a cog that is gone says so", async () => {
