@@ -122,6 +122,7 @@ class AnomalyDetector(commands.Cog):
                     learned=True,
                 )
             )
+        self.services.pages.changed(guild_id=signal.guild_id)
 
     @tasks.loop(minutes=1)
     async def write(self) -> None:
@@ -151,7 +152,9 @@ class AnomalyDetector(commands.Cog):
         self.checked[guild.id] = self.services.clock.now()
         await self.recorder.write(guild.id)
         names = {member.id: member.display_name for member in guild.members}
-        for alert in await detect(self.services, guild.id, self.recorder.half_hour, names):
+        alerts = await detect(self.services, guild.id, self.recorder.half_hour, names)
+        self.services.pages.changed(guild_id=guild.id)
+        for alert in alerts:
             await self._report(guild, alert)
 
     async def _report(self, guild: discord.Guild, alert: Alert) -> None:

@@ -75,6 +75,7 @@ class Journal:
                 await self._store(session, guild_id, items)
 
         await self._when_back(guild_id, len(items), write)
+        self._services.pages.changed(guild_id=guild_id)
 
     async def _when_back(self, guild_id: int, events: int, attempt: Callable[[], Awaitable[Result]]) -> Result:
         """Try until the database answers. It may be away before the settings of the server were read, too."""

@@ -34,7 +34,7 @@ export interface Profile {
 }
 
 export const useAlerts = (waiting: boolean, limit: number) =>
-  useCogQuery<Alerts>("alerts", { query: { waiting, limit }, keepPrevious: true, refetchInterval: 60_000 });
+  useCogQuery<Alerts>("alerts", { query: { waiting, limit }, keepPrevious: true });
 
 export const useProfile = (userId: string) => useCogQuery<Profile>(`profiles/${userId}`);
 

@@ -51,10 +51,8 @@ export function inWords(name: string): string {
 const FILTERS = ["kind", "member", "channel", "text", "days"] as const;
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
 
-const LIVE_MILLISECONDS = 5000;
-
 export const useEntries = (filters: Filters, limit: number) =>
-  useCogQuery<Entries>("entries", { query: { ...filters, limit }, keepPrevious: true, refetchInterval: LIVE_MILLISECONDS });
+  useCogQuery<Entries>("entries", { query: { ...filters, limit }, keepPrevious: true });
 
 export const useConfiguration = () => useCogQuery<Configuration>("configuration");
 

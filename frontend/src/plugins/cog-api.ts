@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { send, type Query } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer, ApiProblem } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordingOf } from "@/lib/api/wording";
@@ -10,10 +11,13 @@ import { toast } from "@/lib/toast";
 import { usePluginScope } from "./scope";
 import { pluginWords } from "./words";
 
+/** While the event stream is away. */
+const REFETCH_MS = 10_000;
+
 interface QueryOptions {
   query?: Query;
   enabled?: boolean;
-  /** Also fetch anew after so many milliseconds, while the page is visible. */
+  /** For what changes without an event: fetch anew after so many milliseconds, while the page is visible. */
   refetchInterval?: number;
   /** Keep the answer of the former path or query until the new one arrives. */
   keepPrevious?: boolean;
@@ -22,11 +26,13 @@ interface QueryOptions {
 /** Reads `/api/v1/ext/<cog>/guilds/<guild>/<path>`, and reads it anew after the events that the plugin names. */
 export function useCogQuery<Data>(path: string, { query = {}, keepPrevious, ...options }: QueryOptions = {}) {
   const { guildId, plugin } = usePluginScope();
+  const refetchInterval = usePause(REFETCH_MS, 0) || false;
   return useQuery({
     queryKey: [...queryKeys.extension(guildId, plugin.name), path, query],
     queryFn: ({ signal }) => answer<Data>(send("GET", urlOf(plugin.name, guildId, path), { query, signal })),
     placeholderData: keepPrevious ? keepPreviousData : undefined,
     meta: { events: plugin.events ?? [] },
+    refetchInterval,
     ...options,
   });
 }

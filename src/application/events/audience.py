@@ -18,6 +18,7 @@ _NO_DEVELOPER_FOR: Final = timedelta(minutes=5)
 _MAX_CACHED: Final = 20_000
 _MAX_CONCURRENT: Final = 10
 _TIMEOUT: Final = 2.0
+_FOR_DEVELOPERS: Final = frozenset({EventKind.SHARDS, EventKind.JOBS})
 
 
 class Audience:
@@ -47,9 +48,9 @@ class Audience:
 
     async def of(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
         """Return the users who may see the event. May raise `ServiceUnavailable`."""
-        if event.kind is EventKind.SHARDS:
+        if event.kind in _FOR_DEVELOPERS:
             return await self._developers(users)
-        if event.kind is EventKind.COGS:
+        if event.kind is EventKind.COGS or (event.kind is EventKind.BREAKERS and event.guild_id is None):
             return frozenset(users)
         if event.guild_id is None or not users:
             return frozenset()

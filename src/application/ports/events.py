@@ -16,7 +16,10 @@ class EventKind(StrEnum):
     SETTINGS = "settings"
     ACCESS = "access"
     USAGE = "usage"
+    ALERTS = "alerts"
+    BREAKERS = "breakers"
     SHARDS = "shards"
+    JOBS = "jobs"
     COGS = "cogs"
     COG_CODE = "cog_code"
     EXTENSION = "extension"
@@ -27,7 +30,10 @@ class EventKind(StrEnum):
 class Event:
     """`section` and `version` belong to `settings`. `user_ids` of `access` are the users whose own access changed.
 
-    `shards` and `cogs` concern no guild; `cogs` means that the sections of settings may be others now. `extension`
+    `alerts` means that a delivery was added or attempted, and `breakers` that a cog was switched off because it kept
+    failing, or is on again; without a guild it is so everywhere. `shards`, `jobs` and `cogs` concern no guild: `jobs`
+    means that a run of a scheduled job began or ended, and `cogs` that the sections of settings may be others now.
+    `extension`
     means that the data of the cog in `section` has changed in the guild. `cog_code` means that the bot runs other code
     of the cog in `section`. It is never sent to a client, and neither is `session`, the handle in `session_ended`.
     """

@@ -14,6 +14,7 @@ from application.alerts.find_alerts import FindAlerts
 from application.alerts.raise_alerts import RaiseAlerts
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert
+from application.events.announced_alerts import AnnouncedAlertOutbox
 from application.ports.alerts.senders import AlertSender
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways
@@ -26,7 +27,9 @@ def _senders(discord: AlertSender, webhook: AlertSender) -> Mapping[AlertTarget,
 
 
 class Alerts(Budgets):
-    alert_outbox: Singleton[PostgresAlertOutbox] = Singleton(PostgresAlertOutbox, Gateways.engine)
+    alert_outbox: Singleton[AnnouncedAlertOutbox] = Singleton(
+        AnnouncedAlertOutbox, Singleton(PostgresAlertOutbox, Gateways.engine), Gateways.event_feed
+    )
     read_alert_settings: Singleton[ReadAlertSettings] = Singleton(ReadAlertSettings, UseCases.read_settings)
     request_test_alert: Singleton[RequestTestAlert] = Singleton(
         RequestTestAlert, Gateways.begin, read_alert_settings, alert_outbox, Gateways.clock

@@ -65,6 +65,7 @@ from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
 from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
 from application.cogs.manifests import CogManifests
+from application.events.announced_breakers import AnnouncedCogBreakers
 from application.events.publishing_work import announced_work
 from application.ports.clock import Clock
 from application.ports.health import HealthProbe
@@ -171,7 +172,9 @@ class Gateways(containers.DeclarativeContainer):
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
     shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
-    cog_breaker_board: Singleton[RedisCogBreakerBoard] = Singleton(RedisCogBreakerBoard, redis, namespace=namespace)
+    cog_breaker_board: Singleton[AnnouncedCogBreakers] = Singleton(
+        AnnouncedCogBreakers, Singleton(RedisCogBreakerBoard, redis, namespace=namespace), event_feed
+    )
     cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
     cog_orders: Singleton[RedisCogOrders] = Singleton(RedisCogOrders, redis, namespace=namespace)
     job_board: Singleton[PostgresJobBoard] = Singleton(PostgresJobBoard, engine)

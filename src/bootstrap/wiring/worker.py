@@ -90,4 +90,4 @@ class WorkerPlatform(Alerts):
         describe=describe,
     )
     cog_job_loop: Singleton[CogJobLoop] = Singleton(CogJobLoop, cog_jobs)
-    runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock)
+    runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock, Gateways.event_feed)

@@ -17,9 +17,12 @@ from adapters.telemetry.tracing.spans import SpanKind, span
 from application.correlation import correlated
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from application.ports.events import Event, EventFeed, EventKind
 from application.tasks import cancel_and_wait
 
 LOOK_SECONDS = 5.0
+
+_CHANGED = Event(kind=EventKind.JOBS)
 
 _log = structlog.stdlib.get_logger("worker")
 
@@ -40,11 +43,13 @@ class JobRunner:
         runs: PostgresJobRuns,
         jobs: Mapping[str, ScheduledJob],
         clock: Clock,
+        feed: EventFeed,
         *,
         look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._runs = runs
         self._clock = clock
+        self._feed = feed
         self._jobs = jobs
         self._look_seconds = look_seconds
         self._is_declared = False
@@ -94,11 +99,20 @@ class JobRunner:
                     await self._run(name, job)
 
     async def _run(self, name: str, job: ScheduledJob) -> None:
-        begun = time.monotonic()
+        begun, has_begun = time.monotonic(), False
+
+        async def announced() -> None:
+            nonlocal has_begun
+            has_begun = True
+            await self._feed.publish(_CHANGED)
+            await job.run()
+
         try:
-            if await self._runs.run(name, job.run):
+            if await self._runs.run(name, announced):
                 _log.info("A job has run", job=name, seconds=round(time.monotonic() - begun, 3))
         except ServiceUnavailable as error:
             _log.warning("A job was put off", job=name, reason=str(error))
         except Exception:  # noqa: BLE001 - the next job and the next time must not suffer
             _log.exception("A job failed", job=name)
+        if has_begun:
+            await self._feed.publish(_CHANGED)

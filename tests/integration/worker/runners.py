@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.jobs.postgres_runs import Job, PostgresJobRuns
 from adapters.persistence.postgres.scope import system_scope
@@ -22,7 +23,7 @@ def runs_of(engine: AsyncEngine, worker: str = "worker") -> PostgresJobRuns:
 
 def runner(engine: AsyncEngine, jobs: Mapping[str, Job], worker: str = "worker") -> JobRunner:
     scheduled = {name: ScheduledJob(HOUR, job) for name, job in jobs.items()}
-    return JobRunner(runs_of(engine, worker), scheduled, SystemClock(), look_seconds=0.1)
+    return JobRunner(runs_of(engine, worker), scheduled, SystemClock(), MemoryEventFeed(), look_seconds=0.1)
 
 
 async def record(engine: AsyncEngine, name: str) -> JobRecord | None:

@@ -2,20 +2,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** The outcome of a delivery comes without an event. */
+/** The event stream announces each outcome; while it is away, the deliveries are fetched at this interval. */
 const REFETCH_MS = 10_000;
+const REFETCH_BESIDE_EVENTS_MS = 5 * 60_000;
 
 const guild = (guildId: string) => ({ path: { guild_id: guildId } });
 
 export function useListAlertDeliveries(guildId: string) {
+  const refetchInterval = usePause(REFETCH_MS, REFETCH_BESIDE_EVENTS_MS);
   return useQuery({
     queryKey: queryKeys.alerts(guildId),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/alerts", { params: guild(guildId), signal })),
     staleTime: 5_000,
-    refetchInterval: REFETCH_MS,
+    refetchInterval,
   });
 }
 

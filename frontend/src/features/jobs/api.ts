@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { Job } from "@/lib/api/types";
@@ -9,14 +10,18 @@ import type { Job } from "@/lib/api/types";
 const REFETCH_MS = 15_000;
 /** While a run was asked for or is going on. */
 const REFETCH_SOON_MS = 1_500;
+/** Each run announces its begin and its end; these cover a worker that was killed. */
+const BESIDE_EVENTS_MS = 60_000;
+const SOON_BESIDE_EVENTS_MS = 15_000;
 
 const isUnderWay = ({ state, requested_at }: Job): boolean => state === "running" || requested_at !== null;
 
 export function useListJobs() {
+  const [pause, soon] = [usePause(REFETCH_MS, BESIDE_EVENTS_MS), usePause(REFETCH_SOON_MS, SOON_BESIDE_EVENTS_MS)];
   return useQuery({
     queryKey: queryKeys.jobs,
     queryFn: ({ signal }) => answer(api.GET("/api/v1/jobs", { signal })),
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? REFETCH_SOON_MS : REFETCH_MS),
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? soon : pause),
   });
 }
 

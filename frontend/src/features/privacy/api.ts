@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { Erasure } from "@/lib/api/types";
@@ -11,14 +12,18 @@ export type SubjectKind = Erasure["kind"];
 const REFETCH_MS = 30_000;
 /** While a worker has not run the first pass. */
 const REFETCH_SOON_MS = 3_000;
+/** The end of each pass is an event; these cover a worker that was killed. */
+const BESIDE_EVENTS_MS = 5 * 60_000;
+const SOON_BESIDE_EVENTS_MS = 30_000;
 
 export const exportUrl = (kind: SubjectKind, id: string): string => (kind === "user" ? `/api/v1/privacy/users/${id}/data` : `/api/v1/privacy/guilds/${id}/data`);
 
 export function useListErasures() {
+  const [pause, soon] = [usePause(REFETCH_MS, BESIDE_EVENTS_MS), usePause(REFETCH_SOON_MS, SOON_BESIDE_EVENTS_MS)];
   return useQuery({
     queryKey: queryKeys.erasures,
     queryFn: ({ signal }) => answer(api.GET("/api/v1/privacy/erasures", { signal })),
-    refetchInterval: ({ state }) => (state.data?.some(({ erased_at }) => erased_at === null) ? REFETCH_SOON_MS : REFETCH_MS),
+    refetchInterval: ({ state }) => (state.data?.some(({ erased_at }) => erased_at === null) ? soon : pause),
   });
 }
 

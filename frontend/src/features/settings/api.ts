@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { readQuery } from "@/lib/api/reads/read-query";
@@ -24,11 +25,15 @@ export function useGetSettings(guildId: string) {
   });
 }
 
+/** The end of a cog's pause comes without an event. */
+const RETRIED_MS = 60_000;
+
 export function useListGuildCogs(guildId: string) {
+  const refetchInterval = usePause(30_000, RETRIED_MS);
   return useQuery({
     ...readQuery(cogsRead(guildId)),
     staleTime: 15_000,
-    refetchInterval: 30_000, // a cog that kept failing is tried again without an event
+    refetchInterval,
   });
 }
 

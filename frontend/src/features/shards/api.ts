@@ -2,17 +2,20 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
+import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 
-/** Latencies change without an event. */
+/** A change of state is an event. Latencies change with every heartbeat: an event for each would be as many requests. */
 const REFETCH_MS = 10_000;
+const REFETCH_BESIDE_EVENTS_MS = 30_000;
 
 export function useListShards() {
+  const refetchInterval = usePause(REFETCH_MS, REFETCH_BESIDE_EVENTS_MS);
   return useQuery({
     queryKey: queryKeys.shards,
     queryFn: ({ signal }) => answer(api.GET("/api/v1/shards", { signal })),
-    refetchInterval: REFETCH_MS,
+    refetchInterval,
   });
 }
 

@@ -1,4 +1,4 @@
-/** Refetches the developer team's data when the event stream announces a change of shards or cogs. */
+/** Refetches the developer team's data when the event stream announces a change of shards, cogs or jobs. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
@@ -9,9 +9,14 @@ export function useLiveAdmin(): void {
   const queries = useQueryClient();
   useEffect(() => {
     if (typeof EventSource === "undefined") return undefined;
-    const stale = (queryKey: readonly string[]) => (): void => void queries.invalidateQueries({ queryKey });
+    const stale = (...keys: string[][]) => (): void => keys.forEach((queryKey) => void queries.invalidateQueries({ queryKey }));
     return listen({
-      byName: { shards: stale(queryKeys.shards), cogs: stale(queryKeys.botCogs), reset: stale(queryKeys.admin) },
+      byName: {
+        shards: stale(queryKeys.shards, queryKeys.botCogs), // a process posts the state of its cogs with that of its shards
+        cogs: stale(queryKeys.botCogs),
+        jobs: stale(queryKeys.jobs, queryKeys.erasures), // a job erases what was asked for
+        reset: stale(queryKeys.admin),
+      },
       cancel: () => undefined,
     });
   }, [queries]);

@@ -50,6 +50,7 @@ const KEYS = {
   usage: queryKeys.usageOf(HERE, "2026-03-01", "2026-03-14"),
   people: queryKeys.access(HERE),
   cogs: queryKeys.cogs(HERE),
+  alerts: queryKeys.alerts(HERE),
   plugin: [...queryKeys.extension(HERE, "notes"), "notes"],
   me: queryKeys.me,
 };
@@ -106,12 +107,18 @@ test.each([
   ["extension", { guild_id: ELSEWHERE, cog: "notes" }, []],
   ["access", { guild_id: HERE }, ["list", "here", "people"]],
   ["access", { guild_id: ELSEWHERE }, ["list"]],
-  ["access", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "plugin"]],
+  ["access", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "alerts", "plugin"]],
   ["cogs", {}, ["settings", "schema", "cogs"]],
-  ["reset", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "plugin"]],
+  ["reset", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "alerts", "plugin"]],
   ["settings", { guild_id: ELSEWHERE }, []],
   ["usage", { guild_id: ELSEWHERE }, []],
+  ["alerts", { guild_id: HERE }, ["alerts"]],
+  ["alerts", { guild_id: ELSEWHERE }, []],
+  ["breakers", { guild_id: HERE }, ["cogs"]],
+  ["breakers", { guild_id: ELSEWHERE }, []],
+  ["breakers", {}, ["cogs"]],
   ["shards", {}, []],
+  ["jobs", {}, []],
   ["overflow", {}, []],
 ])("%s %o is fetched anew where it is shown", (name, data, expected) => {
   const { stale } = live();

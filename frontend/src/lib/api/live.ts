@@ -85,6 +85,10 @@ function reactions(queries: QueryClient, guildId: string) {
       ofPlugins("settings");
     }),
     usage: ifHere(usage.call),
+    alerts: ifHere(() => stale(queryKeys.alerts(guildId))),
+    breakers: (event: Event): void => {
+      if ([undefined, guildId].includes(guildOf(event))) stale(queryKeys.cogs(guildId));
+    },
     cogs: (): void => {
       stale(queryKeys.settingsSchema(guildId)); // the bot runs other code: sections may be new, changed or gone
       stale(queryKeys.settings(guildId));

@@ -25,8 +25,10 @@ Each event has an `id`, and says in `data` (JSON) what has changed, never to wha
 
 - `settings`, `access`, `usage`: of a guild whose dashboard the caller may use now. An `access` without `guild_id` says
   that the caller's own guilds are other ones than before.
+- `alerts`: alerts of such a guild were raised, delivered or tried.
+- `breakers`: a cog was switched off because it kept failing, or is on again; without `guild_id` in every guild.
 - `extension`: the data of the cog in `cog` has changed in such a guild.
-- `shards`: for the developer team.
+- `shards`, `jobs`: for the developer team.
 - `cogs`: the bot runs other code. Fetch the schema of the settings anew.
 - `reset`: some events may be missing here. Fetch anew what is shown.
 - `overflow`: the events were not read in time, and the stream ends. Reconnecting goes on from the last `id`.
