@@ -3,30 +3,39 @@
 Without this, a later test fails: the one during which the garbage collector finds the connection.
 """
 
+import sys
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import greenlet  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-_checked_out: dict[int, str] = {}
-"""Stack of the check-out of each connection, by the id of its record in the pool."""
+_DEPTH: Final = 12
+
+_checked_out: dict[int, list[traceback.FrameSummary]] = {}
+"""Innermost frames of the check-out of each connection, by the id of its record in the pool."""
 
 
 def left_connections() -> list[str]:
     """Return where each connection was checked out that is not back in its pool, and forget them."""
-    places = list(_checked_out.values())
+    places = ["".join(traceback.format_list(frames)) for frames in _checked_out.values()]
     _checked_out.clear()
     return places
 
 
 def _note(_connection: Any, record: Any, _proxy: Any) -> None:
     caller = greenlet.getcurrent().parent  # SQLAlchemy's asynchronous calls check out in a greenlet of their own
-    frame = caller.gr_frame if caller is not None else None
-    _checked_out[id(record)] = "".join(traceback.format_stack(frame, limit=12))
+    frame = caller.gr_frame if caller is not None else sys._getframe()
+    frames: list[traceback.FrameSummary] = []
+    while frame is not None and len(frames) < _DEPTH:
+        code = frame.f_code
+        # Source lines are read when the place is printed: to read them for each check-out takes longer than it.
+        frames.insert(0, traceback.FrameSummary(code.co_filename, frame.f_lineno, code.co_name, lookup_line=False))
+        frame = frame.f_back
+    _checked_out[id(record)] = frames
 
 
 def _forget(_connection: Any, record: Any, *_: Any) -> None:
