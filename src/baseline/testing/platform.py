@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.platform_settings import OWNER
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.declarations import check_declaration
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
@@ -81,6 +83,9 @@ DASHBOARD: Final = "https://bot.example"
 MODEL: Final = "m"
 """The one model that each provider of a platform under test has."""
 
+# To check what a cog declares takes longer than most of its tests.
+_checked_once: Final = lru_cache(maxsize=256)(check_declaration)
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformInMemory:
@@ -123,7 +128,7 @@ def memory_platform(
     log = KeptLog()
     names = [provider.name for provider in providers]
     models = ListedModels({name: [MODEL] for name in names}, capabilities=_CAPABILITIES)
-    catalogue = PydanticSettingsCatalogue(models, names)
+    catalogue = PydanticSettingsCatalogue(models, names, check=_checked_once)
     catalogue.declare(OWNER, own_settings)
     read = ReadSettings(begin, catalogue)
     change = ChangeSettings(begin, catalogue, clock)

@@ -31,7 +31,7 @@ def settings_models(cog: ModuleType) -> tuple[type[GuildSettings], ...]:
 class PydanticSettingsCatalogue:
     """The sections of the loaded cogs. A cog that is loaded again replaces its sections.
 
-    `allows` decides which models guilds may choose.
+    `allows` decides which models guilds may choose. `check` raises `BadDeclaration` for a wrong declaration.
     """
 
     def __init__(
@@ -39,7 +39,9 @@ class PydanticSettingsCatalogue:
         llm_models: ModelCatalogue,
         llm_providers: Sequence[str],
         allows: Callable[[ModelName], bool] = every_model,
+        check: Callable[[type[GuildSettings]], None] = check_declaration,
     ) -> None:
+        self._check = check
         self._choices = {
             f"{provider}:{info.name}": f"{info.title} ({provider})"
             for provider in llm_providers
@@ -55,7 +57,7 @@ class PydanticSettingsCatalogue:
             others = [name for name, sections in self._by_cog.items() if name != cog and model.section in sections]
             if others or model.section in declared:
                 raise SectionTaken(model.section, (others or [cog])[0])
-            check_declaration(model)
+            self._check(model)
             declared[model.section] = self._section(model)
         self._by_cog[cog] = declared
 
