@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +17,15 @@ from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.discord_requests import FOUND, check_client_requests, check_simulated_requests
 from tests.requests_of_processes import processes_checked, taken_from
-from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
+from tests.services import (
+    STALL_SECONDS,
+    FreshDatabase,
+    clone,
+    empty_database,
+    migrated,
+    session_server,
+    temporary_folder,
+)
 
 pytest_plugins = [
     "tests.nightly",
@@ -29,16 +38,9 @@ pytest_plugins = [
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server() -> str:
     """The URL of a server's owner. `TEST_DATABASE_URL` names one to use instead of an embedded one."""
-    if given := os.environ.get("TEST_DATABASE_URL"):
-        yield given
-        return
-    with temporary_folder() as folder, ExitStack() as stack:
-        server = EmbeddedPostgres(folder, ephemeral=True)
-        server.start()
-        stack.callback(server.stop)
-        yield server.url
+    return os.environ.get("TEST_DATABASE_URL") or session_server()
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +154,14 @@ async def engine_of_nothing(closed_port: int) -> AsyncIterator[AsyncEngine]:
 def faults_of_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with processes_checked(tmp_path_factory.mktemp("discord")) as file:
         yield file
+
+
+@pytest.fixture(autouse=True)
+def one_database_server() -> None:
+    """Have guilds with tables use the server of all other tests."""
+    # Not imported here: that takes a second, which few tests need.
+    if (tables := sys.modules.get("baseline.testing.tables")) is not None:
+        vars(tables)["_started"] = session_server
 
 
 @pytest.fixture(autouse=True)

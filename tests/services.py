@@ -1,13 +1,15 @@
 """Real PostgreSQL and Redis-compatible servers for tests: private, fast, and gone afterwards."""
 
 import asyncio
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +18,7 @@ from uuid import uuid4
 import asyncpg
 
 from bootstrap.configuration.app_role import app_database_url, app_password
+from bootstrap.embedded import EmbeddedPostgres
 
 SCHEMA = "baseline_test"
 SECRET_KEY = "a key for tests, long enough to be accepted"
@@ -47,6 +50,17 @@ def temporary_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def session_server() -> str:
+    """Return the owner's URL of a PostgreSQL that this process starts once. It ends with the process."""
+    ending = ExitStack()
+    atexit.register(ending.close)
+    server = EmbeddedPostgres(ending.enter_context(temporary_folder()), ephemeral=True)
+    server.start()
+    ending.callback(server.stop)
+    return server.url
 
 
 def migrated(owner_url: str) -> FreshDatabase:
