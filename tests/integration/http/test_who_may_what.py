@@ -28,13 +28,16 @@ def test_every_route_of_the_running_application_has_its_row(world: World) -> Non
     assert routes == {str(row) for row in ROWS}
 
 
-@pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("row", ROWS, ids=str)
-async def test_each_caller_gets_what_the_table_says(world: World, row: Row, caller: str) -> None:
-    browser = await browser_of(world, caller)
-    response = await browser.request(row.method, row.url(CALLERS[caller].guild_id), json=row.body)
-    assert outcome_of(response) == row.expected[caller], response.text
-    _assert_documented(row, response)
+async def test_each_caller_gets_what_the_table_says(row: Row) -> None:
+    outcomes = {}
+    for caller, of in CALLERS.items():
+        # What one caller changes, the next one does not find.
+        browser = await browser_of(await World.create(), caller)
+        response = await browser.request(row.method, row.url(of.guild_id), json=row.body)
+        outcomes[caller] = outcome_of(response)
+        _assert_documented(row, response)
+    assert outcomes == row.expected
 
 
 def _assert_documented(row: Row, response: httpx.Response) -> None:

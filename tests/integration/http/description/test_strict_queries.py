@@ -54,19 +54,19 @@ async def test_text_parameters_accept_null_and_digits(world: World, url: str) ->
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if "/schema" not in row.template], ids=str)
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [("surprise=1", "surprise"), ("GUILD_ID=1", "GUILD_ID"), ("a%20b=", "a b"), ("limit[]=1", "limit[]")],
-)
-async def test_every_route_refuses_parameters_that_it_does_not_declare(
-    world: World, row: Row, query: str, name: str
-) -> None:
+async def test_every_route_refuses_parameters_that_it_does_not_declare(world: World, row: Row) -> None:
     browser = await world.signed_in(row.changer)
-    url = f"{row.url()}{'&' if '?' in row.url() else '?'}{query}"
-    response = await browser.request(row.method, url, json=row.body)
-    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
-    [error] = problem(response)["errors"]
-    assert (error["pointer"], error["message"][:17]) == (f"/query/{name}", "Unknown parameter")
+    for query, name in (
+        ("surprise=1", "surprise"),
+        ("GUILD_ID=1", "GUILD_ID"),
+        ("a%20b=", "a b"),
+        ("limit[]=1", "limit[]"),
+    ):
+        url = f"{row.url()}{'&' if '?' in row.url() else '?'}{query}"
+        response = await browser.request(row.method, url, json=row.body)
+        assert (response.status_code, problem_type(response)) == (400, "request.invalid"), query
+        [error] = problem(response)["errors"]
+        assert (error["pointer"], error["message"][:17]) == (f"/query/{name}", "Unknown parameter")
 
 
 async def test_an_unknown_parameter_is_refused_with_a_list_of_known_ones(world: World) -> None:
