@@ -2,6 +2,7 @@
 
 import json
 
+from bootstrap.cog_scaffold import settings_widget
 from bootstrap.cog_scaffold.parts import NewCog
 
 
@@ -18,7 +19,7 @@ export default definePlugin({{
   name: "{cog.name}",
   navItems: [{{ label: mark("{cog.title}"), description: mark("Say here what the page shows"), icon: Puzzle }}],
   routes: [{{ path: "", page: () => import("./page") }}],
-{events}}});
+{settings_widget.entry(cog) if cog.options.settings else ""}{events}}});
 '''
 
 
@@ -34,7 +35,8 @@ export const {{ t, mark }} = pluginWords("{cog.name}");
 def german(cog: NewCog) -> str:
     """Return the text of `messages/de.json`."""
     own = _GERMAN_OF_ENTRIES if cog.options.table else _GERMAN_OF_OVERVIEW
-    messages = {cog.title: cog.title, **_GERMAN, **own}
+    widget = settings_widget.GERMAN if cog.options.settings else {}
+    messages = {cog.title: cog.title, **_GERMAN, **own, **widget}
     return json.dumps(dict(sorted(messages.items())), ensure_ascii=False, indent=2) + "\n"
 
 

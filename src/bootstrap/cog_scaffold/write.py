@@ -9,6 +9,7 @@ from bootstrap.cog_scaffold.files import migration, models, readme, tests
 from bootstrap.cog_scaffold.page import german, page, page_test, plugin, words
 from bootstrap.cog_scaffold.parts import NewCog, Options, module
 from bootstrap.cog_scaffold.routes import api
+from bootstrap.cog_scaffold.settings_widget import widget, widget_test
 
 _NAME: Final = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
 _TAKEN: Final = {"alerts", "budget", "cogs", "settings", "status", "why"}
@@ -62,7 +63,11 @@ def _files_of_cog(cog: NewCog) -> dict[str, str]:
 
 
 def _files_of_plugin(cog: NewCog) -> dict[str, str]:
+    control = (
+        {"greeting-editor.tsx": widget(), "greeting-editor.test.tsx": widget_test()} if cog.options.settings else {}
+    )
     return {
+        **control,
         "plugin.ts": plugin(cog),
         "page.tsx": page(cog),
         "page.test.tsx": page_test(cog),
