@@ -39,6 +39,7 @@ export const aCog = (name: string, more: Partial<GuildCog> = {}): GuildCog => ({
   state: "loaded",
   on: true,
   off_reason: null,
+  off: null,
   reasons: [],
   manifest: { ...MANIFEST, title: name },
   ...more,

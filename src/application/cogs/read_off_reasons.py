@@ -1,13 +1,33 @@
 """Read why cogs are off in a guild, where no settings cache and no breakers run."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 
 from application.cogs.breaker_wording import breaker_sentence
 from application.cogs.read_switches import ReadSwitches
 from application.cogs.switches import off_sentence
 from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
+from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId
+
+
+class OffCause(StrEnum):
+    SWITCH = "switch"
+    FAILURES = "failures"
+    FAILURES_EVERYWHERE = "failures_everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class OffReason:
+    """`sentence` says it in English. After failures the cog is tried again at `until`; `failed` failed last."""
+
+    sentence: str
+    cause: OffCause
+    until: datetime | None = None
+    failed: str | None = None
 
 
 class ReadOffReasons:
@@ -18,12 +38,22 @@ class ReadOffReasons:
         self._board = board
         self._clock = clock
 
-    async def __call__(self, guild_id: GuildId) -> Mapping[str, str]:
-        """Return a sentence for each cog that is off in the guild, by name. May raise `ServiceUnavailable("redis")`."""
+    async def __call__(self, guild_id: GuildId) -> Mapping[str, OffReason]:
+        """Return the reason for each cog that is off in the guild, by name. May raise `ServiceUnavailable("redis")`."""
         now = self._clock.now().timestamp()
-        reasons: dict[str, str] = {}
+        reasons: dict[str, OffReason] = {}
         for owner in (guild_id, None):
             for cog, breaker in (await self._board.of(owner)).items():
                 if breaker.is_open(now):
-                    reasons[cog] = breaker_sentence(cog, owner, breaker)
-        return {**reasons, **{cog: off_sentence(cog) for cog in await self._read_switches(guild_id)}}
+                    reasons[cog] = _after_failures(cog, owner, breaker)
+        switched_off = await self._read_switches(guild_id)
+        return {**reasons, **{cog: OffReason(off_sentence(cog), OffCause.SWITCH) for cog in switched_off}}
+
+
+def _after_failures(cog: str, owner: GuildId | None, breaker: CogBreaker) -> OffReason:
+    return OffReason(
+        breaker_sentence(cog, owner, breaker),
+        OffCause.FAILURES_EVERYWHERE if owner is None else OffCause.FAILURES,
+        until=datetime.fromtimestamp(breaker.open_until, UTC),
+        failed=breaker.failed,
+    )

@@ -2062,6 +2062,22 @@ export interface components {
             total: number;
         };
         /**
+         * CogOffReasonView
+         * @example {
+         *       "cause": "switch",
+         *       "failed": "text",
+         *       "until": "2026-03-14T09:26:53Z"
+         *     }
+         */
+        CogOffReasonView: {
+            /** @description A switch of the guild, or that the cog kept failing: in this guild, or everywhere. */
+            cause: components["schemas"]["OffCause"];
+            /** @description What failed last, such as `/roll`. */
+            failed: string | null;
+            /** @description After failures it is tried again at this time. */
+            until: string | null;
+        };
+        /**
          * CogOffView
          * @example {
          *       "guild_id": "204255221017214977",
@@ -2152,11 +2168,14 @@ export interface components {
         /**
          * CogSwitchView
          * @example {
+         *       "off": null,
          *       "off_reason": null,
          *       "on": true
          *     }
          */
         CogSwitchView: {
+            /** @description The same for a client with words of its own. */
+            off: components["schemas"]["CogOffReasonView"] | null;
             /** @description A sentence on why the cog is off, also where it is so everywhere because it kept failing; or null. */
             off_reason: string | null;
             on: boolean;
@@ -2562,6 +2581,7 @@ export interface components {
          *         "title": "Welcome"
          *       },
          *       "name": "welcome",
+         *       "off": null,
          *       "off_reason": null,
          *       "on": true,
          *       "reasons": [
@@ -2574,6 +2594,8 @@ export interface components {
             manifest: components["schemas"]["CogManifestView"];
             /** @description The file or folder of the cog. */
             name: string;
+            /** @description The same for a client with words of its own. */
+            off: components["schemas"]["CogOffReasonView"] | null;
             /** @description A sentence on why the cog is off and what switches it on; null while it is on. */
             off_reason: string | null;
             /** @description False where the guild has switched the cog off, or where it is off for a while because it kept failing. */
@@ -3497,6 +3519,12 @@ export interface components {
         ModelsView: {
             models: components["schemas"]["ModelView"][];
         };
+        /**
+         * OffCause
+         * @example switch
+         * @enum {string}
+         */
+        OffCause: "switch" | "failures" | "failures_everywhere";
         /**
          * OverallHealth
          * @example ok
@@ -6635,6 +6663,7 @@ export interface operations {
                      *           "title": "Welcome"
                      *         },
                      *         "name": "welcome",
+                     *         "off": null,
                      *         "off_reason": null,
                      *         "on": true,
                      *         "reasons": [
@@ -6698,6 +6727,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "off": null,
                      *       "off_reason": null,
                      *       "on": true
                      *     }

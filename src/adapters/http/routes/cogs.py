@@ -1,5 +1,6 @@
 """Routes of the bot's cogs: what each needs and stores, and whether it runs."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import Request, get, post, put
@@ -17,7 +18,7 @@ from adapters.http.problems.refusals import RouteNotFound
 from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.change_cog import ChangeCog, ChangeCogCommand
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import ReadOffReasons
+from application.cogs.read_off_reasons import OffCause, OffReason, ReadOffReasons
 from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
 from domain.access import AccessGrant
 from domain.cogs.cog_change import CogOperation, CogOutcome
@@ -70,6 +71,18 @@ class CogView(Struct, frozen=True, kw_only=True):
     manifest: CogManifestView
 
 
+class CogOffReasonView(Struct, frozen=True, kw_only=True):
+    cause: Annotated[
+        OffCause, described("A switch of the guild, or that the cog kept failing: in this guild, or everywhere.")
+    ]
+    until: Annotated[datetime | None, described("After failures it is tried again at this time.")]
+    failed: Annotated[str | None, described("What failed last, such as `/roll`.")]
+
+    @classmethod
+    def of(cls, reason: OffReason | None) -> "CogOffReasonView | None":
+        return None if reason is None else cls(cause=reason.cause, until=reason.until, failed=reason.failed)
+
+
 class GuildCogView(CogView, frozen=True, kw_only=True):
     on: Annotated[
         bool,
@@ -80,6 +93,7 @@ class GuildCogView(CogView, frozen=True, kw_only=True):
     off_reason: Annotated[
         str | None, described("A sentence on why the cog is off and what switches it on; null while it is on.")
     ]
+    off: Annotated[CogOffReasonView | None, described("The same for a client with words of its own.")]
 
 
 class CogSwitchView(Struct, frozen=True, kw_only=True):
@@ -88,6 +102,7 @@ class CogSwitchView(Struct, frozen=True, kw_only=True):
         str | None,
         described("A sentence on why the cog is off, also where it is so everywhere because it kept failing; or null."),
     ]
+    off: Annotated[CogOffReasonView | None, described("The same for a client with words of its own.")]
 
 
 class SwitchCogBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,7 +156,8 @@ async def list_cogs_of_guild(
         GuildCogView(
             **_common(record, with_reasons=record.state is not CogState.FAILED),
             on=record.name not in off,
-            off_reason=off.get(record.name),
+            off_reason=off[record.name].sentence if record.name in off else None,
+            off=CogOffReasonView.of(off.get(record.name)),
         )
         for record in await read_cogs()
     ]
@@ -173,7 +189,9 @@ async def switch_cog(
         raise ValidationException(extra=[{"message": "Expected `bool`", "key": "on", "source": "body"}])
     await switch_cog(SwitchCogCommand(guild_id=access.guild_id, cog=cog_name, on=data.on, switched_by=access.user_id))
     reason = (await read_off_reasons(access.guild_id)).get(cog_name)
-    return CogSwitchView(on=reason is None, off_reason=reason)
+    return CogSwitchView(
+        on=reason is None, off_reason=None if reason is None else reason.sentence, off=CogOffReasonView.of(reason)
+    )
 
 
 @get(

@@ -74,6 +74,7 @@ async def test_the_list_says_why_a_failing_cog_is_off_in_its_guild_or_everywhere
     browser = await world.signed_in(INITIAL)
     listed = {cog["name"]: cog for cog in (await browser.get(f"/guilds/{GUILD}/cogs")).json()}
     assert listed["news"]["off_reason"].startswith("`news` is switched off in this server until ")
+    assert (listed["news"]["off"]["cause"], listed["broken"]["off"]["cause"]) == ("failures", "failures_everywhere")
     assert listed["broken"]["off_reason"].startswith("`broken` is switched off in every server until ")
     assert not listed["news"]["on"]
     world.clock.advance(timedelta(seconds=BreakerPolicy().cooldown))

@@ -105,9 +105,9 @@ test.each<[string, World]>([
 
 test("a feature that is off by choice is named, and no fault", async () => {
   serveBudgets();
-  open({ cogs: [aCog("polls", { on: false, off_reason: "Olivia switched it off." })] });
+  open({ cogs: [aCog("polls", { on: false, off: { cause: "switch", until: null, failed: null } })] });
   const health = await screen.findByRole("region", { name: "Is the bot well here?" });
-  await expect.poll(() => health.textContent).toContain("polls is off. Olivia switched it off.");
+  await expect.poll(() => health.textContent).toContain("polls is off. It is switched off in this server. Here or with /cogs on it is switched on.");
   expect(within(health).queryByRole("img", { name: "Needs attention" })).toBeNull();
 });
 

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import type { GuildCog, GuildShard } from "@/lib/api/types";
+import { offSentence, withoutMarks } from "@/lib/cog-off";
 import { isServing, SHARD_STATES } from "@/lib/shards";
 import { mark, t } from "@/lib/words";
 
@@ -73,7 +74,7 @@ function Features({ cogs }: { cogs: GuildCog[] }) {
       <ul className="mt-1 space-y-1 text-xs text-pretty text-muted empty:hidden">
         {off.map((cog) => (
           <li key={`${cog.name} off`}>
-            {t("{title} is off.", { title: titleOf(cog) })} {cog.off_reason}
+            {t("{title} is off.", { title: titleOf(cog) })} {cog.off && withoutMarks(offSentence(cog.off))}
           </li>
         ))}
         {faults.map((cog) => (

@@ -12,6 +12,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
+import { offSentence, withoutMarks } from "@/lib/cog-off";
 import { t } from "@/lib/words";
 
 import { useListGuildCogs, useSwitchCog } from "../api";
@@ -53,8 +54,8 @@ function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
   function turn(on: boolean) {
     change.mutate(on, {
       onSuccess: (now) => {
-        if (now.on === on || now.off_reason === null) toast.success(on ? t("{title} is switched on", { title }) : t("{title} is switched off", { title }));
-        else toast.error(now.off_reason);
+        if (now.on === on || now.off === null) toast.success(on ? t("{title} is switched on", { title }) : t("{title} is switched off", { title }));
+        else toast.error(`${title}: ${withoutMarks(offSentence(now.off))}`);
       },
       onError: (failure) => toast.error(wordingOf(failure)),
     });
@@ -71,9 +72,9 @@ function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
           <StateBadge state={cog.state} />
         </p>
         {cog.manifest.description && <p className="mt-0.5 text-sm text-pretty text-muted">{cog.manifest.description}</p>}
-        {cog.off_reason && (
+        {cog.off && (
           <p id={`${id}-reason`} className="mt-1 text-sm text-pretty text-warning-ink">
-            <Marked text={cog.off_reason} />
+            <Marked text={offSentence(cog.off)} />
           </p>
         )}
       </div>
@@ -81,7 +82,7 @@ function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
         id={id}
         checked={change.isPending ? change.variables : cog.on}
         disabled={change.isPending}
-        aria-describedby={cog.off_reason ? `${id}-reason` : undefined}
+        aria-describedby={cog.off ? `${id}-reason` : undefined}
         onCheckedChange={turn}
       />
     </li>
@@ -96,7 +97,7 @@ function StateBadge({ state }: { state: GuildCog["state"] }) {
   return null;
 }
 
-/** Text of the API, in which names stand between backticks. */
+/** Text in which names stand between backticks. */
 function Marked({ text }: { text: string }) {
   return text.split("`").map((part, index) =>
     index % 2 === 1 ? (
