@@ -55,6 +55,8 @@ class AuditAction(StrEnum):
     COG_SWITCHED_ON = "cog.switched_on"
     COG_CHANGE_REQUESTED = "cog.change_requested"
     JOB_REQUESTED = "job.requested"
+    JOB_RETRIED = "job.retried"
+    JOB_DISCARDED = "job.discarded"
     ALERT_TESTED = "alert.tested"
     EXTENSION_CALLED = "extension.called"
     PRIVACY_EXPORTED = "privacy.exported"

@@ -1,4 +1,4 @@
-"""Scheduled jobs and how their last runs ended."""
+"""Scheduled jobs and how their last runs ended, and jobs that cogs have left to the worker."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,3 +45,19 @@ class JobRecord:
         if self.started_at is None or self.finished_at is None or self.finished_at < self.started_at:
             return None
         return self.finished_at - self.started_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CogJobCount:
+    """How many jobs of a cog's function wait, run, wait for another attempt, and have failed. `error` is one of theirs.
+
+    A job whose worker has died counts as running until it is tried again. A failed one has no attempt left.
+    """
+
+    cog: str
+    name: str
+    waiting: int = 0
+    running: int = 0
+    retrying: int = 0
+    failed: int = 0
+    error: str = ""

@@ -39,7 +39,7 @@ from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
-from application.ports.jobs import JobBoard
+from application.ports.jobs import CogJobBoard, JobBoard
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
 from application.ports.privacy import ErasureQueue
@@ -118,6 +118,7 @@ class Dependencies:
     price_table: PriceTable
     shard_board: ShardBoard
     job_board: JobBoard
+    cog_job_board: CogJobBoard
     alert_outbox: AlertOutbox
     request_test_alert: RequestTestAlert
     export_data: ExportData

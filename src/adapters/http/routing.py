@@ -19,6 +19,7 @@ from adapters.http.guards.strict_queries import require_strict_query
 from adapters.http.routes import (
     auth,
     cog_guilds,
+    cog_jobs,
     cogs,
     developer_usage,
     events,
@@ -135,6 +136,9 @@ def router(state: State, added: Sequence[AnyRouter] = ()) -> AnyRouter:
             staff.get_staff_audit_log,
             jobs.list_jobs,
             jobs.run_job,
+            cog_jobs.list_cog_jobs,
+            cog_jobs.retry_cog_jobs,
+            cog_jobs.discard_cog_jobs,
             cogs.list_cogs,
             cogs.change_cog,
             extensions.list_extensions,

@@ -7,14 +7,14 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
-from adapters.persistence.jobs.cog_job_counts import CogJobCount, counted
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
+from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from adapters.persistence.postgres.engine import create_engine
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from domain.audit import AuditAction, AuditEntry
-from domain.jobs import JobRecord
+from domain.jobs import CogJobCount, JobRecord
 
 Result = TypeVar("Result")
 
@@ -24,24 +24,39 @@ def read_jobs(settings: Settings) -> tuple[JobRecord, ...]:
     return _on_board(settings, lambda board: board.jobs())
 
 
-def count_cog_jobs(settings: Settings) -> list[CogJobCount]:
+def count_cog_jobs(settings: Settings) -> tuple[CogJobCount, ...]:
     """Count the jobs that cogs have left to the worker. Raises `CannotStart` when the database cannot be used."""
-    return _with_engine(settings, counted)
+    return _with_engine(settings, lambda engine: PostgresCogJobBoard(engine).counts())
+
+
+def change_failed_cog_jobs(settings: Settings, job: str, *, again: bool) -> int:
+    """Repeat or discard the failed jobs of a function, named `cog.function`, and return how many.
+
+    Raises `CannotStart` for another form of name, or when the database cannot be used.
+    """
+    cog, _, name = job.partition(".")
+    if not name:
+        raise CannotStart(f"{job!r} is no job of a cog. `baseline jobs cogs` names them, such as reminders.remind.")
+    entry = _entry(AuditAction.JOB_RETRIED if again else AuditAction.JOB_DISCARDED, job)
+
+    def change(engine: AsyncEngine) -> Awaitable[int]:
+        board = PostgresCogJobBoard(engine)
+        return board.retry(cog, name, entry) if again else board.discard(cog, name, entry)
+
+    return _with_engine(settings, change)
 
 
 def request_run(settings: Settings, name: str) -> None:
     """Have a worker run the job. Raises `CannotStart` for an unknown job, or when the database cannot be used."""
-    entry = AuditEntry(
-        guild_id=None,
-        actor_id=None,
-        action=AuditAction.JOB_REQUESTED,
-        target=name,
-        before=None,
-        after=None,
-        at=SystemClock().now(),
-    )
+    entry = _entry(AuditAction.JOB_REQUESTED, name)
     if not _on_board(settings, lambda board: board.request(name, entry)):
         raise CannotStart(f"There is no job {name!r}. `baseline jobs list` names them.")
+
+
+def _entry(action: AuditAction, target: str) -> AuditEntry:
+    return AuditEntry(
+        guild_id=None, actor_id=None, action=action, target=target, before=None, after=None, at=SystemClock().now()
+    )
 
 
 def _on_board(settings: Settings, ask: Callable[[PostgresJobBoard], Awaitable[Result]]) -> Result:

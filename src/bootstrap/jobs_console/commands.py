@@ -1,6 +1,7 @@
 """`baseline jobs`: list the scheduled jobs and those of cogs, and have a worker run one now."""
 # ruff: noqa: PLC0415 - importing all parts takes seconds, and each command needs few of them
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -42,11 +43,38 @@ def list_cog_jobs(*, json: Annotated[bool, typer.Option("--json", help="Print JS
 
     counts, console = count_cog_jobs(with_running_database(load_settings())), Console()
     if json:
-        console.print_json(data=[each._asdict() for each in counts])
+        console.print_json(data=[asdict(each) for each in counts])
     elif counts:
         console.print(table_of_cogs(counts))
     else:
         console.print("No job of a cog waits or has failed.")
+
+
+@app.command("retry")
+def retry_cog_jobs(job: Annotated[str, typer.Argument(help="COG.JOB, as `baseline jobs cogs` names them.")]) -> None:
+    """Make the failed jobs of a cog due again, with all their attempts.
+
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    _change(job, again=True)
+
+
+@app.command("discard")
+def discard_cog_jobs(job: Annotated[str, typer.Argument(help="COG.JOB, as `baseline jobs cogs` names them.")]) -> None:
+    """Delete the failed jobs of a cog. Those that wait or run stay.
+
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    _change(job, again=False)
+
+
+def _change(job: str, *, again: bool) -> None:
+    from bootstrap.configuration.settings import load_settings
+    from bootstrap.jobs_console.board import change_failed_cog_jobs
+    from bootstrap.up.state import with_running_database
+
+    changed = change_failed_cog_jobs(with_running_database(load_settings()), job, again=again)
+    Console().print(f"{changed} failed jobs of {job} {'are due again' if again else 'were deleted'}.")
 
 
 @app.command("run")

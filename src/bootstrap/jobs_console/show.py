@@ -6,8 +6,7 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
-from adapters.persistence.jobs.cog_job_counts import CogJobCount
-from domain.jobs import JobRecord
+from domain.jobs import CogJobCount, JobRecord
 
 
 def table_of(jobs: Sequence[JobRecord]) -> Group:

@@ -2,11 +2,9 @@
 
 import asyncio
 import signal
-from functools import partial
 
 import structlog
 
-from adapters.persistence.jobs.cog_job_counts import counted
 from adapters.telemetry.probe_server import Address, serving
 from application.cogs.follow_code import FollowCogCode
 from application.tasks import cancel_and_wait
@@ -39,8 +37,8 @@ async def _run(settings: Settings) -> None:
     with watchdog(platform).watching():
         async with connections(platform), platform.runner().running(), platform.cog_job_loop().running():
             following = asyncio.create_task(FollowCogCode(platform.cogs(), platform.event_feed()).run())
-            counted_jobs = partial(counted, platform.engine())
-            app = probe_app(platform.probes(), platform.job_board(), counted_jobs, platform.loop_lag(), VERSION)
+            boards = (platform.job_board(), platform.cog_job_board())
+            app = probe_app(platform.probes(), *boards, platform.loop_lag(), VERSION)
             freeze_loaded()
             try:
                 async with serving(app, Address(settings.health_host, settings.health_port)):

@@ -152,6 +152,7 @@ class ApiPlatform(Alerts):
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
         job_board=Gateways.job_board,
+        cog_job_board=Gateways.cog_job_board,
         alert_outbox=Alerts.alert_outbox,
         request_test_alert=Alerts.request_test_alert,
         export_data=UseCases.export_data,

@@ -42,6 +42,7 @@ from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
+from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.health import PostgresHealthProbe
@@ -178,6 +179,7 @@ class Gateways(containers.DeclarativeContainer):
     cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
     cog_orders: Singleton[RedisCogOrders] = Singleton(RedisCogOrders, redis, namespace=namespace)
     job_board: Singleton[PostgresJobBoard] = Singleton(PostgresJobBoard, engine)
+    cog_job_board: Singleton[PostgresCogJobBoard] = Singleton(PostgresCogJobBoard, engine)
     patient_engine: Factory[AsyncEngine] = Factory(
         create_engine, database_url, schema=namespace, pool_size=1, statement_seconds=ERASE_SECONDS
     )

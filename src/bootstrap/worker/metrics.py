@@ -8,10 +8,9 @@ from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from adapters.loop_lag import LoopLag
-from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from adapters.telemetry.exposition import exposition as rendered
 from adapters.telemetry.process_metrics import process_registry
-from domain.jobs import JobRecord
+from domain.jobs import CogJobCount, JobRecord
 
 
 def job_metrics(jobs: Iterable[JobRecord]) -> Iterator[Metric]:

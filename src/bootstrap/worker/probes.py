@@ -1,24 +1,20 @@
 """The worker's health for orchestrators (`/health`) and Prometheus (`/metrics`)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from adapters.loop_lag import LoopLag
-from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from application.ports.errors import ServiceUnavailable
 from application.ports.health import HealthProbe
-from application.ports.jobs import JobBoard
+from application.ports.jobs import CogJobBoard, JobBoard
 from bootstrap.worker.metrics import exposition
-
-CountCogJobs: TypeAlias = Callable[[], Awaitable[list[CogJobCount]]]
 
 
 def probe_app(
-    probes: Sequence[HealthProbe], board: JobBoard, cog_jobs: CountCogJobs, lag: LoopLag, version: str
+    probes: Sequence[HealthProbe], board: JobBoard, cog_jobs: CogJobBoard, lag: LoopLag, version: str
 ) -> web.Application:
     """Build the application; a health check takes a few seconds at most."""
 
@@ -35,9 +31,9 @@ def probe_app(
 
     async def metrics(_request: web.Request) -> web.Response:
         try:
-            jobs, of_cogs = await board.jobs(), await cog_jobs()
+            jobs, of_cogs = await board.jobs(), await cog_jobs.counts()
         except ServiceUnavailable:
-            jobs, of_cogs = (), []
+            jobs, of_cogs = (), ()
         return web.Response(
             body=exposition(jobs, of_cogs, await parts_up(), version, lag),
             headers={"Content-Type": CONTENT_TYPE_LATEST},

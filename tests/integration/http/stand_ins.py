@@ -16,6 +16,7 @@ from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.guilds.memory_fleet import MemoryFleetGuildQueries
 from adapters.persistence.jobs.memory_board import MemoryJobBoard
+from adapters.persistence.jobs.memory_cog_board import MemoryCogJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.privacy.memory import MemoryErasureQueue, MemoryPersonalData
@@ -55,6 +56,7 @@ class StandIns:
     fleet_audit: MemorySystemAudit = field(init=False)
     shards: MemoryShardBoard = field(init=False)
     jobs: MemoryJobBoard = field(init=False)
+    cog_jobs: MemoryCogJobBoard = field(init=False)
     cogs: MemoryCogBoard = field(init=False)
     cog_orders: MemoryCogOrders = field(default_factory=MemoryCogOrders)
     cog_breakers: MemoryCogBreakerBoard = field(default_factory=MemoryCogBreakerBoard)
@@ -71,6 +73,7 @@ class StandIns:
         self.shards = MemoryShardBoard(self.clock)
         due = JobRecord(name="stale-shards", every=timedelta(minutes=1), due_at=self.clock.now())
         self.jobs = MemoryJobBoard([due], self.memory.outage, self.fleet_audit)
+        self.cog_jobs = MemoryCogJobBoard(self.memory.outage, self.fleet_audit)
         self.cogs = MemoryCogBoard(self.clock)
 
     def note(self, *attempts: RequestAttempt) -> None:

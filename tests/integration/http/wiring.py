@@ -152,6 +152,7 @@ def http_services(
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
         job_board=storage.jobs or stand_ins.jobs,
+        cog_job_board=storage.cog_jobs or stand_ins.cog_jobs,
         alert_outbox=alert_outbox,
         export_data=ExportData([stand_ins.personal_data], developers.audit, clock),
         request_erasure=RequestErasure(stand_ins.erasures, storage.known_guilds or MemoryKnownGuilds(memory), clock),

@@ -11,7 +11,6 @@ from adapters.clock import FixedClock
 from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.loop_lag import LoopLag
-from adapters.persistence.jobs.cog_job_counts import CogJobCount
 from adapters.persistence.request_log.queue import RequestLogCounts
 from adapters.persistence.usage.ledger.state import LedgerCounts
 from adapters.telemetry.budget_metrics import BudgetMetrics
@@ -20,7 +19,7 @@ from adapters.telemetry.probe_server import Address
 from application.settings.outage import SettingsOutage
 from bootstrap.wiring.pipeline import counted
 from bootstrap.worker.metrics import exposition
-from domain.jobs import JobRecord
+from domain.jobs import CogJobCount, JobRecord
 from tests.integration.discord.bots import running
 from tests.integration.http.world import World
 from tests.unit.telemetry.test_model_calls import attempt

@@ -16,8 +16,8 @@ from adapters.clock import FixedClock
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.jobs.cog_job_claims import DIED, CogJobClaims
-from adapters.persistence.jobs.cog_job_counts import counted
 from adapters.persistence.jobs.cog_jobs import CogJobs
+from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.work.memory_work import memory_work
@@ -154,7 +154,7 @@ async def test_a_failed_attempt_leaves_nothing_and_is_repeated_later_each_time(
         await later(session, write_and_fail, {"succeeds_at": 3}, at=NOON, guild_id=GUILD)
     for wait in (10, 20):
         assert await jobs.run_due() == 1
-        [count] = await counted(engine)
+        [count] = await PostgresCogJobBoard(engine).counts()
         assert (count.name, count.retrying, count.failed) == ("write_and_fail", 1, 0)
         clock.advance(timedelta(seconds=wait - 1))
         assert await jobs.run_due() == 0
@@ -173,7 +173,7 @@ async def test_a_job_without_an_attempt_left_is_kept_for_a_month(
     for _ in range(3):
         await jobs.run_due()
         clock.advance(timedelta(hours=2))
-    [count] = await counted(engine)
+    [count] = await PostgresCogJobBoard(engine).counts()
     assert (count.waiting, count.retrying, count.failed) == (0, 0, 1)
     assert "HTTP 404" in count.error
     async with cogs_database.session(GUILD) as session:
@@ -225,7 +225,7 @@ async def test_an_attempt_whose_database_goes_away_counts_once_and_what_it_wrote
     Stage.may_end.set()
     await asyncio.gather(cut, return_exceptions=True)
     assert await jobs.run_due() == 0
-    [count] = await counted(engine)
+    [count] = await PostgresCogJobBoard(engine).counts()
     assert (count.name, count.retrying, count.error != "") == ("stall", 1, True)
     clock.advance(timedelta(seconds=10))
     assert await jobs.run_due() == 1
@@ -241,12 +241,12 @@ async def test_an_attempt_that_is_cancelled_with_its_worker_does_not_count(
         await later(session, stall, at=NOON, guild_id=GUILD)
     stopping = asyncio.create_task(jobs.run_due())
     await Stage.begun.wait()
-    [count] = await counted(engine)
+    [count] = await PostgresCogJobBoard(engine).counts()
     assert (count.waiting, count.running) == (0, 1)
     stopping.cancel()
     await asyncio.gather(stopping, return_exceptions=True)
     await jobs.settle()
-    [count] = await counted(engine)
+    [count] = await PostgresCogJobBoard(engine).counts()
     assert (count.waiting, count.running, count.retrying) == (1, 0, 0)
 
 
@@ -262,7 +262,7 @@ async def test_a_job_whose_worker_died_in_its_last_attempt_has_failed(
         assert await jobs.run_due() == 0
         clock.advance(timedelta(seconds=1))
     assert await jobs.run_due() == 0
-    [count] = await counted(engine)
+    [count] = await PostgresCogJobBoard(engine).counts()
     assert (count.failed, count.error) == (1, DIED)
 
 
@@ -273,7 +273,7 @@ async def test_a_job_of_a_cog_that_is_not_installed_waits(
         gone = {"guild_id": GUILD, "cog": "gone", "name": "note", "payload": {}, "due_at": NOON}
         await session.execute(insert(JOBS).values(gone))
     assert await jobs.run_due() == 0
-    [count] = await counted(engine)
+    [count] = await PostgresCogJobBoard(engine).counts()
     assert (count.waiting, count.error) == (1, "No worker has this job: is the cog installed?")
 
 

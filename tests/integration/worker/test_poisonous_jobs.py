@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.jobs.cog_job_claims import DIED
-from adapters.persistence.jobs.cog_job_counts import counted
+from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from baseline.jobs import later
 from tests.contract.persistence.samples import GUILD
 from tests.integration.worker.dying_cog_worker import poison, worker, write
@@ -51,7 +51,7 @@ async def test_a_job_that_kills_its_worker_fails_after_its_attempts_and_its_neig
     assert after_each_death == [[("poison", 1), ("write", 1)], [("poison", 2), ("write", 1)]]
     assert await jobs.run_due() == 1
     assert await owner.fetchval("SELECT array_agg(attempt) FROM written") == [2]
-    [failed] = await counted(engine)
+    [failed] = await PostgresCogJobBoard(engine).counts()
     assert (failed.name, failed.failed, failed.running, failed.error) == ("poison", 1, 0, DIED)
     await its_engine.dispose()
     await cogs.dispose()

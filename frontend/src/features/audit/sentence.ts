@@ -80,6 +80,8 @@ export const SENTENCES = {
   "cog.change_requested": ({ target, after }) => t("had {cog} {operation, select, load {loaded} unload {unloaded} reload {reloaded} other {changed}} in the bot", { cog: target, operation: String(after?.operation) }),
   "alert.tested": () => t("sent a test of the alerts"),
   "job.requested": (entry) => t("had the scheduled job {job} run", { job: entry.target }),
+  "job.retried": ({ target, after }) => t("had {jobs, plural, one {# failed job} other {# failed jobs}} {job} tried again", { job: target, jobs: Number(after?.jobs) }),
+  "job.discarded": ({ target, after }) => t("discarded {jobs, plural, one {# failed job} other {# failed jobs}} {job}", { job: target, jobs: Number(after?.jobs) }),
   "privacy.exported": (entry) => (entry.after?.kind === "guild" ? t("exported the data of a server") : t("exported the data of a user")),
   "privacy.erased": (entry) => (entry.target === "user" ? t("erased the data of a user") : t("erased the data of server {id}", { id: entry.target })),
   "session.started": ({ after }) => t("signed in with {device} from network {network}", origin(after)),

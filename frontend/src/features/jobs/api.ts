@@ -1,4 +1,4 @@
-/** Queries and mutations of the scheduled jobs, for the developer team. */
+/** Queries and mutations of scheduled jobs and of jobs of cogs, for the developer team. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
@@ -30,5 +30,36 @@ export function useRunJob() {
   return useMutation({
     mutationFn: (name: string) => answer(api.POST("/api/v1/jobs/{job_name}/runs", { params: { path: { job_name: name } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.jobs }),
+  });
+}
+
+export function useListCogJobs() {
+  return useQuery({
+    queryKey: queryKeys.cogJobs,
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/cog-jobs", { signal })),
+    refetchInterval: REFETCH_MS,
+  });
+}
+
+interface CogJobName {
+  cog: string;
+  name: string;
+}
+
+const pathOf = ({ cog, name }: CogJobName) => ({ params: { path: { cog_name: cog, job_name: name } } });
+
+export function useRetryCogJobs() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (job: CogJobName) => answer(api.POST("/api/v1/cog-jobs/{cog_name}/{job_name}/retries", pathOf(job))),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.cogJobs }),
+  });
+}
+
+export function useDiscardCogJobs() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (job: CogJobName) => answer(api.POST("/api/v1/cog-jobs/{cog_name}/{job_name}/discards", pathOf(job))),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.cogJobs }),
   });
 }

@@ -34,6 +34,7 @@ export const queryKeys = {
   /** Not below `botCogs`: each read is recorded. */
   guildsWithoutCog: (cog: string) => ["admin", "guilds-without-cog", cog],
   jobs: ["admin", "jobs"],
+  cogJobs: ["admin", "cog-jobs"],
   models: ["admin", "models"],
   /** Prefix that matches every search. */
   allGuilds: ["admin", "guilds"],

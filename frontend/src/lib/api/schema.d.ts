@@ -171,6 +171,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cog-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs of cogs
+         * @description Count the jobs that cogs have left to the worker, of all servers, by cog and function.
+         */
+        get: operations["listCogJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cog-jobs/{cog_name}/{job_name}/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard failed jobs of a cog
+         * @description Delete the failed jobs of a function. Jobs that wait or run stay.
+         */
+        post: operations["discardCogJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cog-jobs/{cog_name}/{job_name}/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repeat failed jobs of a cog
+         * @description Make the failed jobs of a function due again with all their attempts.
+         *
+         *     A job stays failed while another one of its key waits.
+         */
+        post: operations["retryCogJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cogs": {
         parameters: {
             query?: never;
@@ -1471,7 +1533,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "cog.change_requested" | "job.requested" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased" | "session.started" | "session.refused" | "session.ended";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "cog.change_requested" | "job.requested" | "job.retried" | "job.discarded" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased" | "session.started" | "session.refused" | "session.ended";
         /**
          * AuditEntryView
          * @example {
@@ -1868,6 +1930,16 @@ export interface components {
             version: number;
         };
         /**
+         * ChangedCogJobs
+         * @example {
+         *       "jobs": 3
+         *     }
+         */
+        ChangedCogJobs: {
+            /** @description How many jobs were changed. */
+            jobs: number;
+        };
+        /**
          * ChannelKind
          * @example text
          * @enum {string}
@@ -1961,6 +2033,33 @@ export interface components {
             /** Format: date */
             to: string;
             total: components["schemas"]["UsageFigures"];
+        };
+        /**
+         * CogJobView
+         * @example {
+         *       "cog": "reminders",
+         *       "error": "MessageRefused: Discord refused the message (HTTP 404).",
+         *       "failed": 3,
+         *       "name": "remind",
+         *       "retrying": 2,
+         *       "running": 1,
+         *       "waiting": 12
+         *     }
+         */
+        CogJobView: {
+            cog: string;
+            /** @description Why one of them failed; empty when none did. */
+            error: string;
+            /** @description Jobs without an attempt left. They are kept for 30 days. */
+            failed: number;
+            /** @description Of the function that runs. */
+            name: string;
+            /** @description Jobs that failed and wait for another attempt. */
+            retrying: number;
+            /** @description Jobs under way. One whose worker has died is `running` until it is repeated. */
+            running: number;
+            /** @description Jobs that have not been tried. */
+            waiting: number;
         };
         /**
          * CogManifestView
@@ -5667,6 +5766,144 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["csrf.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listCogJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "cog": "reminders",
+                     *         "error": "MessageRefused: Discord refused the message (HTTP 404).",
+                     *         "failed": 3,
+                     *         "name": "remind",
+                     *         "retrying": 2,
+                     *         "running": 1,
+                     *         "waiting": 12
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CogJobView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    discardCogJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As `listCogJobs` names it.
+                 * @example ask
+                 */
+                cog_name: string;
+                /**
+                 * @description As `listCogJobs` names it.
+                 * @example remind
+                 */
+                job_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobs": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCogJobs"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    retryCogJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As `listCogJobs` names it.
+                 * @example ask
+                 */
+                cog_name: string;
+                /**
+                 * @description As `listCogJobs` names it.
+                 * @example remind
+                 */
+                job_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "jobs": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCogJobs"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];

@@ -31,6 +31,7 @@ export type Fleet = Answer<"listShards">;
 export type GuildShard = Answer<"getShardOfGuild">;
 export type UsageFigures = GuildUsage["total"];
 export type Job = Answer<"listJobs">[number];
+export type CogJob = Answer<"listCogJobs">[number];
 export type FleetUsage = Answer<"getFleetUsage">;
 export type ModelErrors = Answer<"getErrorRates">[number];
 export type KindLatency = Answer<"getLatencies">[number];

@@ -19,6 +19,7 @@ from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
+from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
@@ -84,6 +85,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         shards=RedisShardBoard(redis, namespace="test"),
         jobs=PostgresJobBoard(engine),
+        cog_jobs=PostgresCogJobBoard(engine),
         alert_outbox=PostgresAlertOutbox(engine),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis, namespace="bot")),
     )

@@ -13,7 +13,7 @@ from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.guilds import GrantsInForce, KnownGuilds
 from application.ports.health import HealthProbe
-from application.ports.jobs import JobBoard
+from application.ports.jobs import CogJobBoard, JobBoard
 from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
@@ -59,6 +59,7 @@ class Storage:
     sign_in_attempts: SignInAttempts | None = None
     shards: ShardBoard | None = None
     jobs: JobBoard | None = None
+    cog_jobs: CogJobBoard | None = None
     alert_outbox: AlertOutbox | None = None
     event_feed: EventFeed | None = None
     open_streams: OpenStreams | None = None

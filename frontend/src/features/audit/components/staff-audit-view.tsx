@@ -28,6 +28,8 @@ const KINDS = [
   { value: "price.set", label: mark("Prices") },
   { value: "prices.updated", label: mark("Updates of prices") },
   { value: "job.requested", label: mark("Jobs") },
+  { value: "job.retried", label: mark("Repeated jobs") },
+  { value: "job.discarded", label: mark("Discarded jobs") },
   { value: "privacy.exported", label: mark("Exports of data") },
   { value: "privacy.erased", label: mark("Erasures of data") },
   { value: "cog.change_requested", label: mark("Cogs") },

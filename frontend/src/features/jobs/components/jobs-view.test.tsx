@@ -1,14 +1,16 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
-import type { Job } from "@/lib/api/types";
+import type { CogJob, Job } from "@/lib/api/types";
 
 import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
 import { answers, ORIGIN, server } from "../../../../test/server";
 import { everyInWords } from "../words";
 import { JobsView } from "./jobs-view";
+
+beforeEach(() => server.use(answers("get", `${ORIGIN}/api/v1/cog-jobs`, [])));
 
 const JOB: Job = {
   name: "check-rollups",
@@ -49,6 +51,32 @@ test("a job that is run now shows that it was asked for", async () => {
   await user.click(await screen.findByRole("button", { name: "Run now: Check rollups" }));
   expect(await within(screen.getByRole("list", { name: "Jobs" })).findByText("Asked for")).toBeVisible();
   expect(asked).toBe("check-rollups");
+});
+
+const OF_COG: CogJob = { cog: "reminders", name: "remind", waiting: 12, running: 1, retrying: 0, failed: 3, error: "MessageRefused: HTTP 404" };
+
+test("failed jobs of a cog are tried again or discarded", async () => {
+  const asked: string[] = [];
+  let left = OF_COG;
+  server.use(
+    answers("get", `${ORIGIN}/api/v1/jobs`, [JOB]),
+    http.get(`${ORIGIN}/api/v1/cog-jobs`, () => HttpResponse.json([left, { ...OF_COG, name: "tidy", failed: 0, error: "" }])),
+    http.post(`${ORIGIN}/api/v1/cog-jobs/reminders/remind/:what`, ({ params }) => {
+      asked.push(String(params.what));
+      left = { ...OF_COG, failed: params.what === "discards" ? 0 : 3 };
+      return HttpResponse.json({ jobs: 3 });
+    }),
+  );
+  const { user } = renderInApp(<JobsView />);
+  const [row] = within(await screen.findByRole("list", { name: "Jobs of features" })).getAllByRole("listitem");
+  expect(row).toHaveTextContent(/remind of reminders.*12 wait.*1 runs.*3 failed.*HTTP 404/);
+  expect(await violationsIn(document.body)).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Try again: remind" }));
+  expect(await screen.findByText("3 jobs are tried again within seconds.")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Discard: remind" }));
+  await user.click(within(await screen.findByRole("alertdialog", { name: "Discard 3 failed jobs?" })).getByRole("button", { name: "Discard" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Try again: remind" })).toBeNull());
+  expect(asked).toEqual(["retries", "discards"]);
 });
 
 test("without a worker the page says how to start one", async () => {

@@ -17,6 +17,7 @@ import { rich, t } from "@/lib/words";
 
 import { useListJobs, useRunJob } from "../api";
 import { everyInWords, JOB_STATES, titleOf } from "../words";
+import { CogJobs } from "./cog-jobs";
 
 export function JobsView() {
   const jobs = useListJobs();
@@ -40,6 +41,7 @@ export function JobsView() {
           )
         }
       </Loaded>
+      <CogJobs />
     </>
   );
 }
