@@ -1,5 +1,7 @@
 """Generate docs/problems.md, which explains every type of problem."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 
@@ -34,6 +36,12 @@ _AREAS = {
     "usage": "Usage",
 }
 
+# As RFC 9110 has them. Python 3.12 and older have names of an earlier RFC.
+_PHRASES: Mapping[HTTPStatus, str] = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
+
 
 def problems_page() -> str:
     found: list[Refusal] = [*STATUSES, *HttpRefusal.__subclasses__()]
@@ -49,6 +57,6 @@ def write_problems(path: Path) -> None:
 def _entry(refusal: Refusal) -> str:
     advice, status = GUIDE[type_of(refusal)], status_of(refusal)
     return (
-        f"\n### {title_of(refusal)}\n\n`{URN}{refusal.code}`, status {status.value} ({status.phrase})\n\n"
+        f"\n### {title_of(refusal)}\n\n`{URN}{refusal.code}`, status {status.value} ({_PHRASES.get(status, status.phrase)})\n\n"
         f"{advice.meaning}\n\n**What to do:** {advice.remedy}\n\nFor example: “{advice.detail}”\n"
     )
