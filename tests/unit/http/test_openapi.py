@@ -73,6 +73,7 @@ OPERATION_IDS = {
     "retryCogJobs",
     "listGuildRequests",
     "listGuilds",
+    "listGuildsWithoutCog",
     "listModels",
     "listRequests",
     "listRoles",

@@ -56,7 +56,8 @@ def write_problems(path: Path) -> None:
 
 def _entry(refusal: Refusal) -> str:
     advice, status = GUIDE[type_of(refusal)], status_of(refusal)
+    phrase = _PHRASES.get(status, status.phrase)
     return (
-        f"\n### {title_of(refusal)}\n\n`{URN}{refusal.code}`, status {status.value} ({_PHRASES.get(status, status.phrase)})\n\n"
+        f"\n### {title_of(refusal)}\n\n`{URN}{refusal.code}`, status {status.value} ({phrase})\n\n"
         f"{advice.meaning}\n\n**What to do:** {advice.remedy}\n\nFor example: “{advice.detail}”\n"
     )
