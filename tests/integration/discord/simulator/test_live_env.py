@@ -38,12 +38,12 @@ async def test_a_loop_goes_on_between_operations_and_after_them(tested: Platform
 
     async with running(tested.discord) as bot:
         with bot.env._bot_scope():
-            look.start()
+            looking = look.start()
         for _ in range(2):
             await bot.says_once("/status")
             before = len(rounds)
             await in_turns(lambda seen=before: len(rounds) > seen + 3)  # type: ignore[misc] # a default binds it
-        look.cancel()
+        looking.cancel()
 
 
 async def test_a_cancelled_timer_does_not_fire(tested: PlatformInMemory) -> None:
