@@ -37,11 +37,14 @@ class Running:
     def web_url(self) -> str:
         return f"http://127.0.0.1:{self.environment['BASELINE_WEB_PORT']}"
 
-    def wait_for(self, text: str) -> None:
+    def wait_for(self, text: str, *, after: int = 0) -> None:
+        """Wait until the text is printed behind so many characters of the output."""
         wait_until(
-            lambda: text in self.output or self.process.poll() is not None, f"{text!r} in:\n{self.output}", patience=90
+            lambda: text in self.output[after:] or self.process.poll() is not None,
+            f"{text!r} in:\n{self.output}",
+            patience=90,
         )
-        assert text in self.output, self.output
+        assert text in self.output[after:], self.output
 
     def wait_until_ready(self) -> RunningState:
         self.wait_for("Baseline is ready")

@@ -3,13 +3,15 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bootstrap.up.children.rotation import LARGEST_LOG
 from bootstrap.up.state import running_state
-from tests.integration.bootstrap.running_up import Start
+from tests.integration.bootstrap.running_up import Running, Start
 from tests.waiting import wait_until
 
 
@@ -21,27 +23,29 @@ def test_a_cog_that_was_not_loaded_is_printed_once_and_baseline_runs(start: Star
     assert running.output.count("Cog music") == 1
 
 
-@pytest.mark.parametrize("name", ["bot", "postgres"])
-def test_a_part_that_dies_later_is_started_again(start: Start, name: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "said", "names"),
+    [
+        (signal.SIGKILL, ("was ended by signal 9", "It is started again in 0.1 s."), ["bot", "postgres"]),
+        (signal.SIGSTOP, ("s and is killed.",), ["bot", "postgres", "valkey"]),
+    ],
+)
+def test_parts_that_die_or_hang_are_started_again(
+    start: Start, number: signal.Signals, said: Sequence[str], names: Sequence[str]
+) -> None:
     running = start()
-    before = running.wait_until_ready()
-    os.kill(before.pids[name], signal.SIGKILL)
-    running.wait_for("was ended by signal 9")
-    running.wait_for("It is started again in 0.1 s.")
-    running.wait_for("is ready again.")
-    wait_until(lambda: running_state(running.home).pids[name] != before.pids[name], "the new process to be noted")
+    running.wait_until_ready()
+    for name in names:
+        before, printed = running_state(running.home).pids[name], len(running.output)
+        os.kill(before, number)
+        for text in (*said, "is ready again."):
+            running.wait_for(text, after=printed)
+        wait_until(partial(_is_another, running, name, before), "the new process to be noted")
     assert running.end(signal.SIGINT) == 0
 
 
-@pytest.mark.parametrize("name", ["bot", "postgres", "valkey"])
-def test_a_part_that_hangs_is_killed_and_started_again(start: Start, name: str) -> None:
-    running = start()
-    before = running.wait_until_ready()
-    os.kill(before.pids[name], signal.SIGSTOP)
-    running.wait_for("s and is killed.")
-    running.wait_for("is ready again.")
-    wait_until(lambda: running_state(running.home).pids[name] != before.pids[name], "the new process to be noted")
-    assert running.end(signal.SIGINT) == 0
+def _is_another(running: Running, name: str, before: int) -> bool:
+    return running_state(running.home).pids[name] != before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of processes")
@@ -67,7 +71,9 @@ def test_a_log_is_rotated_while_its_part_writes(start: Start) -> None:
     assert {path.stat().st_mode & 0o777 for path in (log, old)} == {0o600}
 
 
-def test_a_folder_of_an_earlier_version_is_closed_to_other_users(start: Start, home: Path) -> None:
+def test_only_the_owner_can_read_what_holds_secrets_also_in_a_folder_of_an_earlier_version(
+    start: Start, home: Path
+) -> None:
     (home / "logs").mkdir(parents=True)
     home.chmod(0o755)
     log = home / "logs" / "api.log"
@@ -75,10 +81,5 @@ def test_a_folder_of_an_earlier_version_is_closed_to_other_users(start: Start, h
     log.chmod(0o644)
     start().wait_until_ready()
     assert [path.stat().st_mode & 0o777 for path in (home, home / "logs", log)] == [0o700, 0o700, 0o600]
-
-
-def test_only_the_owner_can_read_what_holds_secrets(start: Start) -> None:
-    running = start()
-    running.wait_until_ready()
     for name in ("state.json", "secret_key", "postgres/password", "valkey/password", "valkey/valkey.conf"):
-        assert (running.home / name).stat().st_mode & 0o077 == 0, name
+        assert (home / name).stat().st_mode & 0o077 == 0, name
