@@ -18,5 +18,5 @@ def is_night() -> bool:
 
 
 def examples(by_day: int, *, at_night: int) -> int:
-    """Return how many examples a search tries in this run."""
+    """Return how many examples a search tries in this run, or how large a burst is."""
     return at_night if is_night() else by_day

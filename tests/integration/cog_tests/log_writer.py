@@ -10,6 +10,7 @@ import discord
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.guild_database import GuildDatabase
+from application.acting import ActingFor, acting
 from baseline.testing.given_cogs import GivenCogs
 from baseline.testing.platform import memory_platform
 from examples.logging_bot.events import Event
@@ -31,7 +32,8 @@ async def main(app_url: str, schema: str, guild_id: int, number: int) -> None:
         await journal.record(Event(guild=guild, kind=Kind.MESSAGE_DELETED, channel_id=1, facts={"message": at}))
         os.write(1, f"{at}\n".encode())
 
-    await asyncio.gather(*(record(at) for at in range(number)))
+    with acting(ActingFor(guild_id=guild_id, cog="Log", home="logging_bot")):
+        await asyncio.gather(*(record(at) for at in range(number)))
     os.write(1, b"done\n")
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from adapters.persistence.schema.cog_migrations import CogMigrations
 from adapters.persistence.schema.migrations import migrate
+from tests.nightly import examples
 from tests.services import APP_PASSWORD, FreshDatabase
 
 ROOT = Path(__file__).parents[3]
-GUILD, BURST, SMALL_BURST = 42, 10_000, 2_000
+GUILD, BURST, SMALL_BURST = 42, examples(4_000, at_night=10_000), 1_000
 
 
 @pytest.fixture
