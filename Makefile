@@ -4,8 +4,8 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 SOURCES := src tests cogs examples migrations scripts benchmarks
 # Tests start a hundred processes, and containers often switch the cache of compiled modules off.
-# They wait for half of their time, so there are two of them to a core.
-WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)))")
+# A worker costs 20 core-seconds before its first test, and works while its database does not: one more than cores.
+WORKERS = $(shell $(PYTHON) -c "import os; print(1 + len(os.sched_getaffinity(0)))")
 CHOSEN := -m "not nightly"
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
