@@ -15,6 +15,7 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 };
+window.matchMedia = (media) => Object.assign(new EventTarget(), { media, matches: false, onchange: null, addListener() {}, removeListener() {} });
 HTMLCanvasElement.prototype.getContext = () => null;
 Element.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 640, 240);
 Element.prototype.scrollIntoView = () => {};

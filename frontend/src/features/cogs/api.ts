@@ -27,6 +27,11 @@ export function useGetUsageOfCog(cog: string, { from, to }: DayRange) {
   });
 }
 
+/** The routes that cogs add to the API. They change with the cogs' code. */
+export function useListExtensions() {
+  return useQuery({ queryKey: queryKeys.cogRoutes, queryFn: ({ signal }) => answer(api.GET("/api/v1/extensions", { signal })), staleTime: STALE_MS });
+}
+
 /** Each read is written to the audit log, so that no event repeats it. */
 export function useListGuildsWithoutCog(cog: string) {
   return useQuery({

@@ -7,7 +7,6 @@ import { expect, test } from "vitest";
 const WITHOUT_PAGE: Record<string, string> = {
   getHealth: "For load balancers and monitoring.",
   getMetrics: "For Prometheus.",
-  listExtensions: "For authors of cogs: it lists their routes. Pages of plugins call the routes themselves.",
   getDailyUsage: "The summary of all servers has the same days.",
   changeAllSettings: "For scripts that configure a server at once. The settings page saves each section by itself, and an import replaces several.",
   getCostPerUser: "The usage of one server has the same people.",

@@ -31,6 +31,7 @@ export const queryKeys = {
   shards: ["admin", "shards"],
   shardOf: (guildId: string) => ["admin", "shards", guildId],
   botCogs: ["admin", "cogs"],
+  cogRoutes: ["admin", "cogs", "routes"],
   /** Not below `botCogs`: each read is recorded. */
   guildsWithoutCog: (cog: string) => ["admin", "guilds-without-cog", cog],
   jobs: ["admin", "jobs"],

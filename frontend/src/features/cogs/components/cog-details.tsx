@@ -11,11 +11,12 @@ import { SpendTotals } from "@/components/spending/spend-totals";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
 import type { BotCog } from "@/lib/api/types";
 import { thisMonth } from "@/lib/days";
 import { t } from "@/lib/words";
 
-import { useGetUsageOfCog, useListBotCogs } from "../api";
+import { useGetUsageOfCog, useListBotCogs, useListExtensions } from "../api";
 import { COG_STATES } from "../words";
 import { CogActions } from "./cog-actions";
 import { Reasons } from "./cogs-view";
@@ -60,18 +61,25 @@ export function CogDetails({ name }: { name: string }) {
 
 function About({ cog }: { cog: BotCog }) {
   const { manifest } = cog;
+  const added = useListExtensions().data?.find((each) => each.cog === cog.name);
   return (
     <Card aria-labelledby="about">
       <CardHeader titleId="about" title={t("What it needs")} />
       <CardBody>
         <CogActions cog={cog} />
         <Reasons cog={cog} />
+        {added?.problem && (
+          <Notice tone="danger" className="mt-4">
+            {t("Its routes are not served: {problem}", { problem: added.problem })}
+          </Notice>
+        )}
         <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 [&_dt]:text-xs [&_dt]:text-muted">
           <Fact name={t("Author")}>{manifest.author}</Fact>
           <Fact name={t("Permissions")}>{listed(manifest.permissions)}</Fact>
           <Fact name={t("Intents that it needs")}>{listed(manifest.required_intents)}</Fact>
           <Fact name={t("Intents that it likes")}>{listed(manifest.intents)}</Fact>
           <Fact name={t("Settings")}>{listed(manifest.settings)}</Fact>
+          <Fact name={t("Routes of the API")}>{added && added.routes.length > 0 && <Routes routes={added.routes} />}</Fact>
           <Fact name={t("Tables")}>{listed(manifest.tables)}</Fact>
           <Fact name={t("Sends")}>{listed(manifest.sends)}</Fact>
           <Fact name={t("Receives")}>{listed(manifest.receives)}</Fact>
@@ -82,6 +90,14 @@ function About({ cog }: { cog: BotCog }) {
     </Card>
   );
 }
+
+const Routes = ({ routes }: { routes: string[] }) => (
+  <ul className="space-y-0.5 font-mono text-xs">
+    {routes.map((route) => (
+      <li key={route}>{route}</li>
+    ))}
+  </ul>
+);
 
 const listed = (names: string[]): string => names.join(", ");
 

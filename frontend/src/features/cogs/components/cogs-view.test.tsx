@@ -27,6 +27,7 @@ beforeEach(() => {
       cog("broken", { state: "failed", reasons: ["It needs the package left_pad."], commands_left_out: ["/roll has no description."] }),
     ]),
     answers("get", `${ORIGIN}/api/v1/llm/usage/by-cog/:cog`, { from: "2026-03-01", to: "2026-03-14", cog_name: "ask", total: NONE, by_day: [], by_model: [] }),
+    answers("get", `${ORIGIN}/api/v1/extensions`, [{ cog: "ask", routes: [], problem: "It has no router." }]),
     answers("get", `${ORIGIN}/api/v1/cogs/:cog/off-in`, { everywhere: null, guilds: [], total: 0 }),
   );
 });
@@ -46,6 +47,7 @@ test("the page of a cog says what it needs", async () => {
   expect(screen.getByText("send_messages")).toBeVisible();
   expect(screen.getByText("message_content")).toBeVisible();
   expect(screen.queryByText("Tables")).toBeNull();
+  expect(await screen.findByText("Its routes are not served: It has no router.")).toBeVisible();
 });
 
 test("the page of a cog names the servers in which it is off, by whom, or with what failed", async () => {
@@ -58,7 +60,7 @@ test("the page of a cog names the servers in which it is off, by whom, or with w
   const [harbour, pier] = within(await screen.findByRole("list", { name: "Servers without the cog" })).getAllByRole("listitem");
   expect(harbour).toHaveTextContent(/Harbour.*switched off by Olivia/);
   expect(pier).toHaveTextContent(/Pier.*Kept failing off until .*\/roll, KeyError, 2 times in a row/);
-  expect(screen.getByRole("alert")).toHaveTextContent(/off in every server until/);
+  expect(screen.getByText(/off in every server until/)).toBeVisible();
   expect(screen.getByText("Only the first 2 are listed.")).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
 });
