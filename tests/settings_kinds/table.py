@@ -5,6 +5,7 @@ Run it with `python -m tests.settings_kinds.table` after a change of the kinds.
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ ROWS: Final = ROOT / "frontend/src/features/settings/form/kinds.json"
 _BEGIN, _END = "<!-- kinds: written by the tests -->\n", "<!-- end of kinds -->\n"
 
 
+@cache
 def kinds_section() -> SettingsSection:
     namespace: dict[str, Any] = {"__name__": "cogs.kinds"}
     exec(cog_code(), namespace)  # noqa: S102 - as loading the cog does

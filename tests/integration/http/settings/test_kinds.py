@@ -5,6 +5,7 @@ import pytest
 from domain.settings import JsonValue
 from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL
+from tests.integration.http.welcome import welcome_catalogue
 from tests.integration.http.world import World
 from tests.settings_kinds.kinds import KINDS, Kind, field_of
 from tests.settings_kinds.table import kinds_section
@@ -16,8 +17,9 @@ URL = f"/guilds/{GUILD}/settings/kinds"
 
 @pytest.fixture
 async def browser(world: World) -> Browser:
-    section = kinds_section()
-    world.services.settings_catalogue.declare("kinds", [section._model])  # type: ignore[attr-defined]  # as loading does
+    # As loading does, but checked once for all tests, since that takes longer than a test.
+    declared = welcome_catalogue(kinds=kinds_section()._model)._by_cog["kinds"]  # type: ignore[attr-defined]
+    world.services.settings_catalogue._by_cog["kinds"] = declared  # type: ignore[attr-defined]
     return await world.signed_in(INITIAL)
 
 
