@@ -16,11 +16,11 @@ import { useDiscardCogJobs, useListCogJobs, useRetryCogJobs } from "../api";
 export function CogJobs() {
   const jobs = useListCogJobs();
   return (
-    <Loaded query={jobs} what={t("The jobs of features")}>
+    <Loaded query={jobs} what={t("The jobs of cogs")}>
       {(data) =>
         data.length > 0 && (
           <Card aria-labelledby="cog-jobs" className="mt-6">
-            <CardHeader titleId="cog-jobs" title={t("Jobs of features")} description={t("What features have left to the workers, of all servers together. Failed ones are kept for 30 days.")} />
+            <CardHeader titleId="cog-jobs" title={t("Jobs of cogs")} description={t("What cogs have left to the workers, of all servers together. Failed ones are kept for 30 days.")} />
             <ul aria-labelledby="cog-jobs" className="mt-3 divide-y border-t">
               {data.map((job) => (
                 <CogJobRow key={`${job.cog}.${job.name}`} job={job} />
@@ -42,9 +42,9 @@ function CogJobRow({ job }: { job: CogJob }) {
           <span className="break-all">{name}</span> <span className="font-normal text-muted">{t("of {cog}", { cog })}</span>
         </h3>
         <p className="mt-1.5 flex flex-wrap gap-1.5">
-          {waiting > 0 && <Badge tone="neutral">{t("{count, plural, one {# waits} other {# wait}}", { count: waiting })}</Badge>}
-          {running > 0 && <Badge tone="accent">{t("{count, plural, one {# runs} other {# run}}", { count: running })}</Badge>}
-          {retrying > 0 && <Badge tone="warning">{t("{count, plural, one {# waits for another attempt} other {# wait for another attempt}}", { count: retrying })}</Badge>}
+          {waiting > 0 && <Badge tone="neutral">{t("{count, number} waiting", { count: waiting })}</Badge>}
+          {running > 0 && <Badge tone="accent">{t("{count, number} running", { count: running })}</Badge>}
+          {retrying > 0 && <Badge tone="warning">{t("{count, number} waiting for another attempt", { count: retrying })}</Badge>}
           {failed > 0 && <Badge tone="danger">{t("{count, number} failed", { count: failed })}</Badge>}
         </p>
         {error !== "" && <p className="mt-2 rounded-lg bg-danger-soft px-3 py-2 font-mono text-xs break-words text-danger-ink">{error}</p>}

@@ -68,8 +68,8 @@ test("failed jobs of a cog are tried again or discarded", async () => {
     }),
   );
   const { user } = renderInApp(<JobsView />);
-  const [row] = within(await screen.findByRole("list", { name: "Jobs of features" })).getAllByRole("listitem");
-  expect(row).toHaveTextContent(/remind of reminders.*12 wait.*1 runs.*3 failed.*HTTP 404/);
+  const [row] = within(await screen.findByRole("list", { name: "Jobs of cogs" })).getAllByRole("listitem");
+  expect(row).toHaveTextContent(/remind of reminders.*12 waiting.*1 running.*3 failed.*HTTP 404/);
   expect(await violationsIn(document.body)).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Try again: remind" }));
   expect(await screen.findByText("3 jobs are tried again within seconds.")).toBeVisible();
