@@ -18,6 +18,7 @@ UNRECORDED = {
     "/api/v1/extensions",
     "/api/v1/llm/models",
     "/api/v1/jobs",
+    "/api/v1/cog-jobs",
     "/api/v1/staff/audit-log",
     "/api/v1/privacy/erasures",
 }
