@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import type { GuildCog, GuildShard } from "@/lib/api/types";
-import { offSentence, withoutMarks } from "@/lib/cog-off";
-import { isServing, SHARD_STATES } from "@/lib/shards";
+import { offSentence, withoutMarks } from "@/lib/bot/cog-off";
+import { isServing, SHARD_STATES } from "@/lib/bot/shards";
 import { mark, t } from "@/lib/words";
 
 import { useGetShard } from "../api";

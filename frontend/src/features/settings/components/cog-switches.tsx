@@ -12,7 +12,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
-import { offSentence, withoutMarks } from "@/lib/cog-off";
+import { offSentence, withoutMarks } from "@/lib/bot/cog-off";
 import { t } from "@/lib/words";
 
 import { useListGuildCogs, useSwitchCog } from "../api";

@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import type { Fleet } from "@/lib/api/types";
 import { formatAgo, formatCount } from "@/lib/format";
-import { SHARD_STATES } from "@/lib/shards";
+import { SHARD_STATES } from "@/lib/bot/shards";
 import { rich, t } from "@/lib/words";
 
 import { LatencyLine } from "./latency-line";

@@ -8,7 +8,7 @@ import { PageHeader } from "@/components/page-header";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import type { Fleet } from "@/lib/api/types";
-import { isServing } from "@/lib/shards";
+import { isServing } from "@/lib/bot/shards";
 import { t } from "@/lib/words";
 
 import { useListShards } from "../api";

@@ -1,7 +1,7 @@
 /** Why a feature is off in a server, in words. */
-import type { GuildCog } from "./api/types";
-import { formatMoment } from "./format";
-import { mark, t } from "./words";
+import type { GuildCog } from "../api/types";
+import { formatMoment } from "../format";
+import { mark, t } from "../words";
 
 type Off = NonNullable<GuildCog["off"]>;
 

@@ -1,7 +1,7 @@
 /** States of shards, in words. */
 import { mark } from "@/lib/words";
 
-import type { Fleet } from "./api/types";
+import type { Fleet } from "../api/types";
 
 type State = Fleet["shards"][number]["state"];
 
