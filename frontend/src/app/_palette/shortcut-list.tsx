@@ -6,6 +6,7 @@ import { SHORTCUTS } from "./shortcuts";
 const ALWAYS = [
   { keys: [mark("Ctrl"), "K"], label: mark("Command palette (⌘ K on a Mac)") },
   { keys: ["?"], label: mark("This list") },
+  { keys: [mark("Ctrl"), "S"], label: mark("Save the changed settings") },
 ];
 
 export function ShortcutList({ guildId }: { guildId: string | undefined }) {

@@ -14,6 +14,7 @@ const inGuild = (page: string) => (guildId: string | undefined) => (guildId === 
 export const SHORTCUTS: Shortcut[] = [
   { key: "o", label: mark("Overview"), path: inGuild("") },
   { key: "u", label: mark("Usage"), path: inGuild("usage") },
+  { key: "r", label: mark("Requests"), path: inGuild("requests") },
   { key: "b", label: mark("Budgets"), path: inGuild("budgets") },
   { key: "s", label: mark("Settings"), path: inGuild("settings") },
   { key: "p", label: mark("Access"), path: inGuild("access") },

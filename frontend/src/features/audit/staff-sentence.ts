@@ -1,5 +1,6 @@
 /** An action of the developer team as a sentence, without its subject and its server. */
 import type { StaffAuditEntry } from "@/lib/api/types";
+import { formatDate, formatDateTime } from "@/lib/format";
 import { mark, t } from "@/lib/words";
 
 import { sentenceOf } from "./sentence";
@@ -35,10 +36,16 @@ const ARGUMENTS: Record<string, string> = {
 /** Arguments of a read that identify nothing more. */
 const HIDDEN = new Set(["guild_id", "offset"]);
 
+function inWords(value: unknown): string {
+  const text = String(value);
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDate(text);
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? formatDateTime(text) : text;
+}
+
 function readOf({ action, target, after }: StaffAuditEntry): string {
   const what = action === "conversation.read" ? t("a stored conversation") : t(READS[target.replace("/api/v1", "")] ?? target);
   const details = Object.entries(after ?? {}).filter(([name]) => !HIDDEN.has(name)).sort(([one], [other]) => one.localeCompare(other));
-  const words = details.map(([name, value]) => `${t(ARGUMENTS[name] ?? name.replaceAll("_", " "))} ${String(value)}`).join(", ");
+  const words = details.map(([name, value]) => `${t(ARGUMENTS[name] ?? name.replaceAll("_", " "))} ${inWords(value)}`).join(", ");
   return words ? t("read {what} ({words})", { what, words }) : t("read {what}", { what });
 }
 

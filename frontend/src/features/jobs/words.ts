@@ -1,5 +1,6 @@
 /** States and intervals of scheduled jobs, in words. */
 import type { Job } from "@/lib/api/types";
+import { formatAgo } from "@/lib/format";
 import { mark, t } from "@/lib/words";
 
 export const JOB_STATES = {
@@ -22,6 +23,11 @@ export function everyInWords(seconds: number): string {
   }
   return t("every {count, plural, one {second} other {# seconds}}", { count: seconds });
 }
+
+const MINUTE_MS = 60_000;
+
+/** `in 3 hours`, `in a moment`: never that the next run was just now. */
+export const dueInWords = (iso: string): string => (Math.abs(Date.parse(iso) - Date.now()) < MINUTE_MS ? t("in a moment") : formatAgo(iso));
 
 /** The platform's own jobs; those of cogs are not in the catalogue. */
 const TITLES: Record<string, string> = {

@@ -42,7 +42,7 @@ beforeEach(() => {
 
 test("actions of the team are sentences by day, with the server that was read", async () => {
   renderInApp(<StaffAuditView />);
-  expect(await screen.findByText(/read the usage \(from 2026-03-01, to 2026-03-14\)/)).toBeVisible();
+  expect(await screen.findByText(/read the usage \(from Mar 1, 2026, to Mar 14, 2026\)/)).toBeVisible();
   expect(screen.getByRole("link", { name: `server ${GUILD}` })).toHaveAttribute("href", `/admin/guilds/${GUILD}`);
   expect(screen.getByText(/set the price of openai:gpt-4.1/)).toBeVisible();
   expect(screen.getAllByRole("heading", { level: 2 }).map((day) => day.textContent)).toEqual(["Mar 14, 2026", "Mar 13, 2026"]);

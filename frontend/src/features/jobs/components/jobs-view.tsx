@@ -16,7 +16,7 @@ import { toast } from "@/lib/toast";
 import { rich, t } from "@/lib/words";
 
 import { useListJobs, useRunJob } from "../api";
-import { everyInWords, JOB_STATES, titleOf } from "../words";
+import { dueInWords, everyInWords, JOB_STATES, titleOf } from "../words";
 import { CogJobs } from "./cog-jobs";
 
 export function JobsView() {
@@ -81,7 +81,7 @@ function JobRow({ job }: { job: Job }) {
         </div>
         <div>
           <dt>{t("Next run")}</dt>
-          <dd title={formatDateTime(job.due_at)}>{formatAgo(job.due_at)}</dd>
+          <dd title={formatDateTime(job.due_at)}>{dueInWords(job.due_at)}</dd>
         </div>
       </dl>
       <Button variant="secondary" size="sm" busy={run.isPending} aria-label={t("Run now: {title}", { title })} onClick={runNow}>
