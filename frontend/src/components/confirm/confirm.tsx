@@ -4,6 +4,7 @@
 import { Slot } from "radix-ui";
 import { type ComponentType, type MouseEvent, type ReactNode, useRef, useState } from "react";
 
+import { returnFocus } from "@/lib/focus";
 import { toast } from "@/lib/toast";
 import { t } from "@/lib/words";
 
@@ -37,7 +38,7 @@ export function Confirm({ trigger, ...dialog }: ConfirmProps) {
       <Slot.Root aria-haspopup="dialog" aria-expanded={open} onClick={ask} onFocus={preload} onPointerEnter={preload}>
         {trigger}
       </Slot.Root>
-      {Dialog && <Dialog {...dialog} open={open} onOpenChange={setOpen} onClosed={() => button.current?.focus()} />}
+      {Dialog && <Dialog {...dialog} open={open} onOpenChange={setOpen} onClosed={() => returnFocus(button.current)} />}
     </>
   );
 }

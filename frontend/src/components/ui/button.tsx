@@ -2,12 +2,12 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
 import { Slot } from "radix-ui";
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 
 import { cn } from "@/lib/cn";
 
 export const buttonVariants = cva(
-  "inline-flex shrink-0 items-center justify-center gap-2 rounded-lg text-sm font-medium whitespace-nowrap transition-colors select-none disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
+  "inline-flex shrink-0 items-center justify-center gap-2 rounded-lg text-sm font-medium whitespace-nowrap transition-colors select-none disabled:opacity-55 aria-disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
@@ -31,21 +31,23 @@ export const buttonVariants = cva(
 
 interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof buttonVariants> {
   asChild?: boolean;
-  /** Show a spinner and disable the button. */
+  /** Show a spinner and ignore presses; the focus stays on the button. */
   busy?: boolean;
 }
 
-export function Button({ className, variant, size, asChild, busy, disabled, children, type = "button", ...props }: ButtonProps) {
+const ignore = (event: MouseEvent): void => event.preventDefault();
+
+export function Button({ className, variant, size, asChild, busy, children, type = "button", onClick, ...props }: ButtonProps) {
   const classes = cn(buttonVariants({ variant, size }), className);
   if (asChild) {
     return (
-      <Slot.Root className={classes} {...props}>
+      <Slot.Root className={classes} onClick={onClick} {...props}>
         {children}
       </Slot.Root>
     );
   }
   return (
-    <button type={type} className={classes} disabled={disabled || busy} aria-busy={busy || undefined} {...props}>
+    <button type={type} className={classes} onClick={busy ? ignore : onClick} aria-busy={busy || undefined} aria-disabled={busy || undefined} {...props}>
       {busy && <LoaderCircle className="animate-spin" aria-hidden />}
       {children}
     </button>

@@ -13,7 +13,7 @@ export function Command({ className, ...props }: ComponentProps<typeof Primitive
 
 export function CommandInput({ className, ...props }: ComponentProps<typeof Primitive.Input>) {
   return (
-    <div className="flex items-center gap-2 border-b px-3">
+    <div className="flex items-center gap-2 border-b px-3 has-focus-visible:shadow-[inset_0_-1px_0_var(--accent)]">
       <Search className="size-4 shrink-0 text-muted" aria-hidden />
       <Primitive.Input
         className={cn("h-10 w-full bg-transparent text-base outline-none placeholder:text-muted sm:text-sm", className)}
@@ -43,7 +43,7 @@ export function CommandGroup({ className, ...props }: ComponentProps<typeof Prim
 export function CommandItem({ className, ...props }: ComponentProps<typeof Primitive.Item>) {
   return (
     <Primitive.Item
-      className={cn("flex min-h-9 cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 text-sm outline-none select-none data-[disabled=true]:opacity-50 data-[selected=true]:bg-sunken", className)}
+      className={cn("flex min-h-9 cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 text-sm outline-none select-none data-[disabled=true]:opacity-50 data-[selected=true]:bg-sunken data-[selected=true]:shadow-[inset_2px_0_0_var(--accent)]", className)}
       {...props}
     />
   );

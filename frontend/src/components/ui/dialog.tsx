@@ -8,6 +8,8 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { t } from "@/lib/words";
 
+import { useReturnFocus } from "./return-focus";
+
 export const Dialog = Primitive.Root;
 export const DialogTrigger = Primitive.Trigger;
 
@@ -22,10 +24,11 @@ interface DialogContentProps extends Omit<ComponentProps<typeof Primitive.Conten
 }
 
 export function DialogContent({ title, description, className, children, ...props }: DialogContentProps) {
+  const focus = useReturnFocus(props);
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayClasses} />
-      <Primitive.Content className={cn(windowClasses, className)} {...(!description && { "aria-describedby": undefined })} {...props}>
+      <Primitive.Content className={cn(windowClasses, className)} {...(!description && { "aria-describedby": undefined })} {...props} {...focus}>
         <div className="pt-5 pr-14 pb-4 pl-5 sm:pl-6">
           <Primitive.Title className="text-base font-semibold tracking-tight">{title}</Primitive.Title>
           {description && <Primitive.Description className="mt-1 text-sm text-pretty text-muted">{description}</Primitive.Description>}

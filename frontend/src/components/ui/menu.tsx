@@ -16,7 +16,7 @@ export function Menu(props: ComponentProps<typeof DropdownMenu.Root>) {
 }
 
 const itemClasses =
-  "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none select-none data-[highlighted]:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
+  "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 text-sm -outline-offset-2 select-none data-[highlighted]:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
 
 /** Rendered inside the landmark of its trigger instead of at the end of the page. */
 export function MenuContent({ className, ...props }: ComponentProps<typeof DropdownMenu.Content>) {

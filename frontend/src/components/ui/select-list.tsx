@@ -28,7 +28,7 @@ export function SelectList({ defaultOpen, ...props }: SelectProps & { defaultOpe
               <Primitive.Item
                 key={choice.value}
                 value={choice.value}
-                className="flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-lg px-2.5 text-sm outline-none select-none data-[highlighted]:bg-sunken"
+                className="flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-lg px-2.5 text-sm -outline-offset-2 select-none data-[highlighted]:bg-sunken"
               >
                 <Primitive.ItemText>{t(choice.label)}</Primitive.ItemText>
                 <Primitive.ItemIndicator>

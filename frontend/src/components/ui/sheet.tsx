@@ -9,6 +9,7 @@ import { cn } from "@/lib/cn";
 import { t } from "@/lib/words";
 
 import { overlayClasses } from "./dialog";
+import { useReturnFocus } from "./return-focus";
 
 export const Sheet = Primitive.Root;
 
@@ -21,10 +22,11 @@ interface SheetContentProps extends Omit<ComponentProps<typeof Primitive.Content
 }
 
 export function SheetContent({ title, description, className, children, ...props }: SheetContentProps) {
+  const focus = useReturnFocus(props);
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayClasses} />
-      <Primitive.Content className={cn(sheetClasses, className)} {...(!description && { "aria-describedby": undefined })} {...props}>
+      <Primitive.Content className={cn(sheetClasses, className)} {...(!description && { "aria-describedby": undefined })} {...props} {...focus}>
         <div className="border-b pt-5 pr-14 pb-4 pl-5 sm:pl-6">
           <Primitive.Title className="text-base font-semibold tracking-tight">{title}</Primitive.Title>
           {description && <Primitive.Description className="mt-1 text-sm text-pretty text-muted">{description}</Primitive.Description>}

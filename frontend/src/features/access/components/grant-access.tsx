@@ -1,7 +1,7 @@
 /** Finds a member of the server and gives them access. */
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -16,12 +16,14 @@ import { MemberPicker } from "./member-picker";
 
 export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedIds: string[] }) {
   const [chosen, setChosen] = useState<Member | null>(null);
+  const card = useRef<HTMLElement>(null);
   const grantAccess = useGrantAccess(guildId);
 
   function grant(member: Member) {
     grantAccess.mutate(member.id, {
       onSuccess: () => {
         setChosen(null);
+        card.current?.querySelector<HTMLElement>("[role=combobox]")?.focus(); // the button is disabled from now on
         toast.success(t("{name} can now open this dashboard", { name: isolated(member.display_name) }));
       },
       onError: (error) => toast.error(wordingOf(error)),
@@ -29,7 +31,7 @@ export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedI
   }
 
   return (
-    <Card aria-labelledby="grant-access">
+    <Card ref={card} aria-labelledby="grant-access">
       <CardHeader
         titleId="grant-access"
         title={t("Add people")}

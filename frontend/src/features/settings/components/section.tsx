@@ -26,6 +26,7 @@ import { useSaveShortcut } from "../use-save-shortcut";
 import { ResetButton } from "./reset-button";
 import { RestoredNote } from "./restored-note";
 import { SaveBar } from "./save-bar";
+import { useKeptField } from "./use-kept-field";
 
 interface SectionProps {
   guildId: string;
@@ -48,6 +49,7 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
   const secrets = useMemo(() => secretsOf(schema), [schema]);
   const draft = useDraft(section, secrets);
   const [edition, setEdition] = useState(0); // a form that starts over drops its validation errors
+  const keepField = useKeptField(edition);
   const saving = useSave(guildId, section, schema, { onSaved, onInvalid: showFirst });
   const endings = useReadModelEndings(guildId).data?.endings ?? NO_ENDINGS;
   const models = useListModelsOfGuild(guildId).data;
@@ -93,6 +95,7 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
   const titleOf = (field: string): string => (schema.properties?.[field] as RJSFSchema | undefined)?.title ?? field;
 
   function startOver() {
+    keepField();
     draft.discard();
     setEdition((number) => number + 1);
     saving.forgetErrors();
