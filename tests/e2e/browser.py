@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = (
@@ -23,8 +23,8 @@ _QUIET = (
     "--disable-sync",
 )
 DESKTOP, PHONE, SMALL_PHONE = (1440, 900), (390, 844), (375, 812)
-_IDLE: Final = defaultdict[tuple[str, str | None], list[BrowserContext]](list)
-"""Profiles by language and time zone, used again for the scripts in their caches: loading them costs much of a page."""
+_IDLE: Final = defaultdict[tuple[str, str | None], list[Page]](list)
+"""Pages by language and time zone, used again for their process and for the scripts in their caches."""
 
 
 def executable(playwright: Playwright) -> str:
@@ -59,31 +59,45 @@ def new_page(
 ) -> Iterator[Page]:
     """Open a page without cookies and stored data; an error of its scripts fails the test."""
     idle = _IDLE[language, zone]
-    context = idle.pop() if idle else of.new_context(locale=language, timezone_id=zone, reduced_motion="reduce")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
+    page = idle.pop() if idle else _fresh_page(of, language, zone)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme="dark" if dark else "light")
     thrown: list[str] = []
     places: set[str] = set()
-    page.on("pageerror", lambda error: thrown.append(str(error)))
-    page.on("framenavigated", lambda frame: places.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url))))
+    listeners: dict[Any, Any] = {
+        "pageerror": lambda error: thrown.append(str(error)),
+        "framenavigated": lambda frame: places.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url))),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     try:
         yield page
     except BaseException:
-        context.close()
+        page.context.close()
         raise
-    _forget(context, page, places)
-    idle.append(context)
+    _forget(page, places)
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    idle.append(page)
     assert thrown == []
 
 
-def _forget(context: BrowserContext, page: Page, places: set[str]) -> None:
+def _fresh_page(of: Browser, language: str, zone: str | None) -> Page:
+    context = of.new_context(locale=language, timezone_id=zone, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    return context.new_page()
+
+
+def _forget(page: Page, places: set[str]) -> None:
     """Delete what the pages have stored, but not the cache."""
-    protocol = context.new_cdp_session(page)
+    page.evaluate("() => { try { sessionStorage.clear() } catch { } }")  # of the open page; about:blank has none
+    page.goto("about:blank")
+    protocol = page.context.new_cdp_session(page)
     for place in places:
         if place.startswith("http"):
             protocol.send("Storage.clearDataForOrigin", {"origin": place, "storageTypes": "local_storage,indexeddb"})
-    context.clear_cookies()
-    for each in context.pages:
-        each.close()
+    protocol.detach()
+    page.context.clear_cookies()
+    for each in page.context.pages:
+        if each is not page:
+            each.close()

@@ -61,9 +61,11 @@ def _instance(folders: pytest.TempPathFactory, name: str, **changes: str) -> Ite
 
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Instance]:
-    """It logs every statement and call to a model, and exports its traces at once."""
+    """It logs every statement and call to a model, exports its traces at once, and limits clients as a fresh clone."""
     observed = {"SLOW_SQL_SECONDS": "0", "SLOW_LLM_SECONDS": "0", "OTEL_BSP_SCHEDULE_DELAY": "100"}
-    with _instance(tmp_path_factory, "baseline", OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, **observed) as running:
+    limits = {"RATE_LIMIT_AUTH_PER_MINUTE": "", "RATE_LIMIT_ANONYMOUS_PER_MINUTE": ""}
+    changes = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, **observed, **limits}
+    with _instance(tmp_path_factory, "baseline", **changes) as running:
         yield running
 
 

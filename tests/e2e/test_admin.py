@@ -21,7 +21,7 @@ def test_the_developer_team_opens_each_page_of_admin(chromium: Browser, harbour:
             page.get_by_role("navigation", name="Admin").get_by_role("link", name=name).click()
             expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
             expect(page.get_by_role("navigation", name="Breadcrumb")).to_contain_text(name)
-            page.wait_for_load_state("networkidle")
+            dashboard.settled()
             found += dashboard.faults(f"admin {name}")
         page.goto(f"{harbour.url}/account")
         expect(page.get_by_role("list", name="Where you are signed in")).to_contain_text("This one")
@@ -37,8 +37,7 @@ def test_others_are_refused(chromium: Browser, harbour: Instance) -> None:
 def test_the_command_palette_opens_a_page_by_keyboard_alone(chromium: Browser, harbour: Instance) -> None:
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
+        dashboard.open_as("Olivia")
         page.keyboard.press("Control+k")
         palette = page.get_by_role("dialog", name="Command palette")
         expect(palette.get_by_role("option", name="Budgets")).to_be_visible()

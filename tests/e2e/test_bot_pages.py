@@ -73,9 +73,7 @@ def opened(dashboard: Dashboard, path: str, title: str) -> None:
 def test_an_event_appears_on_the_open_page_and_in_the_file(chromium: Browser, harbour: Instance) -> None:
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
-        dashboard.open("Server log")
+        opened(dashboard, "logging_bot", "Server log")
         assert harbour.discord("join", "Nora").returncode == 0
         nora = page.get_by_role("listitem").filter(has_text="member joined").filter(has_text="Nora")
         expect(nora).to_be_visible()
@@ -122,9 +120,7 @@ def test_an_alert_leads_to_the_profile_and_leaves_the_queue_with_its_verdict(
 ) -> None:
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
-        dashboard.open("Anomalies")
+        opened(dashboard, "anomaly_bot", "Anomalies")
         page.get_by_role("listitem").filter(has_text="Suspected raid").get_by_role("link", name="Mara").click()
         expect(page.get_by_text("60 days, 120 half-hours with activity")).to_be_visible()
         page.get_by_role("link", name="All alerts").click()
@@ -138,17 +134,13 @@ def test_a_poll_and_a_reminder_are_on_the_open_page_and_the_poll_is_ended_there(
     chromium: Browser, harbour: Instance
 ) -> None:
     question = "Which evening suits the tournament?"
-    asked = harbour.send(f"/poll question: {question} answers: Friday | Saturday", as_="mara")
-    assert asked.returncode == 0, asked.stdout + asked.stderr
+    assert harbour.say(f"/poll question: {question} answers: Friday | Saturday", as_="mara")
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
-        dashboard.open("Reminders and polls")
+        opened(dashboard, "reminders_bot", "Reminders and polls")
         poll = page.get_by_role("listitem").filter(has_text=question).first
         expect(poll).to_contain_text("0 votes")
-        kept = harbour.send("/remind when: 2h text: Bring the dice", as_="mara")
-        assert kept.returncode == 0, kept.stdout + kept.stderr
+        assert harbour.say("/remind when: 2h text: Bring the dice", as_="mara")
         expect(page.get_by_text("of 1 member, 0 repeated")).to_be_visible()
         assert "dice" not in page.content()
         expect(poll).to_contain_text("#")

@@ -47,8 +47,7 @@ def test_a_conversation_is_counted_until_its_budget_is_spent_and_the_cog_is_swit
     assert answer["content"].endswith("-# Made by AI. It can be wrong.")
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
+        dashboard.open_as("Olivia")
         navigation = page.get_by_role("navigation", name="Server")
         navigation.get_by_role("link", name="Chat").click()
         expect(page.get_by_role("heading", name="Chat", level=1)).to_be_visible()

@@ -9,36 +9,6 @@ from tests.e2e.instance import Instance
 PLACES = ("Overview", "Usage", "Budgets", "Settings", "Access", "Audit")
 
 
-def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation(
-    dashboard: Dashboard, chromium: Browser, instance: Instance
-) -> None:
-    dashboard.sign_in("Olivia")
-    dashboard.open_guild()
-    dashboard.open("Access")
-    dashboard.page.get_by_role("combobox", name="Member").click()
-    dashboard.page.get_by_role("option", name="Leo").click()
-    dashboard.page.get_by_role("button", name="Add person").click()
-    people = dashboard.page.get_by_role("region", name="People with access")
-    entry = people.get_by_role("listitem").filter(has_text="Leo")
-    expect(entry).to_be_visible()
-
-    with new_page(chromium) as page:
-        leo = Dashboard(page, instance.url)
-        leo.sign_in("Leo")
-        leo.open_guild()
-        leo.open("Settings")
-
-        entry.get_by_role("button", name="Remove access").click()
-        question = dashboard.page.get_by_role("alertdialog")
-        question.get_by_role("button", name="Remove access").click()
-        expect(question).to_have_count(0)  # below it, no role is found
-        expect(entry).to_have_count(0)
-
-        leo.page.reload()
-        expect(leo.page.get_by_role("heading", name="Settings", level=1)).to_have_count(0)
-        expect(leo.page.get_by_text("access", exact=False).first).to_be_visible()
-
-
 def test_a_member_without_access_reads_so_and_sees_no_server(dashboard: Dashboard) -> None:
     dashboard.sign_in("Anselm")
     expect(dashboard.page.get_by_role("heading", level=1).first).to_be_visible()
@@ -48,9 +18,8 @@ def test_a_member_without_access_reads_so_and_sees_no_server(dashboard: Dashboar
 
 
 def test_a_value_out_of_range_is_refused_at_its_field_and_changes_nothing(dashboard: Dashboard) -> None:
-    dashboard.sign_in("Olivia")
-    dashboard.open_guild()
-    dashboard.open_settings_of("Inquiry")
+    dashboard.open_as("Olivia", "Settings")
+    dashboard.choose_section("Inquiry")
     field = dashboard.page.get_by_role("textbox", name="Longest answer")
     before = field.input_value()
     field.fill("999999")
@@ -74,8 +43,7 @@ def test_who_comes_by_a_link_gets_back_to_it_after_signing_in(dashboard: Dashboa
 
 
 def test_no_token_is_within_reach_of_scripts(dashboard: Dashboard) -> None:
-    dashboard.sign_in("Olivia")
-    dashboard.open_guild()
+    dashboard.open_as("Olivia")
     readable = dashboard.page.evaluate("document.cookie + JSON.stringify({...localStorage, ...sessionStorage})")
     session = next(cookie for cookie in dashboard.page.context.cookies() if cookie.get("name") == "baseline")
     assert session["httpOnly"]
@@ -96,7 +64,7 @@ def test_every_page_is_accessible_and_fits(dashboard: Dashboard) -> None:
     for place in PLACES:
         if place != "Overview":
             dashboard.open(place)
-        page.wait_for_load_state("networkidle")
+        dashboard.settled()
         expect(page).to_have_title(f"{place} · {DEMO}")
         found += dashboard.faults(place.lower())
     assert found == []
@@ -105,7 +73,6 @@ def test_every_page_is_accessible_and_fits(dashboard: Dashboard) -> None:
 def test_a_phone_reaches_the_pages_that_its_bar_has_no_room_for(chromium: Browser, instance: Instance) -> None:
     with new_page(chromium, size=PHONE, dark=True) as page:
         dashboard = Dashboard(page, instance.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
+        dashboard.open_as("Olivia")
         for place in ("Audit", "Usage"):
             dashboard.open(place)

@@ -15,10 +15,7 @@ MOST_ELEMENTS = 1_500
 
 def _open(page: Page, instance: Instance, place: str) -> Dashboard:
     dashboard = Dashboard(page, instance.url)
-    dashboard.sign_in("Olivia")
-    dashboard.open_guild()
-    if place != "Overview":
-        dashboard.open(place)
+    dashboard.open_as("Olivia", place)
     return dashboard
 
 
@@ -71,9 +68,8 @@ def test_a_change_by_one_person_appears_for_another_within_seconds(
     page: Page, chromium: Browser, large: Instance
 ) -> None:
     with new_page(chromium) as other:
-        _open(other, large, "Budgets")
         with other.expect_response(lambda response: response.url.endswith("/api/v1/events")):
-            other.reload()
+            _open(other, large, "Budgets")
         _open(page, large, "Budgets")
         page.get_by_role("button", name="Change Whole server per month").click()
         sheet = page.get_by_role("dialog", name="Change the budget")
@@ -85,7 +81,7 @@ def test_a_change_by_one_person_appears_for_another_within_seconds(
 def test_the_budgets_of_a_large_guild_are_accessible_and_fit(page: Page, large: Instance) -> None:
     dashboard = _open(page, large, "Budgets")
     expect(page.get_by_role("table", name="All budgets")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    dashboard.settled()
     found = [*dashboard.faults("budgets")]
     page.get_by_role("button", name="Change Whole server per month").click()
     sheet = page.get_by_role("dialog", name="Change the budget")
@@ -106,10 +102,10 @@ def test_the_overview_of_a_large_guild_is_accessible_and_fits(page: Page, large:
     health = page.get_by_role("region", name="Is the bot well here?")
     expect(health).to_contain_text("Connected")
     expect(health).to_contain_text("in the last 7 days")
-    page.wait_for_load_state("networkidle")
+    dashboard.settled()
     found = [*dashboard.faults("overview")]
     dashboard.open("Audit")
-    page.wait_for_load_state("networkidle")
+    dashboard.settled()
     assert [*found, *dashboard.faults("audit")] == []
 
 

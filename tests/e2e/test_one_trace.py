@@ -20,9 +20,7 @@ def test_one_command_has_one_correlation_id_in_every_log_and_span(
     dashboard: Dashboard, instance: Instance, collector: Collector, measured: Callable[[str], None]
 ) -> None:
     # An open page has a stream of events, for which the API reads who may see one.
-    dashboard.sign_in("Olivia")
-    dashboard.open_guild()
-    dashboard.open("Usage")
+    dashboard.open_as("Olivia", "Usage")
     before = len(lines_of(instance, "bot"))
     instance.ask("Which trace is this?")
 

@@ -140,8 +140,7 @@ def test_a_plugin_without_its_cog_is_not_there_and_its_chunk_is_not_loaded(page:
 def test_the_guestbook_is_accessible_and_fits(chromium: Browser, harbour: Instance) -> None:
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
+        dashboard.open_as("Olivia")
         page.get_by_role("navigation", name="Server").get_by_role("link", name="Guestbook").click()
         expect(page.get_by_role("heading", name="Guestbook", level=1)).to_be_visible()
         assert dashboard.faults("guestbook") == []
@@ -151,17 +150,15 @@ def test_the_guestbook_is_gone_at_once_where_its_cog_is_switched_off(chromium: B
     _write(harbour, "Good day")
     with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
+        dashboard.sign_in("Olivia", f"/guilds/{GUILD}/ext/guestbook")
         navigation = page.get_by_role("navigation", name="Server")
-        navigation.get_by_role("link", name="Guestbook").click()
         expect(page.get_by_role("listitem").filter(has_text="Good day")).to_be_visible()
 
-        assert harbour.send("/cogs off name: guestbook", as_="owner").returncode == 0
+        assert harbour.say("/cogs off name: guestbook", as_="owner")
         expect(navigation.get_by_role("link", name="Guestbook")).to_have_count(0)
         expect(page.get_by_text("Guestbook is switched off in this server")).to_be_visible()
 
-        assert harbour.send("/cogs on name: guestbook", as_="owner").returncode == 0
+        assert harbour.say("/cogs on name: guestbook", as_="owner")
         expect(page.get_by_role("listitem").filter(has_text="Good day")).to_be_visible()
 
 

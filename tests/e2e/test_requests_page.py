@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.browser import new_page
-from tests.e2e.dashboard import Dashboard
+from tests.e2e.dashboard import GUILD, Dashboard
 from tests.e2e.instance import Instance
 from tests.waiting import wait_until
 
@@ -14,7 +14,7 @@ MOST_ELEMENTS = 1_500
 
 def _turn_storing(dashboard: Dashboard) -> None:
     """Turn the setting that stores conversations, from off to on or back."""
-    dashboard.page.goto(f"{dashboard.page.url.split('?')[0].rsplit('/', 1)[0]}/settings?section=llm")
+    dashboard.page.goto(f"{dashboard.url}/guilds/{GUILD}/settings?section=llm")
     dashboard.page.get_by_role("switch", name="Keep what is said").click()
     dashboard.save()
 
@@ -26,9 +26,7 @@ def test_the_requests_of_a_large_guild_are_accessible_fit_and_stay_few_elements(
         errors: list[str] = []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         dashboard = Dashboard(page, large.url)
-        dashboard.sign_in("Olivia")
-        dashboard.open_guild()
-        dashboard.open("Requests")
+        dashboard.open_as("Olivia", "Requests")
         rows = page.get_by_role("button", name=re.compile("^Request of"))
         rows.first.press("Enter")
         panel = page.get_by_role("dialog", name="Request")
@@ -57,8 +55,6 @@ def test_the_requests_of_a_large_guild_are_accessible_fit_and_stay_few_elements(
 def test_a_stored_conversation_is_opened_and_the_audit_log_says_so(dashboard: Dashboard, instance: Instance) -> None:
     page = dashboard.page
     dashboard.sign_in("Olivia")
-    dashboard.open_guild()
-    dashboard.open("Requests")
     _turn_storing(dashboard)
     for question in ("Is the setting known?", "What is the colour of tea?"):  # the first call loads the setting
         instance.ask(question, as_="owner")  # in no other test, so that no earlier request looks the same
