@@ -46,12 +46,12 @@ interface CogJobName {
   name: string;
 }
 
-const pathOf = ({ cog, name }: CogJobName) => ({ params: { path: { cog_name: cog, job_name: name } } });
+const pathOf = ({ cog, name }: CogJobName) => ({ params: { path: { cog_name: cog, function: name } } });
 
 export function useRetryCogJobs() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (job: CogJobName) => answer(api.POST("/api/v1/cog-jobs/{cog_name}/{job_name}/retries", pathOf(job))),
+    mutationFn: (job: CogJobName) => answer(api.POST("/api/v1/cog-jobs/{cog_name}/{function}/retries", pathOf(job))),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.cogJobs }),
   });
 }
@@ -59,7 +59,7 @@ export function useRetryCogJobs() {
 export function useDiscardCogJobs() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (job: CogJobName) => answer(api.POST("/api/v1/cog-jobs/{cog_name}/{job_name}/discards", pathOf(job))),
+    mutationFn: (job: CogJobName) => answer(api.POST("/api/v1/cog-jobs/{cog_name}/{function}/discards", pathOf(job))),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.cogJobs }),
   });
 }

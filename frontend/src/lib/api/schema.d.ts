@@ -191,7 +191,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cog-jobs/{cog_name}/{job_name}/discards": {
+    "/api/v1/cog-jobs/{cog_name}/{function}/discards": {
         parameters: {
             query?: never;
             header?: never;
@@ -211,7 +211,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cog-jobs/{cog_name}/{job_name}/retries": {
+    "/api/v1/cog-jobs/{cog_name}/{function}/retries": {
         parameters: {
             query?: never;
             header?: never;
@@ -5827,9 +5827,9 @@ export interface operations {
                 cog_name: string;
                 /**
                  * @description As `listCogJobs` names it.
-                 * @example remind
+                 * @example text
                  */
-                job_name: string;
+                function: string;
             };
             cookie?: never;
         };
@@ -5874,9 +5874,9 @@ export interface operations {
                 cog_name: string;
                 /**
                  * @description As `listCogJobs` names it.
-                 * @example remind
+                 * @example text
                  */
-                job_name: string;
+                function: string;
             };
             cookie?: never;
         };

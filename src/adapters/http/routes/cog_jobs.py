@@ -61,7 +61,7 @@ async def list_cog_jobs(cog_job_board: Injected[CogJobBoard]) -> list[CogJobView
 
 
 @post(
-    "/cog-jobs/{cog_name:str}/{job_name:str}/retries",
+    "/cog-jobs/{cog_name:str}/{function:str}/retries",
     guards=[require_developer],
     status_code=200,
     operation_id="retryCogJobs",
@@ -72,7 +72,7 @@ async def list_cog_jobs(cog_job_board: Injected[CogJobBoard]) -> list[CogJobView
 )
 async def retry_cog_jobs(
     cog_name: CogName,
-    job_name: CogName,
+    function: CogName,
     cog_job_board: Injected[CogJobBoard],
     clock: Injected[Clock],
     caller: NamedDependency[SignedIn],
@@ -81,12 +81,12 @@ async def retry_cog_jobs(
 
     A job stays failed while another one of its key waits.
     """
-    entry = _entry(AuditAction.JOB_RETRIED, cog_name, job_name, caller, clock)
-    return ChangedCogJobs(jobs=await cog_job_board.retry(cog_name, job_name, entry))
+    entry = _entry(AuditAction.JOB_RETRIED, cog_name, function, caller, clock)
+    return ChangedCogJobs(jobs=await cog_job_board.retry(cog_name, function, entry))
 
 
 @post(
-    "/cog-jobs/{cog_name:str}/{job_name:str}/discards",
+    "/cog-jobs/{cog_name:str}/{function:str}/discards",
     guards=[require_developer],
     status_code=200,
     operation_id="discardCogJobs",
@@ -97,14 +97,14 @@ async def retry_cog_jobs(
 )
 async def discard_cog_jobs(
     cog_name: CogName,
-    job_name: CogName,
+    function: CogName,
     cog_job_board: Injected[CogJobBoard],
     clock: Injected[Clock],
     caller: NamedDependency[SignedIn],
 ) -> ChangedCogJobs:
     """Delete the failed jobs of a function. Jobs that wait or run stay."""
-    entry = _entry(AuditAction.JOB_DISCARDED, cog_name, job_name, caller, clock)
-    return ChangedCogJobs(jobs=await cog_job_board.discard(cog_name, job_name, entry))
+    entry = _entry(AuditAction.JOB_DISCARDED, cog_name, function, caller, clock)
+    return ChangedCogJobs(jobs=await cog_job_board.discard(cog_name, function, entry))
 
 
 def _entry(action: AuditAction, cog: str, name: str, caller: SignedIn, clock: Clock) -> AuditEntry:

@@ -19,8 +19,8 @@ NOT_IN_A_GUILDS_LOG: Final = {
     "POST /api/v1/privacy/guilds/{guild_id}/erasures": "the database appends the entry as it erases the guild's log",
     "PUT /api/v1/llm/models/{provider}/{model}/pricing": "concerns every guild: its row belongs to none",
     "POST /api/v1/jobs/{job_name}/runs": "concerns the deployment: its row belongs to no guild",
-    "POST /api/v1/cog-jobs/{cog_name}/{job_name}/retries": "concerns jobs of all guilds: its row belongs to none",
-    "POST /api/v1/cog-jobs/{cog_name}/{job_name}/discards": "concerns jobs of all guilds: its row belongs to none",
+    "POST /api/v1/cog-jobs/{cog_name}/{function}/retries": "concerns jobs of all guilds: its row belongs to none",
+    "POST /api/v1/cog-jobs/{cog_name}/{function}/discards": "concerns jobs of all guilds: its row belongs to none",
     "POST /api/v1/cogs/{cog_name}/changes": "concerns every process of the bot: its row belongs to no guild",
     "POST /api/v1/guilds/{guild_id}/alerts/test": "without a target it sends nothing; see test_alerts",
 }
