@@ -1,4 +1,5 @@
 /** Keeps the keyboard's focus on the page when the element that has it goes away. */
+import { useRef } from "react";
 
 /** Layers that keep the focus among themselves. */
 const LAYERS = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
@@ -43,5 +44,27 @@ export function keepFocus(): () => void {
     clearTimeout(timer);
     document.removeEventListener("focusin", moved);
     removal.disconnect();
+  };
+}
+
+interface Handlers {
+  onOpenAutoFocus?: (event: Event) => void;
+  onCloseAutoFocus?: (event: Event) => void;
+}
+
+/** Handlers of a dialog's content that return the focus to what opened it: Radix knows only triggers of its own. */
+export function useReturnFocus({ onOpenAutoFocus, onCloseAutoFocus }: Handlers): Required<Handlers> {
+  const opener = useRef<Element>(null);
+  return {
+    onOpenAutoFocus: (event) => {
+      opener.current = document.activeElement;
+      onOpenAutoFocus?.(event);
+    },
+    onCloseAutoFocus: (event) => {
+      onCloseAutoFocus?.(event);
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      returnFocus(opener.current);
+    },
   };
 }

@@ -6,10 +6,10 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
+import { useReturnFocus } from "@/lib/focus";
 import { t } from "@/lib/words";
 
 import { overlayClasses } from "./dialog";
-import { useReturnFocus } from "./return-focus";
 
 export const Sheet = Primitive.Root;
 
