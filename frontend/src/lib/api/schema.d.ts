@@ -2164,7 +2164,7 @@ export interface components {
          * CogOffReasonView
          * @example {
          *       "cause": "switch",
-         *       "failed": "text",
+         *       "failed": "/roll",
          *       "until": "2026-03-14T09:26:53Z"
          *     }
          */
@@ -5827,7 +5827,7 @@ export interface operations {
                 cog_name: string;
                 /**
                  * @description As `listCogJobs` names it.
-                 * @example text
+                 * @example remind
                  */
                 function: string;
             };
@@ -5874,7 +5874,7 @@ export interface operations {
                 cog_name: string;
                 /**
                  * @description As `listCogJobs` names it.
-                 * @example text
+                 * @example remind
                  */
                 function: string;
             };

@@ -7,8 +7,8 @@ from adapters.http.openapi.example_values import CURSOR, USER
 
 PARAMETERS: Mapping[str, Any] = {
     "job_name": "stale-shards",
-    "retryCogJobs.job_name": "remind",
-    "discardCogJobs.job_name": "remind",
+    "retryCogJobs.function": "remind",
+    "discardCogJobs.function": "remind",
     "Last-Event-ID": "m9QxS1uV3bYp0n7cWf5hJ8rT2kLd6zAeG4iXoNvCqRwUyBtMsEgPlHjZaKfDxOiQ",
     "action": "settings.changed",
     "actor": USER,

@@ -32,6 +32,8 @@ UPKEEP: Final[Mapping[str, Any]] = {
     "CogPauseView.openings": 2,
     "CogOffView.switched_off_at": TIME,
     "CogOffInView.total": 1,
+    "CogOffReasonView.until": TIME,
+    "CogOffReasonView.failed": "/roll",
     "CogJobView.cog": "reminders",
     "CogJobView.name": "remind",
     "CogJobView.waiting": 12,
