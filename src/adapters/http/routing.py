@@ -51,9 +51,8 @@ from adapters.http.routes.guild import (
     usage_over_time,
     usage_people,
 )
-from adapters.http.routes.guild import (
-    requests as guild_requests,
-)
+from adapters.http.routes.guild import cogs as guild_cogs
+from adapters.http.routes.guild import requests as guild_requests
 from adapters.http.routes.guild.wanted_usage import provide_wanted_usage
 from adapters.http.views.requests import provide_filter, provide_filter_of_guild
 
@@ -108,8 +107,8 @@ def router(state: State, added: Sequence[AnyRouter] = ()) -> AnyRouter:
             model_choices.list_models_of_guild,
             budgets.get_budgets,
             budgets.change_budgets,
-            cogs.list_cogs_of_guild,
-            cogs.switch_cog,
+            guild_cogs.list_cogs_of_guild,
+            guild_cogs.switch_cog,
         ],
     )
     signed_in = Router(

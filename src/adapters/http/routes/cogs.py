@@ -1,32 +1,23 @@
-"""Routes of the bot's cogs: what each needs and stores, and whether it runs."""
+"""Routes of the bot's cogs, for the developer team: what each needs and stores, whether it runs, and its changes."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
-from litestar import Request, get, post, put
+from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.params import JSONBody, PathParameter
 from msgspec import Struct
 
 from adapters.http.dependencies import Injected
-from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import RouteNotFound
-from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.change_cog import ChangeCog, ChangeCogCommand
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import OffCause, OffReason, ReadOffReasons
-from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
-from domain.access import AccessGrant
 from domain.cogs.cog_change import CogOperation, CogOutcome
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import DataStatement
-from domain.guilds import GuildInactive
-from domain.ids import GuildId
-from domain.settings import StaleSettings, UnknownSection
 
 CogName = Annotated[
     str, PathParameter(pattern=r"^[A-Za-z0-9_]{1,100}$", description="The cog's file or folder, such as `ask`.")
@@ -71,44 +62,6 @@ class CogView(Struct, frozen=True, kw_only=True):
     manifest: CogManifestView
 
 
-class CogOffReasonView(Struct, frozen=True, kw_only=True):
-    cause: Annotated[
-        OffCause, described("A switch of the guild, or that the cog kept failing: in this guild, or everywhere.")
-    ]
-    until: Annotated[datetime | None, described("After failures it is tried again at this time.")]
-    failed: Annotated[str | None, described("What failed last, such as `/roll`.")]
-
-    @classmethod
-    def of(cls, reason: OffReason | None) -> "CogOffReasonView | None":
-        return None if reason is None else cls(cause=reason.cause, until=reason.until, failed=reason.failed)
-
-
-class GuildCogView(CogView, frozen=True, kw_only=True):
-    on: Annotated[
-        bool,
-        described(
-            "False where the guild has switched the cog off, or where it is off for a while because it kept failing."
-        ),
-    ]
-    off_reason: Annotated[
-        str | None, described("A sentence on why the cog is off and what switches it on; null while it is on.")
-    ]
-    off: Annotated[CogOffReasonView | None, described("The same for a client with words of its own.")]
-
-
-class CogSwitchView(Struct, frozen=True, kw_only=True):
-    on: bool
-    off_reason: Annotated[
-        str | None,
-        described("A sentence on why the cog is off, also where it is so everywhere because it kept failing; or null."),
-    ]
-    off: Annotated[CogOffReasonView | None, described("The same for a client with words of its own.")]
-
-
-class SwitchCogBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    on: bool
-
-
 class ChangeCogBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     operation: Annotated[
         CogOperation,
@@ -141,61 +94,6 @@ class DeveloperCogView(CogView, frozen=True, kw_only=True):
 
 @get(
     "/cogs",
-    operation_id="listCogsOfGuild",
-    summary="Cogs of a guild",
-    tags=["guilds"],
-    security=SESSION,
-    responses=problems(*IN_GUILD),
-)
-async def list_cogs_of_guild(
-    guild_id: GuildIdPath, read_cogs: Injected[ReadCogs], read_off_reasons: Injected[ReadOffReasons]
-) -> list[GuildCogView]:
-    """List the bot's cogs with what each needs and stores. Why a cog failed is for the developer team."""
-    off = await read_off_reasons(GuildId(int(guild_id)))
-    return [
-        GuildCogView(
-            **_common(record, with_reasons=record.state is not CogState.FAILED),
-            on=record.name not in off,
-            off_reason=off[record.name].sentence if record.name in off else None,
-            off=CogOffReasonView.of(off.get(record.name)),
-        )
-        for record in await read_cogs()
-    ]
-
-
-@put(
-    "/cogs/{cog_name:str}",
-    operation_id="switchCog",
-    summary="Switch a cog off or on",
-    tags=["guilds"],
-    security=SESSION_AND_CSRF,
-    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, UnknownSection, StaleSettings, GuildInactive),
-)
-async def switch_cog(
-    *,
-    cog_name: CogName,
-    access: NamedDependency[AccessGrant],
-    data: JSONBody[SwitchCogBody],
-    request: Request[Any, Any, Any],
-    switch_cog: Injected[SwitchCog],
-    read_off_reasons: Injected[ReadOffReasons],
-) -> CogSwitchView:
-    """Switch a cog off or on in the guild; bots follow within a second. On also ends a pause for having kept failing.
-
-    A name that no cog has now is kept: the cog may come back.
-    """
-    if not isinstance((await request.json())["on"], bool):
-        # Litestar also reads 0 and "true" as booleans, which the description does not allow.
-        raise ValidationException(extra=[{"message": "Expected `bool`", "key": "on", "source": "body"}])
-    await switch_cog(SwitchCogCommand(guild_id=access.guild_id, cog=cog_name, on=data.on, switched_by=access.user_id))
-    reason = (await read_off_reasons(access.guild_id)).get(cog_name)
-    return CogSwitchView(
-        on=reason is None, off_reason=None if reason is None else reason.sentence, off=CogOffReasonView.of(reason)
-    )
-
-
-@get(
-    "/cogs",
     guards=[require_developer],
     operation_id="listCogs",
     summary="The bot's cogs",
@@ -206,7 +104,7 @@ async def switch_cog(
 async def list_cogs(read_cogs: Injected[ReadCogs]) -> list[DeveloperCogView]:
     """List the bot's cogs, with why some fail. Of several processes of the bot, the worst state counts."""
     return [
-        DeveloperCogView(**_common(record, with_reasons=True), commands_left_out=list(record.commands_left_out))
+        DeveloperCogView(**fields_of(record, with_reasons=True), commands_left_out=list(record.commands_left_out))
         for record in await read_cogs()
     ]
 
@@ -234,7 +132,8 @@ async def change_cog(
     return CogChangeView(outcomes=[CogOutcomeView.of(each) for each in change.outcomes], unanswered=change.unanswered)
 
 
-def _common(record: CogRecord, *, with_reasons: bool) -> dict[str, Any]:
+def fields_of(record: CogRecord, *, with_reasons: bool) -> dict[str, Any]:
+    """Return the fields of a `CogView`, the reasons only where they are wanted."""
     declared = record.manifest
     return {
         "name": record.name,

@@ -1,0 +1,69 @@
+"""Jobs of a cog for the tests, the worker that runs them, and what they did."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import FixedClock
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
+from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.jobs.cog_jobs import CogJobs
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.work.memory_work import memory_work
+from application.correlation import current_correlation_id
+from application.settings.read_settings import ReadSettings
+from baseline.jobs import JobRun, MessageRefused, job, later
+from tests.contract.persistence.samples import NOON
+
+RAN: list[tuple[int, Mapping[str, Any], int, str | None]] = []
+
+
+class Stage:
+    """Where `stall` has come to. Events belong to the event loop of one test."""
+
+    begun: asyncio.Event
+    may_end: asyncio.Event
+
+
+class SentMessages:
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+
+    async def send(self, job_id: UUID, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+        if channel_id == 0:
+            raise MessageRefused("Discord refused the message (HTTP 404).")
+        self.sent.append((channel_id, content))
+
+
+@job()
+async def note(run: JobRun) -> None:
+    RAN.append((run.guild.id, run.payload, run.attempt, current_correlation_id()))
+
+
+@job(attempts=3)
+async def write_and_fail(run: JobRun) -> None:
+    """Adds another job, and fails up to its last attempt."""
+    await later(run.session, note, {"attempt": run.attempt})
+    if run.attempt < run.payload["succeeds_at"]:
+        raise RuntimeError(f"attempt {run.attempt}")
+
+
+@job(attempts=2)
+async def send(run: JobRun) -> None:
+    await run.send(run.payload["channel_id"], "Tea!")
+
+
+@job()
+async def stall(run: JobRun) -> None:
+    await later(run.session, note, {"by": "stall", "attempt": run.attempt}, at=NOON)
+    Stage.begun.set()
+    await Stage.may_end.wait()
+
+
+def a_worker(engine: AsyncEngine, database: GuildDatabase, clock: FixedClock, messages: SentMessages) -> CogJobs:
+    read = ReadSettings(memory_work(MemoryDatabase()), PydanticSettingsCatalogue(ListedModels(), []))
+    return CogJobs(engine, database=database, read=read, messages=messages, clock=clock, describe=repr)
