@@ -3,7 +3,8 @@
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +63,12 @@ class Dashboard:
         page = "" if place == "Overview" else f"/{place.lower()}"
         self.sign_in(person, f"/guilds/{GUILD}{page}")
         expect(self.page.get_by_role("heading", name=DEMO if place == "Overview" else place, level=1)).to_be_visible()
+
+    @contextmanager
+    def following_events(self) -> Iterator[None]:
+        """Wait at the end until a page that is opened within has its stream of events."""
+        with self.page.expect_response(lambda response: response.ok and response.url.endswith("/api/v1/events")):
+            yield
 
     def open_guild(self, name: str = DEMO) -> None:
         self.page.get_by_role("link", name=re.compile(name)).first.click()

@@ -68,8 +68,9 @@ def test_a_change_by_one_person_appears_for_another_within_seconds(
     page: Page, chromium: Browser, large: Instance
 ) -> None:
     with new_page(chromium) as other:
-        with other.expect_response(lambda response: response.url.endswith("/api/v1/events")):
-            _open(other, large, "Budgets")
+        watching = Dashboard(other, large.url)
+        with watching.following_events():
+            watching.open_as("Olivia", "Budgets")
         _open(page, large, "Budgets")
         page.get_by_role("button", name="Change Whole server per month").click()
         sheet = page.get_by_role("dialog", name="Change the budget")

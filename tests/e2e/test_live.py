@@ -12,7 +12,7 @@ def test_a_grant_and_its_revocation_appear_on_open_pages_and_hold_from_the_next_
 ) -> None:
     with new_page(chromium) as page:
         watching = Dashboard(page, instance.url)
-        with page.expect_response(lambda response: response.url.endswith("/api/v1/events")):
+        with watching.following_events():
             watching.open_as("Olivia", "Access")
         seen = page.get_by_role("region", name="People with access").get_by_role("listitem").filter(has_text="Leo")
         expect(seen).to_have_count(0)
@@ -25,7 +25,7 @@ def test_a_grant_and_its_revocation_appear_on_open_pages_and_hold_from_the_next_
 
         with new_page(chromium) as third:
             leo = Dashboard(third, instance.url)
-            with third.expect_response(lambda response: response.url.endswith("/api/v1/events")):
+            with leo.following_events():
                 leo.open_as("Leo", "Settings")
             people = dashboard.page.get_by_role("region", name="People with access")
             people.get_by_role("listitem").filter(has_text="Leo").get_by_role("button", name="Remove access").click()

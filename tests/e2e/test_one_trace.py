@@ -19,8 +19,9 @@ def lines_of(instance: Instance, part: str) -> list[dict[str, Any]]:
 def test_one_command_has_one_correlation_id_in_every_log_and_span(
     dashboard: Dashboard, instance: Instance, collector: Collector, measured: Callable[[str], None]
 ) -> None:
-    # An open page has a stream of events, for which the API reads who may see one.
-    dashboard.open_as("Olivia", "Usage")
+    # For a page with a stream of events, the API reads who may see one.
+    with dashboard.following_events():
+        dashboard.open_as("Olivia", "Usage")
     before = len(lines_of(instance, "bot"))
     instance.ask("Which trace is this?")
 
