@@ -15,10 +15,13 @@ import discord
 from simcord._clock import Clock
 from simcord._dpy_internals import real_monotonic
 from simcord._runtime import _CallbackRecord
+from simcord._settlement import _SettlementState
 from typing_extensions import override
 
 from simulators.discord.guild_env import GuildEnv
 from simulators.discord.outbox import WatchedBackend
+
+_EMPTY_QUEUE = "an empty queue"
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +83,17 @@ class LiveEnv(GuildEnv):
         """Return the tasks of the bot that have not ended, such as the reader of a queue that is empty."""
         return frozenset(task for task in self._work.tasks if not task.done())
 
+    @override
+    def _settlement_state(self) -> _SettlementState:
+        """Return what decides whether the bot is idle; the reader of an empty queue keeps it busy no more."""
+        waits = self._work.external_waits
+        for task in self._work.tasks:
+            if _reads_an_empty_queue(task):
+                waits.setdefault(task, _EMPTY_QUEUE)
+            elif waits.get(task) == _EMPTY_QUEUE:
+                del waits[task]
+        return super()._settlement_state()
+
     def has_news(self) -> bool:
         """Return whether anything happened since `forget_news`."""
         return bool(self.backend.transcript)
@@ -121,3 +135,10 @@ class LiveEnv(GuildEnv):
             await super()._settle_internal(timeout=patience, idle=idle, dispatch=dispatch, _deadline=_deadline)
         except TimeoutError:
             _log.debug("The bot is still busy after %s", dispatch)
+
+
+def _reads_an_empty_queue(task: asyncio.Task[Any]) -> bool:
+    awaited: Any = task.get_coro()
+    while (inner := getattr(awaited, "cr_await", None)) is not None and hasattr(inner, "cr_code"):
+        awaited = inner
+    return getattr(awaited, "cr_code", None) is asyncio.Queue.get.__code__

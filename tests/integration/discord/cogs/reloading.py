@@ -36,7 +36,7 @@ class Greet(commands.Cog):
         self.task = asyncio.create_task(self.for_ever())
 
     async def for_ever(self) -> None:
-        await asyncio.Event().wait()
+        await asyncio.Queue().get()
 
     @tasks.loop(seconds=3600)
     async def beat(self) -> None: ...

@@ -79,6 +79,29 @@ async def test_an_operation_goes_on_when_the_bot_stays_busy(tested: PlatformInMe
         hanging.cancel()
 
 
+async def test_a_task_that_waits_at_an_empty_queue_keeps_the_bot_busy_only_while_it_works(
+    tested: PlatformInMemory,
+) -> None:
+    queue, may_end, done = asyncio.Queue[str](), asyncio.Event(), list[str]()
+
+    async def work() -> None:
+        while True:
+            done.append(await queue.get())
+            await may_end.wait()
+
+    async with running(tested.discord, patience=60) as bot:
+        with bot.env._bot_scope():
+            working = asyncio.create_task(work())
+        async with asyncio.timeout(30):
+            assert await bot.env.idle()
+
+            queue.put_nowait("letter")
+            asyncio.get_running_loop().call_later(0.2, may_end.set)
+            assert await bot.env.idle()
+        assert (done, may_end.is_set()) == (["letter"], True)
+        working.cancel()
+
+
 async def test_a_task_that_fails_unseen_is_logged(tested: PlatformInMemory, caplog: pytest.LogCaptureFixture) -> None:
     async def fail() -> None:
         raise LookupError("unseen")
