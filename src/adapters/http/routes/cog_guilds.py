@@ -11,7 +11,7 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
-from adapters.http.routes.cogs import CogName
+from adapters.http.views.cogs import CogName
 from adapters.http.views.people import UserView, look_up_users
 from adapters.http.views.snowflakes import Snowflake
 from application.ports.discord import MemberDirectory

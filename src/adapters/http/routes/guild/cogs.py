@@ -12,7 +12,7 @@ from msgspec import Struct
 from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
-from adapters.http.routes.cogs import CogName, CogView, fields_of
+from adapters.http.views.cogs import CogName, CogView, fields_of
 from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import OffCause, OffReason, ReadOffReasons
