@@ -16,26 +16,19 @@ from adapters.http.guards.rate_limits import limit_completing_sign_in, limit_sta
 from adapters.http.guards.renewal import renew_tokens
 from adapters.http.guards.sessions import provide_caller, require_session
 from adapters.http.guards.strict_queries import require_strict_query
-from adapters.http.routes import (
-    auth,
+from adapters.http.routes import auth, events, health, metrics, privacy, sessions, shards
+from adapters.http.routes.developers import (
     cog_guilds,
     cog_jobs,
     cogs,
-    developer_usage,
-    events,
     extensions,
-    health,
     jobs,
-    metrics,
-    model_endings,
     models,
-    privacy,
     reports,
     requests,
-    sessions,
-    shards,
     staff,
 )
+from adapters.http.routes.developers import usage as developer_usage
 from adapters.http.routes.guild import access as authorized_users
 from adapters.http.routes.guild import (
     alerts,
@@ -45,6 +38,7 @@ from adapters.http.routes.guild import (
     failures,
     guilds,
     model_choices,
+    model_endings,
     settings,
     settings_transfer,
     usage,

@@ -1,0 +1,1 @@
+"""Routes of the developer team, across guilds."""
