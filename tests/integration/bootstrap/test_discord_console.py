@@ -37,7 +37,7 @@ class _Control(BaseHTTPRequestHandler):
 @pytest.fixture
 def control_url() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), _Control)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/control"
     server.shutdown()

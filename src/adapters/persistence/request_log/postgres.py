@@ -34,7 +34,11 @@ _log = structlog.get_logger(__name__)
 
 
 class PostgresRequestLog:
-    """Request log writer. Entries queue while the database is away and the queue has room; the rest are dropped."""
+    """Request log writer. Entries queue while the database is away and the queue has room; the rest are dropped.
+
+    `gathering` and `rest` are in seconds: before the first batch, so that later entries join it, and between two
+    attempts to reach a database that is away.
+    """
 
     def __init__(
         self,
@@ -43,8 +47,12 @@ class PostgresRequestLog:
         payload_consent: PayloadConsent = no_payload_consent,
         redact: Redact = as_it_is,
         room: int = 10_000,
+        gathering: float = _GATHERING,
+        rest: float = _REST,
     ) -> None:
         self._engine = engine
+        self._gathering = gathering
+        self._rest = rest
         self._queue = RequestLogQueue(payload_consent, room=room)
         self._redact = redact
         self._noted = asyncio.Event()
@@ -71,11 +79,11 @@ class PostgresRequestLog:
     async def _write(self) -> None:
         while True:
             await self._noted.wait()
-            await asyncio.sleep(_GATHERING)
+            await asyncio.sleep(self._gathering)
             self._noted.clear()
             while self._batch or self._queue:
                 if not await self._keep_batch():
-                    await asyncio.sleep(_REST)
+                    await asyncio.sleep(self._rest)
 
     async def _flush(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -113,7 +113,8 @@ class LogInMemory:
 class LogOnPostgres:
     @pytest.fixture
     async def logged(self, engine: AsyncEngine) -> AsyncIterator[Logged]:
-        async with PostgresRequestLog(engine, payload_consent=payload_consent, redact=redact).running() as log:
+        log = PostgresRequestLog(engine, payload_consent=payload_consent, redact=redact, gathering=0)
+        async with log.running():
             yield Logged(log, PostgresRequestLogQueries(engine), log.counts)
 
     @pytest.fixture

@@ -67,7 +67,7 @@ async def test_entries_wait_for_a_database_that_is_away(
     server = own_postgres()
     database = migrated(server.url)
     engine = create_engine(database.app_url, schema=database.schema)
-    log = PostgresRequestLog(engine)
+    log = PostgresRequestLog(engine, gathering=0, rest=0.05)
     async with log.running():
         log.note(an_attempt(), *exchange())
 
