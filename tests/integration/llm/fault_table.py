@@ -33,8 +33,8 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "llm-faults.md"
 RETRIES = 1
 HOW = ("asked", "streamed")
 _PATIENCE_SECONDS = 30.0
-_SILENCE_SECONDS = {"asked": 0.5, "streamed": 5.0}
-"""Long enough that a busy machine reaches the middle of a stream before the silence ends."""
+_SILENCES_SECONDS = (0.5, 5.0, 20.0)
+"""A busy machine that does not reach the middle of a stream within the first of them is given the next."""
 _SILENT = {Fault.TIMEOUT, Fault.TIMEOUT_MIDWAY}
 _PRICES = AliasingPriceBook(MemoryPriceBook(list_prices()))
 _CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")
@@ -90,14 +90,17 @@ async def observe_all(origin: str) -> Table:
             stack.push_async_callback(provider.close)
             return provider
 
+        async def observe_silence(name: LLMProvider, fault: Fault, how: str) -> Observed:
+            for seconds in _SILENCES_SECONDS:
+                observed = await _observe(connected(name, seconds), fault, how)
+                if observed.received or how == "asked" or fault is Fault.TIMEOUT:
+                    break
+            return observed
+
         patient = {name: connected(name, _PATIENCE_SECONDS) for name in LLMProvider}
         keys = [(name, fault, how) for name in LLMProvider for fault in FAULTS for how in HOW]
         # Silent faults only wait, so they run side by side with the others.
-        silent = {
-            (name, fault, how): asyncio.create_task(_observe(connected(name, _SILENCE_SECONDS[how]), fault, how))
-            for name, fault, how in keys
-            if fault in _SILENT
-        }
+        silent = {key: asyncio.create_task(observe_silence(*key)) for key in keys if key[1] in _SILENT}
         loud = {key: await _observe(patient[key[0]], *key[1:]) for key in keys if key not in silent}
         return {key: loud[key] if key in loud else await silent[key] for key in keys}
 

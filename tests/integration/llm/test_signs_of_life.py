@@ -18,7 +18,7 @@ from tests.contract.llm.exchanges.anthropic_messages import events, text
 from tests.contract.llm.exchanges.exchange import Events
 from tests.contract.llm.scenes import PATIENCE_SECONDS, asking
 
-TIMEOUT_SECONDS, BETWEEN_SIGNS_SECONDS, SIGNS = 1.0, 0.25, 6
+TIMEOUT_SECONDS, BETWEEN_SIGNS_SECONDS, SIGNS = 1.0, 0.1, 10
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
 _PING, _COMMENT = b'event: ping\ndata: {"type": "ping"}\n\n', b": at work\n\n"
 
@@ -106,9 +106,9 @@ async def test_an_event_may_take_longer_than_a_silence_while_there_are_signs_of_
 async def test_who_gives_signs_of_life_and_nothing_else_is_left_in_the_end(
     made: Made, sign: bytes, answer: tuple[bytes, ...]
 ) -> None:
-    async with serving(chain(answer[:1], repeat(sign)), pause=0.02) as origin:
+    async with serving(chain(answer[:1], repeat(sign)), pause=0.01) as origin:
         with pytest.raises(LLMTimeoutError):
-            await answered(made(origin, 0.2))
+            await answered(made(origin, 0.1))
 
 
 @CASES
@@ -120,4 +120,4 @@ async def test_who_falls_silent_after_signs_of_life_is_left_at_once(
         asyncio.timeout(PATIENCE_SECONDS / 2),
     ):
         with pytest.raises(LLMTimeoutError):
-            await answered(made(origin, 0.5))
+            await answered(made(origin, 0.2))

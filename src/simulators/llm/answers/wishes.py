@@ -19,7 +19,7 @@ _FORMS: Final = {
     "text TEXT": r"text\s+(.+)",
     "long WORDS": r"long\s+(\d{1,5})",
     "slow WORDS": r"slow\s+(\d{1,4})",
-    "wait SECONDS": r"wait\s+(\d{1,3})",
+    "wait SECONDS": r"wait\s+(\d{1,3}(?:\.\d{1,3})?)",
     "empty": r"empty",
 }
 FORMS: Final = {form: re.compile(pattern, re.IGNORECASE) for form, pattern in _FORMS.items()}
