@@ -9,7 +9,7 @@ from discord.http import INTERNAL_API_VERSION, Route
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.cog_orders import following_orders
-from adapters.discord.gateway.silence import resume_silent_shards
+from adapters.discord.gateway.silence import SILENCE_LIMITS, SilenceLimits, resume_silent_shards
 from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
@@ -25,7 +25,13 @@ class BotCannotStart(Exception):
 
 
 async def run_connected(
-    platform: DiscordPlatform, *, token: str, health: Address, stop: asyncio.Event, api_url: str | None = None
+    platform: DiscordPlatform,
+    *,
+    token: str,
+    health: Address,
+    stop: asyncio.Event,
+    api_url: str | None = None,
+    silence: SilenceLimits = SILENCE_LIMITS,
 ) -> None:
     """Run until `stop` is set. Privileged intents that Discord has not granted are left out and logged.
 
@@ -34,20 +40,22 @@ async def run_connected(
     if api_url is not None:
         Route.BASE = f"{api_url}/api/v{INTERNAL_API_VERSION}"
     with suppress(discord.PrivilegedIntentsRequired):
-        await _run(platform, token, health, stop)
+        await _run(platform, token, health, stop, silence)
         return
     lost = sorted(platform.intents.granted.intersection(PRIVILEGED))
     platform.log.error("Discord has not granted these intents; the bot goes on without them", intents=lost)
     platform.intents.refuse(PRIVILEGED)
-    await _run(platform, token, health, stop)
+    await _run(platform, token, health, stop, silence)
 
 
-async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event) -> None:
+async def _run(
+    platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event, silence: SilenceLimits
+) -> None:
     bot = BaselineBot(platform)
     watching, ordered = reloading(platform.watched_folder, bot.cog_control), following_orders(bot)
     async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching, ordered:
         stopping = asyncio.create_task(_close_when(stop, bot))
-        resuming = asyncio.create_task(resume_silent_shards(bot, platform.log))
+        resuming = asyncio.create_task(resume_silent_shards(bot, platform.log, silence))
         try:
             await bot.start(token)
         except discord.LoginFailure:

@@ -8,47 +8,55 @@ counts as alive for it. Discord's documentation calls that connection dead too (
 import asyncio
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from discord.ext import commands
 
 from baseline.services import Log
 
-LOOK_SECONDS: Final = 1.0
-ANSWER_SECONDS: Final = 4.0
-"""Time that the answer to a heartbeat may take. With Discord's interval of 41.25 s: noticed within 46 s."""
-ACKNOWLEDGEMENT_SECONDS: Final = 10.0
-"""Time that it may take while events arrive, from which on discord.py calls a connection slow: noticed within 53 s."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceLimits:
+    """In seconds. `look`: from one look at the shards to the next.
 
-async def resume_silent_shards(bot: commands.AutoShardedBot, log: Log) -> None:
-    """Look until cancelled, and drop dead connections, which makes discord.py resume their sessions.
-
-    A connection is dead without any message for the heartbeat's interval and 4 seconds, or without an answer to a
-    heartbeat for the interval and 10 seconds.
+    A connection is dead without any message for the heartbeat's interval and `answer`, or without an answer to a
+    heartbeat for the interval and `acknowledgement`, from which on discord.py calls a connection slow. With Discord's
+    interval of 41.25 s that is noticed within 47 and 53 s.
     """
+
+    look: float = 1.0
+    answer: float = 4.0
+    acknowledgement: float = 10.0
+
+
+SILENCE_LIMITS: Final = SilenceLimits()
+
+
+async def resume_silent_shards(bot: commands.AutoShardedBot, log: Log, limits: SilenceLimits = SILENCE_LIMITS) -> None:
+    """Look until cancelled, and drop dead connections, which makes discord.py resume their sessions."""
     looked = time.perf_counter()
     while True:
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(limits.look)
         now = time.perf_counter()
         # After a stall of our own loop, messages may wait unread.
-        stalled = now - looked > 2 * LOOK_SECONDS
+        stalled = now - looked > 2 * limits.look
         looked = now
         if not stalled:
             for shard in bot.shards.values():
-                _drop_if_dead(shard, now, log)
+                _drop_if_dead(shard, now, log, limits)
 
 
-def _drop_if_dead(shard: Any, now: float, log: Log) -> None:
+def _drop_if_dead(shard: Any, now: float, log: Log, limits: SilenceLimits) -> None:
     websocket = shard._parent.ws  # noqa: SLF001 - discord.py has no public way to it
     heartbeat = websocket._keep_alive  # noqa: SLF001
     if heartbeat is None or heartbeat.interval is None:
         return
     silent = now - heartbeat._last_recv  # noqa: SLF001
     unanswered = now - heartbeat._last_ack  # noqa: SLF001
-    if silent > heartbeat.interval + ANSWER_SECONDS:
+    if silent > heartbeat.interval + limits.answer:
         log.warning("A shard's gateway is silent: its session is resumed", shard_id=shard.id, seconds=round(silent, 1))
-    elif unanswered > heartbeat.interval + ACKNOWLEDGEMENT_SECONDS:
+    elif unanswered > heartbeat.interval + limits.acknowledgement:
         log.warning(
             "A shard's gateway answers no heartbeats: its session is resumed",
             shard_id=shard.id,

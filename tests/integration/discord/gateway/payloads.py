@@ -18,6 +18,16 @@ APPLICATION = {
     "owner": BOT,
     "team": None,
 }
+NO_AUDIT_LOG: dict[str, list[Any]] = {
+    "application_commands": [],
+    "audit_log_entries": [],
+    "auto_moderation_rules": [],
+    "guild_scheduled_events": [],
+    "integrations": [],
+    "threads": [],
+    "users": [],
+    "webhooks": [],
+}
 
 
 def guild_of(shard_id: int, shard_count: int) -> int:

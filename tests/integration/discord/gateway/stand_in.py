@@ -14,7 +14,13 @@ from aiohttp.typedefs import Handler
 
 from adapters.telemetry.probe_server import Address, serving
 from tests.discord_requests import Request, note
-from tests.integration.discord.gateway.payloads import APPLICATION, BOT, guild_payload, message_payload
+from tests.integration.discord.gateway.payloads import (
+    APPLICATION,
+    BOT,
+    NO_AUDIT_LOG,
+    guild_payload,
+    message_payload,
+)
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
 
@@ -160,6 +166,7 @@ class StandInGateway:
         app.router.add_get("/api/v10/users/@me", self._me)
         app.router.add_get("/api/v10/oauth2/applications/@me", self._application)
         app.router.add_put("/api/v10/applications/{id}/commands", self._commands)
+        app.router.add_get("/api/v10/guilds/{id}/audit-logs", self._audit_log)
 
     async def _me(self, _request: web.Request) -> web.Response:
         return _json(BOT)
@@ -171,6 +178,9 @@ class StandInGateway:
         commands = await request.json()
         extra = {"application_id": "900", "version": "1", "dm_permission": True, "default_member_permissions": None}
         return _json([{"id": str(number + 1), **extra, **each} for number, each in enumerate(commands)])
+
+    async def _audit_log(self, _request: web.Request) -> web.Response:
+        return _json(NO_AUDIT_LOG)
 
     async def _gateway(self, _request: web.Request) -> web.Response:
         self.asked_for_gateway += 1

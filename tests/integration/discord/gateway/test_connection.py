@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from typing_extensions import override
 
 from adapters.clock import SystemClock
-from adapters.discord.gateway.silence import ACKNOWLEDGEMENT_SECONDS, ANSWER_SECONDS, LOOK_SECONDS
+from adapters.discord.gateway.silence import SilenceLimits
 from adapters.discord.running import run_connected
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
 from adapters.telemetry.probe_server import Address
@@ -24,6 +25,8 @@ from tests.waiting import eventually
 SEEN: list[int] = []
 FIRST_GREETING = 10_000
 """Smallest id of the messages that are repeated until the bot handles one."""
+HEARTBEAT = 0.1
+QUICK = SilenceLimits(look=0.1, answer=1.0, acknowledgement=1.0)
 LISTENER = """
 from discord.ext import commands
 from tests.integration.discord.gateway.test_connection import SEEN
@@ -50,10 +53,20 @@ def tested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlatformInMemory:
     return a_platform(tmp_path)
 
 
+class ShortTurns(MemoryGatewayBoard):
+    """Each turn is shorter by so many seconds that what the bot adds for the network stays."""
+
+    SHORTER = IDENTIFY_SECONDS - 0.5
+
+    @override
+    async def take_turn(self, name: str, *, seconds: float) -> float:
+        return await super().take_turn(name, seconds=seconds - self.SHORTER)
+
+
 @asynccontextmanager
 async def connected(tested: PlatformInMemory, gateway: StandInGateway) -> AsyncIterator[None]:
     """Run the bot on the gateway, from its first session on."""
-    platform = replace(tested.discord, gateway_board=MemoryGatewayBoard(SystemClock()))
+    platform = replace(tested.discord, gateway_board=ShortTurns(SystemClock()))
     stop = asyncio.Event()
     running = asyncio.create_task(
         run_connected(
@@ -62,6 +75,7 @@ async def connected(tested: PlatformInMemory, gateway: StandInGateway) -> AsyncI
             health=Address("127.0.0.1", 0),
             stop=stop,
             api_url=gateway.origin,
+            silence=QUICK,
         )
     )
 
@@ -108,7 +122,7 @@ async def test_a_dropped_connection_is_resumed_and_no_event_is_lost_or_handled_t
 
 
 async def test_a_silent_gateway_is_resumed(tested: PlatformInMemory) -> None:
-    async with StandInGateway(shards=1, heartbeat=1.0).running() as gateway, connected(tested, gateway):
+    async with StandInGateway(shards=1, heartbeat=HEARTBEAT).running() as gateway, connected(tested, gateway):
         gateway.silence(0)
         await gateway.say(0, 2)
         await has_seen(2)
@@ -118,13 +132,14 @@ async def test_a_silent_gateway_is_resumed(tested: PlatformInMemory) -> None:
 
 def test_with_discords_heartbeat_a_silent_gateway_is_resumed_within_a_minute() -> None:
     discords_interval = StandInGateway(shards=1).heartbeat
-    assert discords_interval + ANSWER_SECONDS + 2 * LOOK_SECONDS < 60
+    limits = SilenceLimits()
+    assert discords_interval + limits.answer + 2 * limits.look < 60
 
 
 async def test_a_gateway_that_answers_heartbeats_and_has_no_events_stays_connected(tested: PlatformInMemory) -> None:
-    async with StandInGateway(shards=1, heartbeat=0.5).running() as gateway, connected(tested, gateway):
+    async with StandInGateway(shards=1, heartbeat=HEARTBEAT).running() as gateway, connected(tested, gateway):
         before = gateway.heartbeats
-        longer_than_silence = (0.5 + ANSWER_SECONDS) / 0.5 + 4
+        longer_than_silence = (HEARTBEAT + QUICK.answer) / HEARTBEAT + 4
 
         async def has_beaten() -> bool:
             return gateway.heartbeats - before > longer_than_silence
@@ -142,11 +157,11 @@ async def test_an_invalid_session_identifies_again_in_its_turn(tested: PlatformI
 
         await eventually(identified_again, "the second IDENTIFY", patience=30)
         first, second = gateway.identified
-        assert second.at - first.at >= IDENTIFY_SECONDS
+        assert second.at - first.at >= IDENTIFY_SECONDS - ShortTurns.SHORTER
 
 
 async def test_a_gateway_that_sends_events_and_answers_no_heartbeat_is_resumed(tested: PlatformInMemory) -> None:
-    async with StandInGateway(shards=1, heartbeat=1.0).running() as gateway, connected(tested, gateway):
+    async with StandInGateway(shards=1, heartbeat=HEARTBEAT).running() as gateway, connected(tested, gateway):
         gateway.ignore_heartbeats(0)
         sent: list[int] = []
 
@@ -166,4 +181,5 @@ async def test_a_gateway_that_sends_events_and_answers_no_heartbeat_is_resumed(t
 
 def test_with_discords_heartbeat_a_gateway_without_answers_is_resumed_within_a_minute() -> None:
     discords_interval = StandInGateway(shards=1).heartbeat
-    assert discords_interval + ACKNOWLEDGEMENT_SECONDS + 2 * LOOK_SECONDS < 60
+    limits = SilenceLimits()
+    assert discords_interval + limits.acknowledgement + 2 * limits.look < 60
