@@ -7,7 +7,7 @@ completes a request is never closed.
 from asyncio import TimerHandle, Transport
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Final
+from typing import ClassVar, Final
 
 import httptools
 from typing_extensions import override
@@ -47,6 +47,7 @@ class _Refused(Exception):
 class BoundedHttp(HttpToolsProtocol):
     """Answers 414 or 431 beyond a limit of size, and closes the connection beyond a limit of time."""
 
+    head_seconds: ClassVar[float] = HEAD_SECONDS
     _missing = _ALL
     _head_bytes = 0
     _deadline: TimerHandle | None = None
@@ -75,8 +76,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._is_surely_small = not was_in_head and len(data) <= MOST_TARGET_BYTES
         try:
             self.parser.feed_data(data)
-            if was_in_head and self._missing is _HEAD:
-                self._count_head(len(data))
+            if self._missing is _HEAD:
+                self._count_head(len(data) if was_in_head else self._size_of_headers())
         except httptools.HttpParserUpgrade:
             self._set_deadline()  # the request is answered as any other: nothing here speaks another protocol
         except _Refused as error:
@@ -123,6 +124,10 @@ class BoundedHttp(HttpToolsProtocol):
         if self._head_bytes > MOST_HEAD_BYTES:
             raise _Refused(_TOO_LARGE, f"The headers are larger than {MOST_HEAD_BYTES // 1024} KiB.")
 
+    def _size_of_headers(self) -> int:
+        """Return the size of the complete headers; the piece that holds them may begin with another request."""
+        return sum(len(name) + len(value) for name, value in self.headers)
+
     def _check_head(self) -> None:
         if len(self.headers) > MOST_HEADERS:
             raise _Refused(_TOO_LARGE, f"There are more than {MOST_HEADERS} headers.")
@@ -145,7 +150,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._clear_deadline()
         elif self._deadline is None or (missing is _BODY and self._deadline_for is not _BODY):
             self._clear_deadline()
-            seconds = BODY_SECONDS if missing is _BODY else HEAD_SECONDS
+            seconds = BODY_SECONDS if missing is _BODY else self.head_seconds
             self._deadline, self._deadline_for = self.loop.call_later(seconds, self.transport.abort), missing
 
     def _clear_deadline(self) -> None:

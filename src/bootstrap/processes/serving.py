@@ -40,13 +40,13 @@ class DrainingServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(app: Litestar, settings: Settings) -> None:
+def serve(app: Litestar, settings: Settings, *, http: type[BoundedHttp] = BoundedHttp) -> None:
     """Returns when the process was asked to stop and every request has its answer, or has waited for too long."""
     config = uvicorn.Config(
         app,
         host=settings.api_host,
         port=settings.api_port,
-        http=BoundedHttp,
+        http=http,
         ws="none",
         log_config=None,
         access_log=False,

@@ -16,7 +16,7 @@ from tests.waiting import eventually
 async def api(drain_seconds: float) -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
     port = free_port()
     arguments = ("-m", "tests.integration.bootstrap.stub_api", str(port), str(drain_seconds))
-    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=PIPE, stdout=PIPE)
     assert process.stdout is not None
     session_id = (await process.stdout.readline()).decode().strip()
     cookie = {"Cookie": f"__Host-baseline={session_id}"}

@@ -1,4 +1,4 @@
-"""Run the API in its own process over memory adapters; its member search takes two seconds."""
+"""Run the API in its own process over memory adapters; its member search ends when a line comes in."""
 
 import asyncio
 import sys
@@ -12,6 +12,7 @@ from typing_extensions import override
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.http.app import make_http
 from application.ports.discord import Member
+from bootstrap.bounded_http import BoundedHttp
 from bootstrap.configuration.settings import Settings
 from bootstrap.processes.serving import serve
 from domain.ids import GuildId
@@ -19,11 +20,17 @@ from tests.integration.http.people import INITIAL
 from tests.integration.http.world import World
 
 
+class ImpatientHttp(BoundedHttp):
+    """Waits for less time, so that a test of it is soon done."""
+
+    head_seconds = 2.0
+
+
 class SlowMembers(MemoryMemberDirectory):
     @override
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         print("in flight", flush=True)  # noqa: T201 - the test waits for it
-        await asyncio.sleep(2)
+        await asyncio.to_thread(sys.stdin.readline)
         return await super().search(guild_id, query, limit)
 
 
@@ -39,7 +46,7 @@ def main(port: int, drain_seconds: float) -> None:
         async with services.events.running():
             yield
 
-    serve(make_http(services, lifespan=[lifespan]), settings)
+    serve(make_http(services, lifespan=[lifespan]), settings, http=ImpatientHttp)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,15 @@ async def _in_flight(process: Process, client: httpx.AsyncClient) -> "asyncio.Ta
     return request
 
 
+def _finish(process: Process) -> None:
+    assert process.stdin is not None
+    process.stdin.write(b"\n")
+
+
 async def test_readiness_flips_first_then_what_is_in_flight_finishes_then_all_ends() -> None:
-    async with api(drain_seconds=3) as (process, client):
+    async with api(drain_seconds=2) as (process, client), client.stream("GET", "/events") as stream:
+        lines = stream.aiter_lines()
+        assert (await anext(lines)).startswith("retry: ")
         in_flight = await _in_flight(process, client)
         process.terminate()
 
@@ -33,8 +40,12 @@ async def test_readiness_flips_first_then_what_is_in_flight_finishes_then_all_en
 
         await eventually(is_stopping, "readiness to flip")
         assert (await client.get("/auth/me")).status_code == 200
+        assert not stream.is_closed, "a stream of events goes on while the process drains"
+        assert not in_flight.done()
+        _finish(process)
         answer = await in_flight
         assert (answer.status_code, len(answer.json())) == (200, 4)
+        assert ": stopping" in [line async for line in lines]
         assert await process.wait() in ENDED
         with pytest.raises(httpx.ConnectError):
             await client.get("/health")
@@ -44,6 +55,17 @@ async def test_without_time_to_drain_what_is_in_flight_finishes_as_well() -> Non
     async with api(drain_seconds=0) as (process, client):
         in_flight = await _in_flight(process, client)
         process.terminate()
+
+        async def is_closed() -> bool:
+            try:
+                await client.get("/health")
+            except httpx.TransportError:
+                return True
+            return False
+
+        await eventually(is_closed, "new requests to be refused")
+        assert not in_flight.done()
+        _finish(process)
         assert (await in_flight).status_code == 200
         assert await process.wait() in ENDED
 
@@ -60,15 +82,3 @@ async def test_an_open_stream_of_events_is_ended_and_not_waited_for() -> None:
         assert rest[-1] == ": stopping"
         async with asyncio.timeout(60):
             assert await process.wait() in ENDED
-
-
-async def test_a_stream_of_events_goes_on_while_the_process_drains() -> None:
-    async with api(drain_seconds=3) as (process, client), client.stream("GET", "/events") as stream:
-        lines = stream.aiter_lines()
-        assert (await anext(lines)).startswith("retry: ")
-        process.terminate()
-        while (await client.get("/health")).json()["status"] != "stopping":
-            pass
-        assert not stream.is_closed
-        assert ": stopping" in [line async for line in lines]
-        assert await process.wait() in ENDED

@@ -91,10 +91,12 @@ async def observe_all(origin: str) -> Table:
             return provider
 
         async def observe_silence(name: LLMProvider, fault: Fault, how: str) -> Observed:
-            for seconds in _SILENCES_SECONDS:
-                observed = await _observe(connected(name, seconds), fault, how)
-                if observed.received or how == "asked" or fault is Fault.TIMEOUT:
-                    break
+            first, *longer = _SILENCES_SECONDS
+            observed = await _observe(connected(name, first), fault, how)
+            has_middle = how == "streamed" and fault is Fault.TIMEOUT_MIDWAY
+            for seconds in longer:
+                if has_middle and not observed.received:
+                    observed = await _observe(connected(name, seconds), fault, how)
             return observed
 
         patient = {name: connected(name, _PATIENCE_SECONDS) for name in LLMProvider}
