@@ -45,7 +45,7 @@ class Watchdog:
     """Enter `watching` in the thread and before the work of the loop that is to be watched.
 
     The thread counts its own rounds without a turn of the loop, and no time on the clock: a process that was suspended
-    as a whole did not hang.
+    as a whole did not hang. A round takes `look_seconds`, and the loop turns at least every `beat_seconds`.
     """
 
     def __init__(
@@ -54,10 +54,14 @@ class Watchdog:
         lag: LoopLag,
         *,
         cogs: Path | None = None,
+        look_seconds: float = _LOOK_SECONDS,
+        beat_seconds: float = _BEAT_SECONDS,
         end: Callable[[int], object] = os._exit,
     ) -> None:
         self._limits = limits
         self._lag = lag
+        self._look_seconds = look_seconds
+        self._beat_seconds = beat_seconds
         self._interruption = Interruption(cogs, limits.interrupt_after)
         self._end = end
         self._turns = 0
@@ -79,9 +83,9 @@ class Watchdog:
                 self._beat.cancel()
 
     def _arm(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._due = time.monotonic() + _BEAT_SECONDS
+        self._due = time.monotonic() + self._beat_seconds
         # Own context: a simulated Discord moves the clock of what runs in its own.
-        self._beat = loop.call_later(_BEAT_SECONDS, self._turned, loop, context=Context())
+        self._beat = loop.call_later(self._beat_seconds, self._turned, loop, context=Context())
 
     def _turned(self, loop: asyncio.AbstractEventLoop) -> None:
         self._turns += 1
@@ -91,12 +95,12 @@ class Watchdog:
 
     def _watch(self, loop: asyncio.AbstractEventLoop, thread: int, stop: threading.Event) -> None:
         turns, rounds, is_logged = self._turns, 0, False
-        while not stop.wait(_LOOK_SECONDS):
+        while not stop.wait(self._look_seconds):
             if self._turns != turns:
                 turns, rounds, is_logged = self._turns, 0, False
                 continue
             rounds += 1
-            still = rounds * _LOOK_SECONDS
+            still = rounds * self._look_seconds
             if still >= self._limits.log_after and not is_logged:
                 is_logged = True
                 self._lag.stalled()

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from adapters.loop_lag import LoopLag
 from application.cogs.blocking import CogBlocked
 from bootstrap.watchdog import HUNG, Watchdog, WatchdogLimits
 
-LIMITS = WatchdogLimits(log_after=0.5, end_after=1.0)
+LIMITS = WatchdogLimits(log_after=0.3, end_after=0.5)
+INTERRUPTING = WatchdogLimits(log_after=0.3, interrupt_after=0.4, end_after=0)
+quick_watchdog = partial(Watchdog, look_seconds=0.05, beat_seconds=0.02)
 COG = """
 import time
 
@@ -29,10 +32,10 @@ def _value(lag: LoopLag, name: str) -> float:
 async def test_a_loop_that_turns_is_left_alone() -> None:
     ended: list[int] = []
     lag = LoopLag()
-    # A loaded machine makes the loop late by less than this, and the test by less than the time that it sleeps.
+    # A loaded machine makes the loop late by less than this.
     limits = WatchdogLimits(log_after=1.2, end_after=1.4)
-    with structlog.testing.capture_logs() as logged, Watchdog(limits, lag, end=ended.append).watching():
-        await asyncio.sleep(2.5)
+    with structlog.testing.capture_logs() as logged, quick_watchdog(limits, lag, end=ended.append).watching():
+        await asyncio.sleep(1.7)
     assert (logged, ended) == ([], [])
     assert _value(lag, "baseline_event_loop_stalls_total") == 0
 
@@ -50,8 +53,8 @@ async def test_a_hanging_cog_is_named_with_its_stack_and_then_the_process_ends(t
         codes.append(code)
         ended.set()
 
-    with structlog.testing.capture_logs() as logged, Watchdog(LIMITS, lag, cogs=cogs, end=end).watching():
-        await asyncio.sleep(0.3)
+    with structlog.testing.capture_logs() as logged, quick_watchdog(LIMITS, lag, cogs=cogs, end=end).watching():
+        await asyncio.sleep(0.1)
         module["hang"](ended.is_set)  # type: ignore[operator]  # the function of the cog
     assert ended.is_set()
     assert codes == [HUNG]
@@ -80,10 +83,8 @@ BLOCKING = {
 async def test_code_of_a_cog_that_blocks_is_interrupted(tmp_path: Path, way: str) -> None:
     module: dict[str, object] = {}
     exec(compile(BLOCKING[way], str(tmp_path / "greedy.py"), "exec"), module)  # noqa: S102 - a cog of the test's own
-    limits = WatchdogLimits(log_after=0.25, interrupt_after=0.5, end_after=0)
-
-    with structlog.testing.capture_logs() as logged, Watchdog(limits, LoopLag(), cogs=tmp_path).watching():
-        await asyncio.sleep(0.3)
+    with structlog.testing.capture_logs() as logged, quick_watchdog(INTERRUPTING, LoopLag(), cogs=tmp_path).watching():
+        await asyncio.sleep(0.1)
         with pytest.raises(CogBlocked, match="blocked the event loop for"):
             module["block"]()  # type: ignore[operator]  # the function of the cog
 
@@ -98,30 +99,28 @@ async def test_code_of_a_cog_that_blocks_is_interrupted(tmp_path: Path, way: str
 
 
 async def test_code_outside_of_cogs_is_never_interrupted(tmp_path: Path) -> None:
-    limits = WatchdogLimits(log_after=0.25, interrupt_after=0.5, end_after=0)
-
-    with structlog.testing.capture_logs() as logged, Watchdog(limits, LoopLag(), cogs=tmp_path).watching():
-        await asyncio.sleep(0.3)
-        time.sleep(1.5)  # noqa: ASYNC251 - the loop hangs on purpose
+    with structlog.testing.capture_logs() as logged, quick_watchdog(INTERRUPTING, LoopLag(), cogs=tmp_path).watching():
+        await asyncio.sleep(0.1)
+        time.sleep(0.8)  # noqa: ASYNC251 - the loop hangs on purpose
 
     assert [entry["event"] for entry in logged] == ["The event loop hangs"]
 
 
 async def test_zero_never_ends_the_process() -> None:
     ended: list[int] = []
-    limits = WatchdogLimits(log_after=0.5, end_after=0)
-    with structlog.testing.capture_logs() as logged, Watchdog(limits, LoopLag(), end=ended.append).watching():
-        time.sleep(1.5)  # noqa: ASYNC251 - the loop hangs on purpose
+    limits = WatchdogLimits(log_after=0.3, end_after=0)
+    with structlog.testing.capture_logs() as logged, quick_watchdog(limits, LoopLag(), end=ended.append).watching():
+        time.sleep(0.8)  # noqa: ASYNC251 - the loop hangs on purpose
     assert ended == []
     assert [entry["event"] for entry in logged] == ["The event loop hangs"]
 
 
 async def test_the_worst_lag_since_the_last_scrape_is_shown() -> None:
     lag = LoopLag()
-    with Watchdog(LIMITS, lag).watching():
-        await asyncio.sleep(0.2)
+    with quick_watchdog(LIMITS, lag).watching():
+        await asyncio.sleep(0.1)
         time.sleep(0.3)  # noqa: ASYNC251 - the loop is late on purpose
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.1)
     assert _value(lag, "baseline_event_loop_lag_seconds") >= 0.15
     assert _value(lag, "baseline_event_loop_lag_seconds") == 0
 
