@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from alembic import command
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.scope import guild_scope, system_scope
+from adapters.persistence.postgres.scope import ScopedTransaction, guild_scope, system_scope
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.schema.migrations import alembic_config, migrate
 from application.ports.errors import ServiceUnavailable
@@ -65,11 +66,13 @@ async def seen_by_cogs(cogs: GuildDatabase) -> list[list[int]]:
 
 
 async def seen_by_the_application(engine: AsyncEngine) -> list[list[int]]:
-    seen = []
-    for scope in (*(guild_scope(engine, guild_id) for guild_id in GUILDS), system_scope(engine)):
+    async def seen_in(scope: AbstractAsyncContextManager[ScopedTransaction]) -> list[int]:
         async with scope as transaction:
-            seen.append(list((await transaction.execute(_NOTES)).scalars()))
-    return seen
+            return list((await transaction.execute(_NOTES)).scalars())
+
+    # At the same time, since each waits where another transaction holds the table.
+    scopes = (*(guild_scope(engine, guild_id) for guild_id in GUILDS), system_scope(engine))
+    return await asyncio.gather(*map(seen_in, scopes))
 
 
 async def test_tables_of_cogs_that_were_there_are_opened_to_their_role(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -51,10 +51,10 @@ async def pools_to(
     url: str, schema: str, *, statement_seconds: float, connect_seconds: float = 2.5
 ) -> AsyncIterator[Pools]:
     engine = create_engine(
-        url, schema=schema, pool_size=3, connect_seconds=connect_seconds, statement_seconds=statement_seconds
+        url, schema=schema, pool_size=6, connect_seconds=connect_seconds, statement_seconds=statement_seconds
     )
     cogs = GuildDatabase(
-        url, schema=schema, pool_size=3, connect_seconds=connect_seconds, statement_seconds=statement_seconds
+        url, schema=schema, pool_size=6, connect_seconds=connect_seconds, statement_seconds=statement_seconds
     )
     yield Pools(engine, cogs)
     await cogs.dispose()
@@ -90,17 +90,21 @@ async def each_is_unavailable(pools: Pools) -> None:
         async with pools.cogs.session(GUILD) as session:
             await session.execute(text("SELECT 1"))
 
-    for attempt in (
-        PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1)),
-        PostgresGuildQueries(engine).guilds_of(USER),
-        PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC)),
-        in_work(),
-        in_session(),
-    ):
+    async def is_unavailable(attempt: Awaitable[object]) -> None:
         with pytest.raises(ServiceUnavailable) as caught:
             await attempt
         assert caught.value.part == "database"
-    assert not await PostgresHealthProbe(engine).is_up()
+
+    # At the same time, since each waits for a server that hangs.
+    is_up, *_ = await asyncio.gather(
+        PostgresHealthProbe(engine).is_up(),
+        is_unavailable(PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1))),
+        is_unavailable(PostgresGuildQueries(engine).guilds_of(USER)),
+        is_unavailable(PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC))),
+        is_unavailable(in_work()),
+        is_unavailable(in_session()),
+    )
+    assert not is_up
 
 
 async def is_down(engine: AsyncEngine) -> bool:
@@ -170,9 +174,9 @@ async def test_a_server_that_hangs_is_named_in_time(database: FreshDatabase) -> 
         assert await probe.is_up()
         tunnel.block()
         began = time.monotonic()
-        assert not await probe.is_up()
+        is_up, _ = await asyncio.gather(probe.is_up(), each_is_unavailable(pools))
+        assert not is_up
         assert time.monotonic() - began < STALL_SECONDS / 2
-        await each_is_unavailable(pools)
         tunnel.unblock()
         await recovers(pools)
         await eventually(probe.is_up, "the other engine to recover as well")

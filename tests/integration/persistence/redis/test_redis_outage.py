@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+import structlog
 from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
@@ -50,16 +51,20 @@ async def use_everything(redis: Redis) -> None:
 
 
 async def each_is_unavailable(redis: Redis) -> None:
-    for attempt in (
-        RedisSessionStore(redis, SystemClock(), namespace="bot", secret_keys=["s"]).get("any"),
-        RedisSignInAttempts(redis, namespace="bot").take("state"),
-        RedisSyncedCommands(redis, namespace="bot").get(),
-    ):
+    async def is_unavailable(attempt: Awaitable[object]) -> None:
         with pytest.raises(ServiceUnavailable) as caught:
             await attempt
         assert caught.value.part == "redis"
-    await RedisEventFeed(redis, namespace="bot").publish(EVENT)
-    assert not await RedisHealthProbe(redis, namespace="bot").is_up()
+
+    # At the same time, since each waits for a server that hangs.
+    is_up, *_ = await asyncio.gather(
+        RedisHealthProbe(redis, namespace="bot").is_up(),
+        RedisEventFeed(redis, namespace="bot").publish(EVENT),
+        is_unavailable(RedisSessionStore(redis, SystemClock(), namespace="bot", secret_keys=["s"]).get("any")),
+        is_unavailable(RedisSignInAttempts(redis, namespace="bot").take("state")),
+        is_unavailable(RedisSyncedCommands(redis, namespace="bot").get()),
+    )
+    assert not is_up
 
 
 async def recovers(redis: Redis) -> None:
@@ -153,9 +158,9 @@ async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
         assert await probe.is_up()
         tunnel.block()
         began = time.monotonic()
-        assert not await probe.is_up()
+        is_up, _ = await asyncio.gather(probe.is_up(), each_is_unavailable(redis))
+        assert not is_up
         assert time.monotonic() - began < STALL_SECONDS / 2
-        await each_is_unavailable(redis)
         tunnel.unblock()
         await recovers(redis)
         await eventually(probe.is_up, "the other client to recover as well")
@@ -170,13 +175,17 @@ async def test_a_follower_notices_a_server_that_hangs(redis_url: str) -> None:
             assert await anext(changes) is None
             quiet = asyncio.ensure_future(anext(changes))
             # Silence alone is no interruption: the server answers that there is nothing new.
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(1.2)
             assert not quiet.done()
-            tunnel.block()
-            await eventually(lambda: is_down(redis), "Redis to hang")
-            await asyncio.sleep(1)
-            tunnel.unblock()
-            assert await quiet is None
+            with structlog.testing.capture_logs() as logged:
+                tunnel.block()
+
+                async def is_interrupted() -> bool:
+                    return "Events are interrupted" in {entry["event"] for entry in logged}
+
+                await eventually(is_interrupted, "the follower to notice")
+                tunnel.unblock()
+                assert await quiet is None
         await redis.aclose()
 
 

@@ -19,7 +19,7 @@ async def test_the_next_process_replays_the_spool_of_the_last_one(
 ) -> None:
     tunnel[0].block()
     record = a_record()
-    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path, last_drain_seconds=0.1).running() as ledger:
         await ledger.record(record)
     assert await stored(engine) == set()
     async with PostgresUsageLedger(database.app_url, database.schema, tmp_path).running():
@@ -57,7 +57,7 @@ async def test_abandoned_files_are_replayed_as_soon_as_the_database_is_up(
 ) -> None:
     tunnel[0].block()
     record = a_record()
-    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path, last_drain_seconds=0.1).running() as ledger:
         await ledger.record(record)
     async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
         await ledger.record(a_record(request_id=record.request_id))

@@ -30,11 +30,20 @@ class PostgresUsageLedger:
 
     A record that PostgreSQL has not committed within `patience_seconds` is kept in a file of `spool_folder`. The folder
     must outlive the process: this process or a later one replays its files to PostgreSQL. Processes may share the
-    folder.
+    folder. The replay at the end takes at most `last_drain_seconds`.
     """
 
-    def __init__(self, url: str, schema: str, spool_folder: Path, *, patience_seconds: float = 0.1) -> None:
+    def __init__(
+        self,
+        url: str,
+        schema: str,
+        spool_folder: Path,
+        *,
+        patience_seconds: float = 0.1,
+        last_drain_seconds: float = _LAST_DRAIN_SECONDS,
+    ) -> None:
         self._patience = patience_seconds
+        self._last_drain = last_drain_seconds
         self._state = LedgerState()
         self._spool = Spool(spool_folder)
         # One batch is written at a time: two at once double the commits and halve the batches.
@@ -142,5 +151,5 @@ class PostgresUsageLedger:
         What fails here is left to the next process.
         """
         with suppress(Exception):
-            async with asyncio.timeout(_LAST_DRAIN_SECONDS):
+            async with asyncio.timeout(self._last_drain):
                 await self._replay.drain()
