@@ -67,7 +67,7 @@ class Dashboard:
     @contextmanager
     def following_events(self) -> Iterator[None]:
         """Wait at the end until a page that is opened within has its stream of events."""
-        with self.page.expect_response(lambda response: response.ok and response.url.endswith("/api/v1/events")):
+        with self.page.expect_response(lambda response: response.ok and "/api/v1/events?" in response.url):
             yield
 
     def open_guild(self, name: str = DEMO) -> None:

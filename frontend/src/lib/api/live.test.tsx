@@ -100,6 +100,16 @@ function turn(to: DocumentVisibilityState): void {
 }
 
 test.each([
+  [0.2, "/api/v1/events?read_ms_ago=1"],
+  [1_750, "/api/v1/events?read_ms_ago=1750"],
+  [600_000, "/api/v1/events?read_ms_ago=10000"],
+])("a stream that is opened %d ms after the navigation asks for the changes since the page began to read", (after, url) => {
+  vi.spyOn(performance, "now").mockReturnValue(after);
+  live();
+  expect(theStream().url).toBe(url);
+});
+
+test.each([
   ["settings", { guild_id: HERE }, ["settings", "cogs"]],
   ["usage", { guild_id: HERE }, ["usage"]],
   ["extension", { guild_id: HERE, cog: "notes" }, ["plugin"]],

@@ -6,6 +6,8 @@ import { streamIs } from "./following";
 import { queryKeys } from "./query-keys";
 
 const EVENTS_URL = "/api/v1/events";
+/** A page that reads for longer may miss a change; for a page that is opened later on, this is far too long. */
+const LONGEST_READ_MS = 10_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Throttle interval for usage, which a busy guild publishes every second. */
@@ -140,7 +142,9 @@ export function listen({ byName, cancel }: Reactions): () => void {
   }
 
   function open(): void {
-    source = new EventSource(EVENTS_URL);
+    // What a page shows was read after its navigation began, and before its stream is open.
+    const readAgo = Math.min(Math.ceil(performance.now()), LONGEST_READ_MS);
+    source = new EventSource(`${EVENTS_URL}?read_ms_ago=${readAgo}`);
     for (const [name, reaction] of Object.entries(byName)) source.addEventListener(name, reaction);
     source.addEventListener("open", () => {
       pause = FIRST_PAUSE_MS;

@@ -6117,7 +6117,13 @@ export interface operations {
     };
     streamEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The milliseconds since the client began to read what it shows. The stream starts with the changes since then. A `Last-Event-ID` comes before it.
+                 * @example 1
+                 */
+                read_ms_ago?: number;
+            };
             header?: {
                 /**
                  * @description The last `id` that was read; browsers send it by themselves.

@@ -28,6 +28,8 @@ from domain.ids import UserId
 
 _STOPPING = "stopping"
 _LEASE_IN_HEARTBEATS = 3
+_CLOCKS_DIFFER = timedelta(seconds=2)
+"""The ids of events carry the time of Redis, which may differ from the time of this process."""
 
 _log = structlog.get_logger(__name__)
 
@@ -63,6 +65,7 @@ class Events:
         self._tokens = sources.tokens
         self._streams = sources.streams
         self._sessions = sources.sessions
+        self._clock = sources.clock
         audience = Audience(sources.authorize, sources.developer_team, sources.clock)
         self._broadcast = Broadcast(audience, sources.sessions, sources.guilds, remembered=self._limits.remembered)
         self._lease = timedelta(seconds=self._limits.heartbeat * _LEASE_IN_HEARTBEATS)
@@ -93,8 +96,13 @@ class Events:
     def open_streams(self) -> int:
         return len(self._broadcast.watchers)
 
-    async def open(self, user_id: UserId, session_id: str, last_id: str | None) -> AsyncGenerator[str, None]:
-        """Stream the texts after the event `last_id`. Raises `TooManyEventStreams` or `ServiceUnavailable`."""
+    async def open(
+        self, user_id: UserId, session_id: str, last_id: str | None, *, read_ago: timedelta | None = None
+    ) -> AsyncGenerator[str, None]:
+        """Stream the texts after the event `last_id`, or without one, after the client began to read, `read_ago`.
+
+        Raises `TooManyEventStreams` or `ServiceUnavailable`.
+        """
         stream = OpenStream(user_id, secrets.token_urlsafe(12))
         most = self._limits.streams_per_user
         if not await self._streams.take(stream, most=most, lease=self._lease):
@@ -102,8 +110,15 @@ class Events:
                 f"{most} streams of events are open already. Please close one of them.",
                 headers={"Retry-After": str(math.ceil(self._lease.total_seconds()))},
             )
-        since = None if last_id is None else self._tokens.event_id(last_id) or BEFORE_ALL
-        return self._texts(stream, session_id, since)
+        return self._texts(stream, session_id, self._since(last_id, read_ago))
+
+    def _since(self, last_id: str | None, read_ago: timedelta | None) -> EventId | None:
+        if last_id is not None:
+            return self._tokens.event_id(last_id) or BEFORE_ALL
+        if read_ago is None:
+            return None
+        begun = self._clock.now() - read_ago - _CLOCKS_DIFFER
+        return min(EventId(int(begun.timestamp() * 1000), 0), self._broadcast.last)
 
     async def _texts(self, stream: OpenStream, session_id: str, since: EventId | None) -> AsyncGenerator[str, None]:
         watcher = Watcher(

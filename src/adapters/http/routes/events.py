@@ -1,11 +1,12 @@
 """The event stream: changes to guilds and settings that the caller may see, as they happen."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from litestar import Litestar, get
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
-from litestar.params import HeaderParameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
 
 from adapters.http.dependencies import DEPENDENCIES, Dependencies, Injected
@@ -46,6 +47,16 @@ LastEventId = Annotated[
     HeaderParameter(name="Last-Event-ID", description="The last `id` that was read; browsers send it by themselves."),
 ]
 
+ReadMillisecondsAgo = Annotated[
+    int | None,
+    QueryParameter(
+        ge=0,
+        le=60_000,
+        description="The milliseconds since the client began to read what it shows. The stream starts with the changes "
+        "since then. A `Last-Event-ID` comes before it.",
+    ),
+]
+
 
 @get(
     "/events",
@@ -56,8 +67,12 @@ LastEventId = Annotated[
     responses={**problems(*SIGNED_IN, TooManyEventStreams, InvalidRequest), 200: _STREAM},
 )
 async def stream_events(
-    events: Injected[Events], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
+    events: Injected[Events],
+    caller: NamedDependency[SignedIn],
+    last_event_id: LastEventId = None,
+    read_ms_ago: ReadMillisecondsAgo = None,
 ) -> Stream:
     """Stream server-sent events until the session ends. Comments keep the connection alive in between."""
-    texts = await events.open(caller.session.user.id, caller.session_id, last_event_id)
+    read_ago = None if read_ms_ago is None else timedelta(milliseconds=read_ms_ago)
+    texts = await events.open(caller.session.user.id, caller.session_id, last_event_id, read_ago=read_ago)
     return EventStream(texts)

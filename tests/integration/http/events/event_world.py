@@ -13,7 +13,7 @@ from litestar import Litestar
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.clock import FixedClock
+from adapters.clock import FixedClock, SystemClock
 from adapters.http.app import make_http
 from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.events.streams import EventLimits, Events, EventSources
@@ -99,21 +99,25 @@ class Process:
 
     services: Dependencies
     events: Events
+    clock: FixedClock
     feed: RedisEventFeed
     redis: Redis
     url: str
 
     @asynccontextmanager
-    async def stream(self, browser: Browser, *, since: str | None = None, expected: int = 200) -> AsyncIterator[Reader]:
-        """Without `since`, it begins with what is published after it is entered."""
+    async def stream(
+        self, browser: Browser, *, since: str | None = None, read_ms_ago: int | None = None, expected: int = 200
+    ) -> AsyncIterator[Reader]:
+        """Without `since` and `read_ms_ago`, it begins with what is published after it is entered."""
         if since is None:
             await self.catch_up()
         headers = {"Cookie": f"__Host-baseline={browser.cookies['__Host-baseline']}"}
         if since is not None:
             headers["Last-Event-ID"] = since
+        params = {} if read_ms_ago is None else {"read_ms_ago": read_ms_ago}
         async with (
             httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
-            client.stream("GET", f"{self.url}/api/v1/events", headers=headers) as response,
+            client.stream("GET", f"{self.url}/api/v1/events", headers=headers, params=params) as response,
         ):
             assert response.status_code == expected, await response.aread()
             reader = Reader(response)
@@ -121,10 +125,13 @@ class Process:
                 await reader.next()
             yield reader
 
+    async def last_published(self) -> EventId:
+        entries: Any = await self.redis.xrevrange(f"{NAMESPACE}:events", count=1)
+        return EventId.parse(entries[0][0].decode()) or BEFORE_ALL
+
     async def catch_up(self) -> None:
         """Wait until the process has delivered every event published before."""
-        entries: Any = await self.redis.xrevrange(f"{NAMESPACE}:events", count=1)
-        last = EventId.parse(entries[0][0].decode()) or BEFORE_ALL
+        last = await self.last_published()
 
         async def has_told() -> bool:
             return self.events.delivered >= last
@@ -192,6 +199,7 @@ def _storage(engine: AsyncEngine, redis: Redis) -> Storage:
 async def _process(world: World, number: int, redis_url: str, limits: EventLimits) -> AsyncIterator[Process]:
     redis = connect_redis(redis_url)
     feed = RedisEventFeed(redis, namespace=NAMESPACE)
+    clock = FixedClock(SystemClock().now())  # Redis makes the ids of events by the real time
     sources = EventSources(
         tokens=EventTokens(["a secret for tests"]),
         feed=feed,
@@ -200,7 +208,7 @@ async def _process(world: World, number: int, redis_url: str, limits: EventLimit
         authorize=world.services.authorize,
         guilds=world.services.guild_queries,
         developer_team=world.services.developer_team,
-        clock=world.clock,
+        clock=clock,
     )
     events = Events(sources, limits)
     services = replace(world.services, events=events)
@@ -209,7 +217,7 @@ async def _process(world: World, number: int, redis_url: str, limits: EventLimit
     app.state[DEPENDENCIES] = services
     try:
         async with events.running(), _served(app) as url:
-            yield Process(services=services, events=events, feed=feed, redis=redis, url=url)
+            yield Process(services=services, events=events, clock=clock, feed=feed, redis=redis, url=url)
             events.end_all()
     finally:
         await redis.aclose()

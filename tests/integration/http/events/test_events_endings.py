@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from adapters.http.events.streams import EventLimits
 from application.access.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
+from tests.integration.http.browser import problem_type
 from tests.integration.http.events.event_world import NAMESPACE, PATIENCE, EventWorld, Received, event_world
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
 from tests.services import FreshDatabase, migrated
@@ -93,6 +94,29 @@ async def test_a_client_that_reconnects_to_another_process_gets_missed_events_on
         ("usage", None),
         ("shards", None),
     ], "of changes of one section, the last one is enough"
+
+
+async def test_a_client_gets_the_changes_since_it_began_to_read(events: EventWorld) -> None:
+    browser, clock = await events.world.signed_in(DELEGATE), events.first.clock
+    await events.publish(USAGE)
+    published = (await events.first.last_published()).milliseconds
+    # The clocks of Redis and of the process may differ by two seconds.
+    clock.advance(datetime.fromtimestamp(published / 1000, UTC) + timedelta(seconds=32) - clock.now())
+    async with (
+        events.first.stream(browser, read_ms_ago=30_001) as before,
+        events.first.stream(browser, read_ms_ago=29_999) as after,
+    ):
+        assert (await before.event()).name == "usage"
+        await events.publish(Event(kind=EventKind.COGS))
+        assert [(await reader.event()).name for reader in (before, after)] == ["cogs", "cogs"]
+
+
+@pytest.mark.parametrize("read_ms_ago", [-1, 60_001])
+async def test_a_time_that_no_page_takes_is_refused(events: EventWorld, read_ms_ago: int) -> None:
+    browser = await events.world.signed_in(DELEGATE)
+    async with events.first.stream(browser, read_ms_ago=read_ms_ago, expected=400) as refused:
+        await refused.response.aread()
+        assert problem_type(refused.response) == "request.invalid"
 
 
 async def test_a_client_without_any_event_can_resume(events: EventWorld) -> None:
