@@ -1,4 +1,4 @@
-"""Harm each part of a running Baseline under load: what do people see, is anything lost or doubled, and for how long?
+"""Harm each part of a running Baseline under load; report what people see, for how long, and what is lost or doubled.
 
 `baseline up` runs as on a newcomer's machine, with 10 requests, a command and a change of settings a second. Each part
 is killed, stopped for 8 seconds, and slowed down by 200 ms; disks fill, the clock jumps, Redis has no memory and the

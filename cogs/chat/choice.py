@@ -57,7 +57,9 @@ def places_of(channel: Any) -> list[int]:
 
 
 def _by_specificity(rules: Collection[ChatRule], places: list[int], role_ids: list[int]) -> Iterator[ChatRule]:
-    """Yield the rules that hold: a role in a channel, a channel, a role; of several, the nearer place and higher role.
+    """Yield the rules that hold, the most specific first: for a role in a channel, for a channel, for a role.
+
+    A thread comes before its channel, and a higher role before a lower one.
 
     A rule that names neither holds nowhere: the server's own settings are for that.
     """

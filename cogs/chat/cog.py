@@ -58,7 +58,7 @@ class Chat(commands.Cog):
         await self._forget_messages(payload.guild_id, payload.message_ids)
 
     async def on_message_while_off(self, message: discord.Message) -> None:
-        """Say in a guild that has switched the cog off that it is off, once a minute in a channel."""
+        """Reply that the cog is switched off in this guild, at most once a minute in each channel."""
         if message.author.bot or message.guild is None or not _is_addressed(message, self._me):
             return
         if missing_to_answer(message.channel):

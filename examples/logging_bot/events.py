@@ -24,7 +24,7 @@ class Event:
 
     @property
     def named_facts(self) -> dict[str, Any]:
-        """The facts with the member's name at the time: a member who has left has none that could be looked up."""
+        """The facts with the member's name of that time, since the name of a member who left cannot be looked up."""
         return self.facts | ({"user": str(self.user)} if isinstance(self.user, discord.abc.User) else {})
 
 

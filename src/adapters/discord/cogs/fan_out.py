@@ -48,7 +48,7 @@ class FanOut:
             self._spawn(event_name, chosen, args, None, copy_context())
 
     async def finish(self, seconds: float) -> None:
-        """Return when the listeners that run have ended, those that they start too, or after `seconds`."""
+        """Wait until the running listeners and those that they started have ended, for `seconds` at most."""
         ends = asyncio.get_running_loop().time() + seconds
         while running := {task for task in self._tasks if not task.done()} - {asyncio.current_task()}:
             left = ends - asyncio.get_running_loop().time()

@@ -1,4 +1,4 @@
-"""Board of cog breakers: guilds and everywhere are apart, and one of several processes puts an opening first."""
+"""Board of cog breakers: one breaker per guild and one for all; of processes that open one together, one succeeds."""
 
 import asyncio
 from dataclasses import replace
