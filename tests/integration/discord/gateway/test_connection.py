@@ -26,7 +26,7 @@ SEEN: list[int] = []
 FIRST_GREETING = 10_000
 """Smallest id of the messages that are repeated until the bot handles one."""
 HEARTBEAT = 0.1
-QUICK = SilenceLimits(look=0.1, answer=1.0, acknowledgement=1.0)
+QUICK = SilenceLimits(look=0.1, answer=1.0, acknowledgement=2.0)
 LISTENER = """
 from discord.ext import commands
 from tests.integration.discord.gateway.test_connection import SEEN
