@@ -9,7 +9,7 @@ import asyncio
 import logging
 from contextvars import Context
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import discord
 from simcord._clock import Clock
@@ -21,7 +21,9 @@ from typing_extensions import override
 from simulators.discord.guild_env import GuildEnv
 from simulators.discord.outbox import WatchedBackend
 
-_EMPTY_QUEUE = "an empty queue"
+_EMPTY_QUEUE: Final = "an empty queue"
+_LOOK_SECONDS: Final = 0.005
+"""From one look at a busy bot to the next. Callbacks that are due count as busy, so that most acts look twice."""
 
 _log = logging.getLogger(__name__)
 
@@ -126,7 +128,7 @@ class LiveEnv(GuildEnv):
         self,
         *,
         timeout: float | None = None,
-        idle: float = 0.05,
+        idle: float = _LOOK_SECONDS,
         dispatch: str | None = None,
         _deadline: float | None = None,
     ) -> None:
