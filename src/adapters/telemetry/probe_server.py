@@ -20,14 +20,16 @@ class Address:
 
 
 @asynccontextmanager
-async def serving(app: web.Application, address: Address) -> AsyncIterator[Address]:
+async def serving(
+    app: web.Application, address: Address, *, seconds_for_a_request: float = SECONDS_FOR_A_REQUEST
+) -> AsyncIterator[Address]:
     """Serve the app until the end of the block."""
     runner = web.AppRunner(
         app,
         access_log=None,
         handle_signals=False,
         shutdown_timeout=1.0,
-        keepalive_timeout=SECONDS_FOR_A_REQUEST,
+        keepalive_timeout=seconds_for_a_request,
     )
     await runner.setup()
     try:

@@ -24,7 +24,7 @@ class Silent(commands.Cog):
 
     @app_commands.command(description="Never ends.")
     async def hangs(self, interaction: discord.Interaction) -> None:
-        await asyncio.Future()
+        await asyncio.Queue().get()
 
     @app_commands.command(description="Lets a task answer.")
     async def later(self, interaction: discord.Interaction) -> None:
