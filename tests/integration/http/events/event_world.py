@@ -228,26 +228,21 @@ _applications: dict[int, Litestar] = {}
 
 @asynccontextmanager
 async def _served(app: Litestar) -> AsyncIterator[str]:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host="127.0.0.1",
-            port=0,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=5,
-        )
-    )
-    serving = asyncio.create_task(server.serve())
-
-    async def has_started() -> bool:
-        return server.started
-
-    await eventually(has_started, "the API to listen")
-    port = server.servers[0].sockets[0].getsockname()[1]
+    """Serve the application without `serve`, which looks every 0.1 s whether it shall stop and then waits as long."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None, access_log=False)
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await serving
+        for listening in server.servers:
+            listening.close()
+        for connection in tuple(server.server_state.connections):
+            connection.shutdown()
+
+        async def has_ended() -> bool:
+            return not server.server_state.connections and not server.server_state.tasks
+
+        await eventually(has_ended, "every connection to end")
