@@ -130,9 +130,10 @@ def own_redis() -> Iterator[Callable[[], EmbeddedValkey]]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A folder to use as BASELINE_HOME."""
-    return tmp_path / "home"
+def home() -> Iterator[Path]:
+    """A folder to use as BASELINE_HOME, in memory where it fits: a durable database waits for its disk."""
+    with temporary_folder() as folder:
+        yield folder / "home"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from bootstrap.up.children.progress import Progress
 from bootstrap.up.children.units import Unit
 from bootstrap.up.errors import CannotStart
 
-_POLL = 0.1
+_POLL = 0.05
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
 _STEADY_AFTER = 60.0
 LONGEST_SILENCE = 20.0
@@ -74,13 +74,15 @@ class Supervisor:
         """Raises `CannotStart` when one of them dies first or takes too long."""
         waiting = list(units)
         deadline = self._clock() + self._start_patience
-        while waiting:
+        while True:
             for unit in [unit for unit in waiting if unit.is_ready()]:
                 waiting.remove(unit)
                 self._progress.ready(unit.title)
             for watched in self._watched:
                 if not watched.unit.process.running:
                     raise CannotStart(_obituary(watched.unit))
+            if not waiting:
+                return
             self._check_deadline(waiting, deadline)
             time.sleep(_POLL)
 
