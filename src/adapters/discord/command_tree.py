@@ -14,7 +14,7 @@ from discord.utils import MISSING
 from typing_extensions import override
 
 from adapters.discord.acting import acting_in_interaction
-from adapters.discord.answering.acknowledgement import acknowledge_in_time, is_unanswered
+from adapters.discord.answering.acknowledgement import ACKNOWLEDGED_AFTER, acknowledge_in_time, is_unanswered
 from adapters.discord.answering.allowed import refuse_switched_off
 from adapters.discord.answering.failures import Origin, answer_privately, cause_of, explain
 from adapters.discord.answering.unanswered import AnswerLimits
@@ -48,6 +48,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             allowed_installs=AppInstallationType(guild=True),
         )
         self.attempts = Attempts()
+        self.acknowledge_after = ACKNOWLEDGED_AFTER
         self.answer_limits = AnswerLimits()
         self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
         self.standby: StandbyCommands | None = None
@@ -115,7 +116,8 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         with correlated(), acting_in_interaction(interaction), ExitStack() as ended:
             running = ended.enter_context(span("interaction", SpanKind.SERVER))
             if interaction.type is discord.InteractionType.application_command:
-                ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
+                log = interaction.client.services.log
+                ended.callback(acknowledge_in_time(interaction, log, seconds=self.acknowledge_after))
                 ended.callback(self.answer_limits.watch(interaction, self._answer))
             try:
                 if interaction.type is discord.InteractionType.autocomplete:

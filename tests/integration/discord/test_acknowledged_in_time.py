@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.answering.acknowledgement import _SECONDS as ACKNOWLEDGED_AFTER
+from adapters.discord.answering.acknowledgement import ACKNOWLEDGED_AFTER
+from adapters.discord.answering.unanswered import AnswerLimits
 from simulators.discord.control.shown import Reply
 from simulators.discord.world import OWNER, actor
 from tests.integration.discord.bots import RunningBot, running
@@ -15,6 +16,7 @@ from tests.waiting import eventually, in_turns
 DISCORDS_PATIENCE = 3.0
 
 QUICK = """
+import asyncio
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -23,6 +25,11 @@ class Quick(commands.Cog):
     @app_commands.command(description="Answers at once.")
     async def quick(self, interaction: discord.Interaction) -> None:
         await interaction.response.send_message("done")
+
+    @app_commands.command(description="Answers at once, and goes on.")
+    async def goes_on(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("done")
+        await asyncio.Queue().get()
 
 async def setup(bot: commands.Bot) -> None:
     await bot.add_cog(Quick())
@@ -118,6 +125,7 @@ def acknowledged(bot: RunningBot) -> bool:
 
 async def replies_to(slow: PlatformInMemory, command: str) -> list[Reply]:
     async with running(slow.discord, patience=0.2) as bot:
+        bot.bot._tree.acknowledge_after = 0.1
         asked = asyncio.create_task(bot.says(command, sender="mara"))
 
         async def is_acknowledged() -> bool:
@@ -163,13 +171,20 @@ async def test_a_form_that_comes_too_late_is_refused_in_words(slow: PlatformInMe
     assert reply.content == "That took too long to open the form. Please try again in a minute."
 
 
-async def test_an_answered_command_leaves_no_timer_behind(tested: PlatformInMemory, cogs: Path) -> None:
+async def timers_after(command: str, tested: PlatformInMemory, cogs: Path) -> list[str]:
     (cogs / "quick.py").write_text(QUICK)
     async with running(tested.discord, patience=0.3) as bot:
         guild = next(iter(bot.env._guilds))
-        asked = await actor(bot.env, guild, OWNER.id).slash(guild.channels["general"], "quick")
+        asked = await actor(bot.env, guild, OWNER.id).slash(guild.channels["general"], command)
         await in_turns(lambda: asked.response is not None)
-        timers = [timer.handle for timer in bot.env._work.callbacks]
-        waiting = [repr(timer) for timer in timers if timer is not None and not timer.cancelled()]
+        timers = bot.env._work.callbacks
+        return [each.label for each in timers if each.handle is not None and not each.handle.cancelled()]
 
-    assert not waiting
+
+async def test_an_answered_command_leaves_no_timer_behind(tested: PlatformInMemory, cogs: Path) -> None:
+    assert not await timers_after("quick", tested, cogs)
+
+
+async def test_an_answered_command_that_goes_on_is_acknowledged_no_more(tested: PlatformInMemory, cogs: Path) -> None:
+    (timer,) = await timers_after("goes_on", tested, cogs)
+    assert timer.startswith(AnswerLimits.watch.__qualname__)

@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from baseline.services import Log
 
-_SECONDS: Final = 1.5
+ACKNOWLEDGED_AFTER: Final = 1.5
 """Seconds of Discord's three; the rest is for the command's way to the bot and the acknowledgement's way back."""
 _PLACEHOLDER: Final = "…"
 
@@ -63,7 +63,7 @@ class _Response(discord.InteractionResponse[Any]):
     async def defer(self, *, ephemeral: bool = False, thinking: bool = False) -> Any:
         async with self.turn:
             if not self.is_held:
-                return await super().defer(ephemeral=ephemeral, thinking=thinking)
+                return self._responded(await super().defer(ephemeral=ephemeral, thinking=thinking))
             self.is_held, self.must_publish = False, not ephemeral
             return None
 
@@ -78,7 +78,9 @@ class _Response(discord.InteractionResponse[Any]):
     ) -> Any:
         async with self.turn:
             if not self.is_held:
-                return await super().send_message(content, ephemeral=ephemeral, delete_after=delete_after, **message)
+                return self._responded(
+                    await super().send_message(content, ephemeral=ephemeral, delete_after=delete_after, **message)
+                )
             self.is_held, self.must_publish = False, not ephemeral
         sent = await self._interaction.followup.send(content, ephemeral=ephemeral, wait=True, **message)
         if delete_after is not None:
@@ -89,7 +91,7 @@ class _Response(discord.InteractionResponse[Any]):
     async def send_modal(self, modal: Any, /) -> Any:
         async with self.turn:
             if not self.is_held:
-                return await super().send_modal(modal)
+                return self._responded(await super().send_modal(modal))
         raise FormTooLate
 
     async def publish(self, send: Any, content: Any, message: dict[str, Any]) -> Any:
@@ -99,6 +101,10 @@ class _Response(discord.InteractionResponse[Any]):
         self.published = sent = await send(content, wait=True, **message)
         await discord.Interaction.delete_original_response(self._interaction)
         return sent
+
+    def _responded(self, result: Any) -> Any:
+        self.stop_timer()
+        return result
 
     def _start_acknowledging(self) -> None:
         if not self.is_done():
@@ -183,7 +189,7 @@ class _Interaction(discord.Interaction[Any]):
 
 
 def acknowledge_in_time(
-    interaction: discord.Interaction[Any], log: Log, *, seconds: float = _SECONDS
+    interaction: discord.Interaction[Any], log: Log, *, seconds: float = ACKNOWLEDGED_AFTER
 ) -> Callable[[], None]:
     """Watch the command's response from before it runs. Call the returned function when the command has ended."""
     interaction.__class__ = _Interaction
