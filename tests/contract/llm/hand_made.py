@@ -7,7 +7,7 @@ from domain.llm.chat import Completion
 from tests.contract.llm.delivery import Delivery, Ending
 from tests.contract.llm.exchanges.exchange import Events, Exchange, Exchanges, Outgoing
 from tests.contract.llm.requests import request_for
-from tests.contract.llm.scenes import IMPATIENCE_SECONDS, NEEDS, PATIENCE_SECONDS, SILENT, Happening, Scene
+from tests.contract.llm.scenes import IMPATIENCE_SECONDS, NEEDS, PATIENCE_SECONDS, TIMEOUTS, Happening, Scene
 from tests.contract.llm.vendors import CATALOGUE, connected
 
 _CUT = httpx2.RemoteProtocolError("peer closed connection without sending complete message body")
@@ -51,7 +51,7 @@ class HandMadeStage:
         exchange = self._exchanges.happenings.get(happening)
         self._prepare(happening, exchange if able else Exchange(body=b""))
         return Scene(
-            provider=self.impatient() if happening in SILENT else self.provider,
+            provider=self._connected(TIMEOUTS[happening]) if happening in TIMEOUTS else self.provider,
             request=request_for(happening, able[0] if able else self._exchanges.model),
             says=exchange.reply.content if exchange and isinstance(exchange.reply, Completion) else "",
             retry_after=exchange.retry_after if exchange else None,

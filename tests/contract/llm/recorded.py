@@ -20,7 +20,7 @@ from tests.contract.llm.recorded_requests import output_in
 from tests.contract.llm.recording import Kind, Recording
 from tests.contract.llm.recordings import recorded
 from tests.contract.llm.requests import request_for
-from tests.contract.llm.scenes import IMPATIENCE_SECONDS, NEEDS, PATIENCE_SECONDS, SILENT, Happening, Scene
+from tests.contract.llm.scenes import NEEDS, PATIENCE_SECONDS, TIMEOUTS, Happening, Scene
 from tests.contract.llm.vendors import CATALOGUE, LOCAL, connected
 
 _FLAVORS = {LLMProvider.OPENAI.value: "responses", LLMProvider.XAI.value: "responses", LOCAL: "chat"}
@@ -56,7 +56,7 @@ class RecordedStage:
         delay = _RETRY_DELAY.search(_answered(recording))
         self._deliver(recording, happening)
         return Scene(
-            provider=self._connected(IMPATIENCE_SECONDS if happening in SILENT else PATIENCE_SECONDS),
+            provider=self._connected(TIMEOUTS.get(happening, PATIENCE_SECONDS)),
             request=request_of(recording),
             says=recording.text,
             retry_after=float(delay[1]) if delay else None,

@@ -77,7 +77,8 @@ NEEDS = {
 }
 """The scenes that need a capability which some providers lack."""
 
-SILENT = {Happening.SILENCE, Happening.SILENT_MIDWAY}
+TIMEOUTS = {Happening.SILENCE: 0.05, Happening.SILENT_MIDWAY: IMPATIENCE_SECONDS}
+"""Seconds, where they are not `PATIENCE_SECONDS`. Before the middle of a stream there is something to wait for."""
 
 
 async def nothing_to_free() -> bool:

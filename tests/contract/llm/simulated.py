@@ -19,12 +19,11 @@ from simulators.llm.app import make_simulated_llm_app
 from simulators.llm.urls import simulated_base_url
 from tests.contract.llm.requests import COLOUR_OF, HEIGHT_OF, LONG_PROMPT, request_for
 from tests.contract.llm.scenes import (
-    IMPATIENCE_SECONDS,
     KEY,
     NEEDS,
     PATIENCE_SECONDS,
     RETRY_AFTER_SECONDS,
-    SILENT,
+    TIMEOUTS,
     Happening,
     Scene,
     asking,
@@ -127,8 +126,7 @@ class SimulatedStage:
         self._providers: list[ModelProvider] = []
 
     def set(self, happening: Happening) -> Scene:
-        timeout = IMPATIENCE_SECONDS if happening in SILENT else PATIENCE_SECONDS
-        provider = self._connected(timeout)
+        provider = self._connected(TIMEOUTS.get(happening, PATIENCE_SECONDS))
         self._providers.append(provider)
         needed = NEEDS.get(happening)
         able = [self._model] if needed is None else CATALOGUE.names(self._name, needed)
