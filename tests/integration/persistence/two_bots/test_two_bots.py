@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,6 +16,7 @@ from adapters.persistence.schema import migrations
 from adapters.persistence.schema.app_role import refuse_privileged_role
 from tests.integration.persistence.isolation.isolation_holes import holes
 from tests.integration.persistence.two_bots.two_bots import GUILD, Bot, two_migrated_bots
+from tests.services import empty_database
 
 PATIENCE = 60
 PARTS = [text(f"SELECT ensure_{table}_partitions(3)") for table in ("llm_usage", "llm_request_log")]
@@ -75,10 +77,15 @@ _ON_THE_REST = (
 )
 
 
-@pytest.fixture
-async def bots(unmigrated_database: str) -> AsyncIterator[tuple[Bot, Bot]]:
-    async with two_migrated_bots(unmigrated_database) as both:
-        yield both
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bots(postgres_server: str) -> AsyncIterator[tuple[Bot, Bot]]:
+    """Two bots for all tests: migrating them takes longer than most tests, and what a test changes no other reads."""
+    with empty_database(postgres_server) as url:
+        async with two_migrated_bots(url) as both:
+            yield both
 
 
 async def names(engine: AsyncEngine) -> list[str]:
