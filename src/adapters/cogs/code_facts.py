@@ -1,6 +1,5 @@
 """Read from a cog's imported code what its manifest would otherwise have to name."""
 
-import sys
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -8,18 +7,14 @@ from typing import Any
 import baseline.llm
 from adapters.cogs.signal_facts import signals_of
 from application.cogs.event_intents import EVENT_INTENTS
+from application.cogs.modules import modules_of as imported_of
 from baseline.settings import GuildSettings
 from domain.cogs.manifest import CogManifest
 
 
 def modules_of(cog: ModuleType) -> list[ModuleType]:
     """Return the cog's module and its loaded submodules."""
-    return [
-        module
-        # Copy: other threads import modules meanwhile.
-        for name, module in sorted(sys.modules.copy().items(), key=lambda entry: entry[0])
-        if name == cog.__name__ or name.startswith(f"{cog.__name__}.")
-    ]
+    return [module for _, module in sorted(imported_of(cog.__name__).items())]
 
 
 def classes_of(modules: list[ModuleType]) -> Iterator[type[Any]]:

@@ -7,7 +7,13 @@ from types import ModuleType
 
 def modules_of(name: str) -> dict[str, ModuleType]:
     """Return the module of this name and its submodules, by name; empty for a cog that is not imported."""
-    return {each: module for each, module in sys.modules.copy().items() if each == name or each.startswith(f"{name}.")}
+    below = f"{name}."
+    # Copy: other threads import modules meanwhile.
+    return {
+        each: module
+        for each, module in sys.modules.copy().items()
+        if name in each and (each == name or each.startswith(below))
+    }
 
 
 def replace_modules(name: str, by: Mapping[str, ModuleType]) -> None:
