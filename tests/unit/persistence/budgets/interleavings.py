@@ -27,24 +27,24 @@ class Choices:
 
 
 def every_order(run: Callable[[Choices], Awaitable[None]], *, most: int) -> int:
-    """Run once for each sequence of choices, each in a loop of its own. Returns how many there were.
+    """Run once for each sequence of choices. Returns how many there were.
 
     Raises `AssertionError` with the choices of the run that failed, or when there are more than `most`.
     """
     number = 0
-    with capture_logs():  # every outage is logged, thousands of times
-        for prefix in _prefixes(run):
+    with asyncio.Runner() as runner, capture_logs():  # every outage is logged, thousands of times
+        for prefix in _prefixes(runner, run):
             number += 1
             assert number <= most, f"More than {most} orders, the last was {prefix}."
     return number
 
 
-def _prefixes(run: Callable[[Choices], Awaitable[None]]) -> Iterator[list[int]]:
+def _prefixes(runner: asyncio.Runner, run: Callable[[Choices], Awaitable[None]]) -> Iterator[list[int]]:
     prefix: list[int] | None = []
     while prefix is not None:
         choices = Choices(prefix)
         try:
-            asyncio.run(_awaited(run(choices)))
+            runner.run(_awaited(run(choices)))
         except Exception as error:
             raise AssertionError(f"Order {choices.taken}: {error!r}") from error
         yield choices.taken
@@ -84,11 +84,9 @@ class Gates:
 
     async def rest(self) -> None:
         """Let everything run that can run without another answer."""
-        quiet = 0
+        ready = vars(asyncio.get_running_loop())["_ready"]
         for _ in range(_MOST_TURNS):
-            before = self._number
-            await asyncio.sleep(0)
-            quiet = quiet + 1 if self._number == before else 0
-            if quiet >= 12:
+            if not ready:
                 return
+            await asyncio.sleep(0)
         raise AssertionError(f"After {_MOST_TURNS} turns there is still no rest.")
