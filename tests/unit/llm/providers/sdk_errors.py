@@ -1,6 +1,5 @@
 """The exceptions of a vendor's SDK: all of them, and an instance of each."""
 
-import inspect
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -8,9 +7,9 @@ import httpx2
 
 
 def exception_classes(module: ModuleType) -> Iterator[type[Exception]]:
-    """Yield those in the module's own names: to ask for each of its members would load the whole SDK."""
+    """Yield those in the module's own names. The SDK stays unloaded: its proxies load a part when asked for a class."""
     for _, value in sorted(vars(module).items()):
-        if inspect.isclass(value) and issubclass(value, Exception) and not issubclass(value, Warning):
+        if issubclass(type(value), type) and issubclass(value, Exception) and not issubclass(value, Warning):
             yield value
 
 
