@@ -22,6 +22,7 @@ from tests.services import (
     FreshDatabase,
     clone,
     empty_database,
+    initialise_postgres,
     migrated,
     session_server,
     temporary_folder,
@@ -107,7 +108,9 @@ def own_postgres() -> Iterator[Callable[[], EmbeddedPostgres]]:
     with ExitStack() as stack:
 
         def make() -> EmbeddedPostgres:
-            server = EmbeddedPostgres(stack.enter_context(temporary_folder()))
+            folder = stack.enter_context(temporary_folder())
+            initialise_postgres(folder)
+            server = EmbeddedPostgres(folder)
             server.start()
             stack.callback(server.stop)
             return server

@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +62,25 @@ def session_server() -> str:
     server.start()
     ending.callback(server.stop)
     return server.url
+
+
+@cache
+def _initialised_postgres() -> Path:
+    ending = ExitStack()
+    atexit.register(ending.close)
+    folder = ending.enter_context(temporary_folder()) / "postgres"
+    server = EmbeddedPostgres(folder, ephemeral=True)
+    server.start()
+    server.stop()
+    return folder
+
+
+def initialise_postgres(folder: Path) -> None:
+    """Create the data of an embedded PostgreSQL as its first start would, from a copy in a tenth of the CPU time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = _initialised_postgres()
+    # Not by Python: the files may belong to another user, and keep their owner.
+    subprocess.run(["cp", "-a", f"{source}/.", str(folder)], check=True)
 
 
 def migrated(owner_url: str) -> FreshDatabase:

@@ -29,6 +29,7 @@ def test_it_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
     assert "discord send --as owner" in running.output
 
 
+@pytest.mark.usefixtures("initialised")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_asking_it_to_stop_leaves_no_process(start: Start, number: signal.Signals) -> None:
     running = start()
@@ -48,6 +49,7 @@ def test_stopping_while_it_starts_leaves_no_process(start: Start) -> None:
     assert processes_of(running.home) == []
 
 
+@pytest.mark.usefixtures("initialised")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
 def test_killing_it_leaves_no_process_and_the_next_start_works(start: Start) -> None:
     running = start()
@@ -62,6 +64,7 @@ def test_killing_it_leaves_no_process_and_the_next_start_works(start: Start) -> 
     assert again.end(signal.SIGTERM) == 0
 
 
+@pytest.mark.usefixtures("initialised")
 def test_a_second_one_in_the_same_folder_is_refused(start: Start) -> None:
     first = start()
     first.wait_until_ready()
@@ -83,6 +86,7 @@ def test_a_busy_port_is_named_before_anything_starts(start: Start, name: str) ->
     assert not (running.home / "postgres").exists()
 
 
+@pytest.mark.usefixtures("initialised")
 def test_a_part_that_cannot_start_ends_everything_and_shows_why(start: Start) -> None:
     running = start(STUB_API="fail")
     assert running.process.wait(60) == 1
@@ -105,6 +109,7 @@ def test_storage_that_is_given_is_not_started(start: Start) -> None:
     assert state.urls["database"] == "postgresql://127.0.0.1:1/db"
 
 
+@pytest.mark.usefixtures("initialised")
 def test_real_discord_and_providers_need_no_simulator(start: Start) -> None:
     keys = {f"{name}_API_KEY": "a-real-key" for name in ("OPENAI", "ANTHROPIC", "GOOGLE", "XAI")}
     discord = {"DISCORD_BOT_TOKEN": "a-bot-token", "DISCORD_CLIENT_ID": "42", "DISCORD_CLIENT_SECRET": "a-secret"}

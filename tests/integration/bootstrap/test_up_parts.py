@@ -14,6 +14,7 @@ from tests.integration.bootstrap.running_up import Running, Start
 from tests.waiting import wait_until
 
 
+@pytest.mark.usefixtures("initialised")
 def test_a_cog_that_was_not_loaded_is_printed_once_and_baseline_runs(start: Start) -> None:
     running = start(STUB_BOT="broken cog")
     running.wait_until_ready()
@@ -22,6 +23,7 @@ def test_a_cog_that_was_not_loaded_is_printed_once_and_baseline_runs(start: Star
     assert running.output.count("Cog music") == 1
 
 
+@pytest.mark.usefixtures("initialised")
 @pytest.mark.parametrize(
     ("number", "said"), [(signal.SIGKILL, "was ended by signal 9."), (signal.SIGSTOP, "has not answered for ")]
 )
@@ -45,6 +47,7 @@ def _is_another(running: Running, name: str, before: int) -> bool:
     return running_state(running.home).pids[name] != before
 
 
+@pytest.mark.usefixtures("initialised")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of processes")
 def test_what_goes_on_running_never_holds_the_credentials_of_the_databases_owner(start: Start) -> None:
     running = start()
@@ -57,6 +60,7 @@ def test_what_goes_on_running_never_holds_the_credentials_of_the_databases_owner
     assert holders == []
 
 
+@pytest.mark.usefixtures("initialised")
 def test_a_log_is_rotated_while_its_part_writes(start: Start) -> None:
     running = start(STUB_BOT="chatter")
     running.wait_until_ready()
