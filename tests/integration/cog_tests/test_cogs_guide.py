@@ -1,6 +1,5 @@
 """Follow the guide to cogs: its commands in an empty folder, and its blocks in a simulated guild."""
 
-import os
 import re
 import subprocess
 import sys
@@ -22,18 +21,15 @@ DOCUMENTS = Path(__file__).parents[3] / "docs"
 MODELS, COG, *STEPS, TESTS = blocks_of(GUIDE)
 
 
-def run(folder: Path, *arguments: str, database: FreshDatabase) -> str:
+def here(*arguments: str) -> None:
+    """Run `baseline` in this process, where its start costs nothing."""
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+
+
+def output_of_tests(folder: str) -> str:
     done = subprocess.run(
-        arguments,
-        cwd=folder,
-        env={
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:xdist -p no:randomly",
-            "DATABASE_URL": database.owner_url,
-            "DATABASE_SCHEMA": database.schema,
-            "API_SECRET_KEY": SECRET_KEY,
-        },
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly", folder],
         capture_output=True,
         text=True,
         timeout=200,
@@ -43,28 +39,25 @@ def run(folder: Path, *arguments: str, database: FreshDatabase) -> str:
     return done.stdout
 
 
-def here(*arguments: str) -> None:
-    """Run `baseline` in this process, where its start costs nothing."""
-    done = CliRunner().invoke(app, arguments)
-    assert done.exit_code == 0, done.output
-
-
 @pytest.mark.timeout(240)
 def test_the_guides_cog_is_written_migrated_tested_and_gold(
     tmp_path: Path, database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database.owner_url)
+    monkeypatch.setenv("DATABASE_SCHEMA", database.schema)
+    monkeypatch.setenv("API_SECRET_KEY", SECRET_KEY)
     (tmp_path / "cogs").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
     here("new-cog", "reminders")
     folder = tmp_path / "cogs" / "reminders"
     (folder / "models.py").write_text(MODELS.code)
-    run(tmp_path, "baseline", "revision", "--cog", "reminders", "-m", "Add reminders", database=database)
+    here("revision", "--cog", "reminders", "-m", "Add reminders")
     (folder / "__init__.py").write_text(COG.code)
     (folder / "tests" / "test_reminders.py").write_text(TESTS.code)
     written = len(re.findall(r"^async def test_", TESTS.code, re.MULTILINE))
-    assert f"{written} passed" in run(tmp_path, "pytest", "-q", "cogs/reminders", database=database)
-    run(tmp_path, "baseline", "check-cog", "cogs/reminders", "--tier", "gold", database=database)
+    assert f"{written} passed" in output_of_tests("cogs/reminders")
+    here("check-cog", "cogs/reminders", "--tier", "gold")
 
 
 async def test_each_step_prints_what_stands_below_it() -> None:
