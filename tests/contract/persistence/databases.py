@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -38,6 +38,36 @@ from tests.services import FreshDatabase
 ReadHistory: TypeAlias = Callable[[GuildId], Awaitable[list[AccessGrant]]]
 ReadAudit: TypeAlias = Callable[[GuildId], Awaitable[list[tuple[AuditEntry, str | None]]]]
 
+P = TypeVar("P")
+
+
+class Fixtures(Generic[P]):
+    """A fixture of an adapter and one of the same adapter without its database, for an adapter that needs no more."""
+
+    @staticmethod
+    def in_memory(make: Callable[[MemoryDatabase], P]) -> tuple[Any, Any]:
+        @pytest.fixture
+        def kept(_case: object, memory: MemoryDatabase) -> P:
+            return make(memory)
+
+        @pytest.fixture
+        def lost(_case: object, lost_memory: MemoryDatabase) -> P:
+            return make(lost_memory)
+
+        return kept, lost
+
+    @staticmethod
+    def in_postgres(make: Callable[[AsyncEngine], P]) -> tuple[Any, Any]:
+        @pytest.fixture
+        def kept(_case: object, engine: AsyncEngine) -> P:
+            return make(engine)
+
+        @pytest.fixture
+        def lost(_case: object, engine_of_nothing: AsyncEngine) -> P:
+            return make(engine_of_nothing)
+
+        return kept, lost
+
 
 class OnMemory:
     @pytest.fixture
@@ -50,53 +80,12 @@ class OnMemory:
         database.outage.down = True
         return database
 
-    @pytest.fixture
-    def begin(self, memory: MemoryDatabase) -> BeginWork:
-        return memory_work(memory)
-
-    @pytest.fixture
-    def begin_without_database(self, lost_memory: MemoryDatabase) -> BeginWork:
-        return memory_work(lost_memory)
-
-    @pytest.fixture
-    def ledger(self, memory: MemoryDatabase) -> UsageLedger:
-        return MemoryUsageLedger(memory)
-
-    @pytest.fixture
-    def ledger_without_database(self, lost_memory: MemoryDatabase) -> UsageLedger:
-        return MemoryUsageLedger(lost_memory)
-
-    @pytest.fixture
-    def corrections(self, memory: MemoryDatabase) -> UsageCorrections:
-        return MemoryUsageCorrections(memory)
-
-    @pytest.fixture
-    def corrections_without_database(self, lost_memory: MemoryDatabase) -> UsageCorrections:
-        return MemoryUsageCorrections(lost_memory)
-
-    @pytest.fixture
-    def fleet(self, memory: MemoryDatabase) -> FleetUsageQueries:
-        return MemoryFleetUsageQueries(memory)
-
-    @pytest.fixture
-    def fleet_without_database(self, lost_memory: MemoryDatabase) -> FleetUsageQueries:
-        return MemoryFleetUsageQueries(lost_memory)
-
-    @pytest.fixture
-    def usage(self, memory: MemoryDatabase) -> UsageQueries:
-        return MemoryUsageQueries(memory)
-
-    @pytest.fixture
-    def usage_without_database(self, lost_memory: MemoryDatabase) -> UsageQueries:
-        return MemoryUsageQueries(lost_memory)
-
-    @pytest.fixture
-    def guilds(self, memory: MemoryDatabase) -> GuildQueries:
-        return MemoryGuildQueries(memory)
-
-    @pytest.fixture
-    def guilds_without_database(self, lost_memory: MemoryDatabase) -> GuildQueries:
-        return MemoryGuildQueries(lost_memory)
+    begin, begin_without_database = Fixtures[BeginWork].in_memory(memory_work)
+    ledger, ledger_without_database = Fixtures[UsageLedger].in_memory(MemoryUsageLedger)
+    corrections, corrections_without_database = Fixtures[UsageCorrections].in_memory(MemoryUsageCorrections)
+    fleet, fleet_without_database = Fixtures[FleetUsageQueries].in_memory(MemoryFleetUsageQueries)
+    usage, usage_without_database = Fixtures[UsageQueries].in_memory(MemoryUsageQueries)
+    guilds, guilds_without_database = Fixtures[GuildQueries].in_memory(MemoryGuildQueries)
 
     @pytest.fixture
     def read_history(self, memory: MemoryDatabase) -> ReadHistory:
@@ -114,13 +103,7 @@ class OnMemory:
 
 
 class OnPostgres:
-    @pytest.fixture
-    def begin(self, engine: AsyncEngine) -> BeginWork:
-        return postgres_work(engine)
-
-    @pytest.fixture
-    def begin_without_database(self, engine_of_nothing: AsyncEngine) -> BeginWork:
-        return postgres_work(engine_of_nothing)
+    begin, begin_without_database = Fixtures[BeginWork].in_postgres(postgres_work)
 
     @pytest.fixture
     async def ledger(self, database: FreshDatabase, tmp_path: Path) -> AsyncIterator[UsageLedger]:
@@ -138,37 +121,10 @@ class OnPostgres:
             shutil.rmtree(spool)
             yield ledger
 
-    @pytest.fixture
-    def corrections(self, engine: AsyncEngine) -> UsageCorrections:
-        return PostgresUsageCorrections(engine)
-
-    @pytest.fixture
-    def corrections_without_database(self, engine_of_nothing: AsyncEngine) -> UsageCorrections:
-        return PostgresUsageCorrections(engine_of_nothing)
-
-    @pytest.fixture
-    def fleet(self, engine: AsyncEngine) -> FleetUsageQueries:
-        return PostgresFleetUsageQueries(engine)
-
-    @pytest.fixture
-    def fleet_without_database(self, engine_of_nothing: AsyncEngine) -> FleetUsageQueries:
-        return PostgresFleetUsageQueries(engine_of_nothing)
-
-    @pytest.fixture
-    def usage(self, engine: AsyncEngine) -> UsageQueries:
-        return PostgresUsageQueries(engine)
-
-    @pytest.fixture
-    def usage_without_database(self, engine_of_nothing: AsyncEngine) -> UsageQueries:
-        return PostgresUsageQueries(engine_of_nothing)
-
-    @pytest.fixture
-    def guilds(self, engine: AsyncEngine) -> GuildQueries:
-        return PostgresGuildQueries(engine)
-
-    @pytest.fixture
-    def guilds_without_database(self, engine_of_nothing: AsyncEngine) -> GuildQueries:
-        return PostgresGuildQueries(engine_of_nothing)
+    corrections, corrections_without_database = Fixtures[UsageCorrections].in_postgres(PostgresUsageCorrections)
+    fleet, fleet_without_database = Fixtures[FleetUsageQueries].in_postgres(PostgresFleetUsageQueries)
+    usage, usage_without_database = Fixtures[UsageQueries].in_postgres(PostgresUsageQueries)
+    guilds, guilds_without_database = Fixtures[GuildQueries].in_postgres(PostgresGuildQueries)
 
     @pytest.fixture
     def read_history(self, engine: AsyncEngine) -> ReadHistory:

@@ -6,7 +6,6 @@ from types import ModuleType
 import pytest
 import structlog
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.postgres import health as postgres_health
@@ -15,6 +14,7 @@ from adapters.persistence.redis import health as redis_health
 from adapters.persistence.redis.health import RedisHealthProbe
 from application.ports.health import HealthProbe
 from tests.contract.contract import Contract
+from tests.contract.persistence.databases import Fixtures
 
 
 class HealthProbeContract(Contract):
@@ -43,13 +43,7 @@ class TestMemory(HealthProbeContract):
 
 
 class TestPostgres(HealthProbeContract):
-    @pytest.fixture
-    def probe(self, engine: AsyncEngine) -> HealthProbe:
-        return PostgresHealthProbe(engine)
-
-    @pytest.fixture
-    def probe_of_nothing(self, engine_of_nothing: AsyncEngine) -> HealthProbe:
-        return PostgresHealthProbe(engine_of_nothing)
+    probe, probe_of_nothing = Fixtures[HealthProbe].in_postgres(PostgresHealthProbe)
 
 
 class TestRedis(HealthProbeContract):

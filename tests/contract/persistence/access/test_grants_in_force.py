@@ -1,16 +1,14 @@
 """Look up the grants in force, which every dashboard request needs."""
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_grants import MemoryGrantsInForce
 from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from application.ports.errors import ServiceUnavailable
 from application.ports.guilds import GrantsInForce
 from application.ports.work import BeginWork
 from tests.contract.contract import Contract
-from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
 from tests.contract.persistence.samples import (
     ALICE,
     BOB,
@@ -85,20 +83,8 @@ class GrantsInForceContract(Contract):
 
 
 class TestMemory(OnMemory, GrantsInForceContract):
-    @pytest.fixture
-    def grants(self, memory: MemoryDatabase) -> GrantsInForce:
-        return MemoryGrantsInForce(memory)
-
-    @pytest.fixture
-    def grants_without_database(self, lost_memory: MemoryDatabase) -> GrantsInForce:
-        return MemoryGrantsInForce(lost_memory)
+    grants, grants_without_database = Fixtures[GrantsInForce].in_memory(MemoryGrantsInForce)
 
 
 class TestPostgres(OnPostgres, GrantsInForceContract):
-    @pytest.fixture
-    def grants(self, engine: AsyncEngine) -> GrantsInForce:
-        return PostgresGrantsInForce(engine)
-
-    @pytest.fixture
-    def grants_without_database(self, engine_of_nothing: AsyncEngine) -> GrantsInForce:
-        return PostgresGrantsInForce(engine_of_nothing)
+    grants, grants_without_database = Fixtures[GrantsInForce].in_postgres(PostgresGrantsInForce)

@@ -17,7 +17,7 @@ from domain.alerts.delivery import DeliveryOutcome, DeliveryState, delivered
 from domain.ids import GuildId
 from domain.settings import StoredSection
 from tests.contract.contract import Contract
-from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
 from tests.contract.persistence.samples import GUILD, LATER, NOON, OTHER_GUILD, OWNER, a_guild, save_guild
 
 LEASE = timedelta(minutes=2)
@@ -121,13 +121,7 @@ class AlertOutboxContract(Contract):
 
 
 class TestMemory(AlertOutboxContract, OnMemory):
-    @pytest.fixture
-    def outbox(self, memory: MemoryDatabase) -> AlertOutbox:
-        return MemoryAlertOutbox(memory)
-
-    @pytest.fixture
-    def lost(self, lost_memory: MemoryDatabase) -> AlertOutbox:
-        return MemoryAlertOutbox(lost_memory)
+    outbox, lost = Fixtures[AlertOutbox].in_memory(MemoryAlertOutbox)
 
     @pytest.fixture
     def subscribers(self, memory: MemoryDatabase) -> AlertSubscribers:
@@ -135,13 +129,7 @@ class TestMemory(AlertOutboxContract, OnMemory):
 
 
 class TestPostgres(AlertOutboxContract, OnPostgres):
-    @pytest.fixture
-    def outbox(self, engine: AsyncEngine) -> AlertOutbox:
-        return PostgresAlertOutbox(engine)
-
-    @pytest.fixture
-    def lost(self, engine_of_nothing: AsyncEngine) -> AlertOutbox:
-        return PostgresAlertOutbox(engine_of_nothing)
+    outbox, lost = Fixtures[AlertOutbox].in_postgres(PostgresAlertOutbox)
 
     @pytest.fixture
     def subscribers(self, engine: AsyncEngine) -> AlertSubscribers:

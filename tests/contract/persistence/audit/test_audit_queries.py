@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
-from adapters.persistence.memory.database import MemoryDatabase
 from application.correlation import correlated
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
@@ -16,7 +14,7 @@ from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQue
 from domain.audit import AuditAction, AuditEntry, AuditFamily
 from domain.settings import JsonValue
 from tests.contract.contract import Contract
-from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, LATER, NOON, OTHER_GUILD, an_entry
 
 EVERYTHING = AuditFilter()
@@ -151,20 +149,8 @@ class AuditLogQueriesContract(Contract):
 
 
 class TestMemory(OnMemory, AuditLogQueriesContract):
-    @pytest.fixture
-    def audit(self, memory: MemoryDatabase) -> AuditLogQueries:
-        return MemoryAuditLogQueries(memory)
-
-    @pytest.fixture
-    def audit_without_database(self, lost_memory: MemoryDatabase) -> AuditLogQueries:
-        return MemoryAuditLogQueries(lost_memory)
+    audit, audit_without_database = Fixtures[AuditLogQueries].in_memory(MemoryAuditLogQueries)
 
 
 class TestPostgres(OnPostgres, AuditLogQueriesContract):
-    @pytest.fixture
-    def audit(self, engine: AsyncEngine) -> AuditLogQueries:
-        return PostgresAuditLogQueries(engine)
-
-    @pytest.fixture
-    def audit_without_database(self, engine_of_nothing: AsyncEngine) -> AuditLogQueries:
-        return PostgresAuditLogQueries(engine_of_nothing)
+    audit, audit_without_database = Fixtures[AuditLogQueries].in_postgres(PostgresAuditLogQueries)

@@ -17,7 +17,7 @@ from application.queries.dashboard import AuditFilter
 from application.queries.fleet import STAFF_READS, StaffAuditItem, StaffAuditQueries
 from domain.audit import AuditAction, AuditFamily
 from tests.contract.contract import Contract
-from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, an_entry
 
 EVERYTHING = AuditFilter()
@@ -112,10 +112,4 @@ class TestPostgres(OnPostgres, StaffAuditContract):
     def audit(self, engine: AsyncEngine) -> SystemAudit:
         return PostgresSystemAudit(engine)
 
-    @pytest.fixture
-    def queries(self, engine: AsyncEngine) -> StaffAuditQueries:
-        return PostgresStaffAuditQueries(engine)
-
-    @pytest.fixture
-    def queries_without_database(self, engine_of_nothing: AsyncEngine) -> StaffAuditQueries:
-        return PostgresStaffAuditQueries(engine_of_nothing)
+    queries, queries_without_database = Fixtures[StaffAuditQueries].in_postgres(PostgresStaffAuditQueries)

@@ -1,7 +1,6 @@
 """Small JSON documents of a cog in a guild."""
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.documents.memory import MemoryDocumentStore
 from adapters.persistence.documents.postgres import PostgresDocumentStore
@@ -11,6 +10,7 @@ from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from domain.settings import JsonValue
 from tests.contract.contract import Contract
+from tests.contract.persistence.databases import Fixtures
 
 OURS, THEIRS = GuildId(1), GuildId(2)
 _DOCUMENTS: list[JsonValue] = [True, 0, -(2**53), 0.5, "", "grün ☃", [], [None, [1]], {}, {"": {"a": [False]}}]
@@ -81,10 +81,4 @@ class TestMemory(DocumentStoreContract):
 
 
 class TestPostgres(DocumentStoreContract):
-    @pytest.fixture
-    def store(self, engine: AsyncEngine) -> DocumentStore:
-        return PostgresDocumentStore(engine)
-
-    @pytest.fixture
-    def store_away(self, engine_of_nothing: AsyncEngine) -> DocumentStore:
-        return PostgresDocumentStore(engine_of_nothing)
+    store, store_away = Fixtures[DocumentStore].in_postgres(PostgresDocumentStore)

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.guilds.memory_fleet import MemoryFleetGuildQueries
 from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
-from adapters.persistence.memory.database import MemoryDatabase
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.ports.work import BeginWork
@@ -19,7 +17,7 @@ from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
 from tests.contract.contract import Contract
-from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
 from tests.contract.persistence.samples import (
     ALICE,
     BOB,
@@ -151,20 +149,8 @@ class FleetGuildsContract(Contract):
 
 
 class TestMemory(OnMemory, FleetGuildsContract):
-    @pytest.fixture
-    def queries(self, memory: MemoryDatabase) -> FleetGuildQueries:
-        return MemoryFleetGuildQueries(memory)
-
-    @pytest.fixture
-    def queries_without_database(self, lost_memory: MemoryDatabase) -> FleetGuildQueries:
-        return MemoryFleetGuildQueries(lost_memory)
+    queries, queries_without_database = Fixtures[FleetGuildQueries].in_memory(MemoryFleetGuildQueries)
 
 
 class TestPostgres(OnPostgres, FleetGuildsContract):
-    @pytest.fixture
-    def queries(self, engine: AsyncEngine) -> FleetGuildQueries:
-        return PostgresFleetGuildQueries(engine)
-
-    @pytest.fixture
-    def queries_without_database(self, engine_of_nothing: AsyncEngine) -> FleetGuildQueries:
-        return PostgresFleetGuildQueries(engine_of_nothing)
+    queries, queries_without_database = Fixtures[FleetGuildQueries].in_postgres(PostgresFleetGuildQueries)

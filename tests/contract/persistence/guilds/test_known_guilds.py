@@ -1,16 +1,14 @@
 """List the guilds recorded as joined by the bot."""
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
-from adapters.persistence.memory.database import MemoryDatabase
 from application.ports.errors import ServiceUnavailable
 from application.ports.guilds import KnownGuilds
 from application.ports.work import BeginWork
 from tests.contract.contract import Contract
-from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
 from tests.contract.persistence.samples import GUILD, LATER, OTHER_GUILD, a_guild, save_guild
 
 
@@ -35,20 +33,8 @@ class KnownGuildsContract(Contract):
 
 
 class TestMemory(OnMemory, KnownGuildsContract):
-    @pytest.fixture
-    def known(self, memory: MemoryDatabase) -> KnownGuilds:
-        return MemoryKnownGuilds(memory)
-
-    @pytest.fixture
-    def known_without_database(self, lost_memory: MemoryDatabase) -> KnownGuilds:
-        return MemoryKnownGuilds(lost_memory)
+    known, known_without_database = Fixtures[KnownGuilds].in_memory(MemoryKnownGuilds)
 
 
 class TestPostgres(OnPostgres, KnownGuildsContract):
-    @pytest.fixture
-    def known(self, engine: AsyncEngine) -> KnownGuilds:
-        return PostgresKnownGuilds(engine)
-
-    @pytest.fixture
-    def known_without_database(self, engine_of_nothing: AsyncEngine) -> KnownGuilds:
-        return PostgresKnownGuilds(engine_of_nothing)
+    known, known_without_database = Fixtures[KnownGuilds].in_postgres(PostgresKnownGuilds)

@@ -22,6 +22,7 @@ from domain.ids import UserId
 from domain.spending.price_versions import PriceSource, PriceVersion
 from domain.spending.pricing import Meter, Rate
 from tests.contract.contract import Contract
+from tests.contract.persistence.databases import Fixtures
 from tests.contract.persistence.prices.prices import LONG_AGO, PRICES_UPDATED, a_price
 
 ReadTargets: TypeAlias = Callable[[], Awaitable[list[str]]]
@@ -96,13 +97,7 @@ class TestMemory(PriceTableContract):
 
 
 class TestPostgres(PriceTableContract):
-    @pytest.fixture
-    def table(self, engine: AsyncEngine) -> PriceTable:
-        return PostgresPriceTable(engine)
-
-    @pytest.fixture
-    def table_without_database(self, engine_of_nothing: AsyncEngine) -> PriceTable:
-        return PostgresPriceTable(engine_of_nothing)
+    table, table_without_database = Fixtures[PriceTable].in_postgres(PostgresPriceTable)
 
     @pytest.fixture
     def read_targets(self, engine: AsyncEngine) -> ReadTargets:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.outage import Outage
 from adapters.persistence.request_log.memory import MemoryRequestLog
@@ -12,6 +11,7 @@ from adapters.persistence.request_log.postgres_failures import PostgresFailureQu
 from application.ports.errors import ServiceUnavailable
 from application.queries.failures import FailureQueries, GuildFailures
 from tests.contract.contract import Contract
+from tests.contract.persistence.databases import Fixtures
 from tests.contract.persistence.request_log.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import GUILD, NOON, OTHER_GUILD
 
@@ -57,10 +57,4 @@ class TestMemory(LogInMemory, FailuresContract):
 
 
 class TestPostgres(LogOnPostgres, FailuresContract):
-    @pytest.fixture
-    def failures(self, engine: AsyncEngine) -> FailureQueries:
-        return PostgresFailureQueries(engine)
-
-    @pytest.fixture
-    def failures_without_database(self, engine_of_nothing: AsyncEngine) -> FailureQueries:
-        return PostgresFailureQueries(engine_of_nothing)
+    failures, failures_without_database = Fixtures[FailureQueries].in_postgres(PostgresFailureQueries)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.outage import Outage
 from adapters.persistence.request_log.memory import MemoryRequestLog
@@ -15,6 +14,7 @@ from application.ports.errors import ServiceUnavailable
 from application.queries.guild_requests import GuildRequestQueries
 from application.queries.requests import RequestFilter, RequestPosition, same_call
 from tests.contract.contract import Contract
+from tests.contract.persistence.databases import Fixtures
 from tests.contract.persistence.request_log.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import BOB, GUILD, NOON, OTHER_GUILD
 
@@ -89,10 +89,4 @@ class TestMemory(LogInMemory, GuildRequestsContract):
 
 
 class TestPostgres(LogOnPostgres, GuildRequestsContract):
-    @pytest.fixture
-    def requests(self, engine: AsyncEngine) -> GuildRequestQueries:
-        return PostgresGuildRequestQueries(engine)
-
-    @pytest.fixture
-    def requests_without_database(self, engine_of_nothing: AsyncEngine) -> GuildRequestQueries:
-        return PostgresGuildRequestQueries(engine_of_nothing)
+    requests, requests_without_database = Fixtures[GuildRequestQueries].in_postgres(PostgresGuildRequestQueries)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.outage import Outage
 from adapters.persistence.request_log.memory import MemoryRequestLog
@@ -12,6 +11,7 @@ from adapters.persistence.request_log.postgres_successors import PostgresSuccess
 from application.ports.errors import ServiceUnavailable
 from application.queries.successors import SuccessorAnswers, SuccessorQueries
 from tests.contract.contract import Contract
+from tests.contract.persistence.databases import Fixtures
 from tests.contract.persistence.request_log.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import GUILD, NOON, OTHER_GUILD
 
@@ -68,10 +68,4 @@ class TestMemory(LogInMemory, SuccessorsContract):
 
 
 class TestPostgres(LogOnPostgres, SuccessorsContract):
-    @pytest.fixture
-    def successors(self, engine: AsyncEngine) -> SuccessorQueries:
-        return PostgresSuccessorQueries(engine)
-
-    @pytest.fixture
-    def successors_without_database(self, engine_of_nothing: AsyncEngine) -> SuccessorQueries:
-        return PostgresSuccessorQueries(engine_of_nothing)
+    successors, successors_without_database = Fixtures[SuccessorQueries].in_postgres(PostgresSuccessorQueries)
