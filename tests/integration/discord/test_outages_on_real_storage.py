@@ -86,6 +86,7 @@ async def stored(database: FreshDatabase, cogs: Path, tmp_path: Path) -> AsyncIt
 
 async def acknowledged_reply(bot: RunningBot, command: str) -> Reply:
     """Check that Discord gets its acknowledgement while the storage hangs, then return the reply."""
+    bot.bot._tree.acknowledge_after = 0.1
     bot.env.forget_news()
     asked = asyncio.create_task(bot.says_once(command))
     await acknowledgement(bot)
@@ -125,6 +126,7 @@ async def test_a_guild_that_was_never_read_is_refused_in_words_while_postgresql_
 ) -> None:
     async with running(stored.platform.discord, patience=0.3) as bot:
         stored.database.block()
+        bot.bot.services.config._cache._patience_without_entry = 0.5
         refused = await acknowledged_reply(bot, command)
         stored.database.unblock()
 
@@ -138,6 +140,7 @@ async def test_a_guild_that_was_never_read_is_refused_in_words_while_postgresql_
 
 async def test_a_command_is_acknowledged_while_redis_hangs(stored: Stored, redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url), running(stored.platform.discord, patience=0.3) as bot:
+        bot.bot._tree.acknowledge_after = 0.1
         redis = bot.bot.redis = connect_redis(url, seconds=10)  # type: ignore[attr-defined] # for the cog
         assert (await bot.says_once("/ping")).content == "pong"
         tunnel.block()
