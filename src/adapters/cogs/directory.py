@@ -3,12 +3,12 @@
 import importlib
 import importlib.util
 import sys
-from contextlib import suppress
 from importlib.machinery import PathFinder
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
 
+from adapters.bytecode import drop_bytecode
 from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
 from application.cogs.modules import modules_of, replace_modules
@@ -41,7 +41,7 @@ class DirectoryCogSource:
         name = f"{self._folder.name}.{cog.name}"
         self._make_importable()
         if modules_of(name):
-            _drop_bytecode(cog)
+            drop_bytecode(cog.path.parent.rglob("*.py") if cog.path.name == "__init__.py" else [cog.path])
         replace_modules(name, {})
         with _ONE_AT_A_TIME:
             importlib.invalidate_caches()
@@ -77,11 +77,3 @@ class DirectoryCogSource:
         if str(self._folder) not in places:
             package = importlib.import_module(self._folder.name)
             package.__path__ = [str(self._folder), *(place for place in places if place != str(self._folder))]
-
-
-def _drop_bytecode(cog: FoundCog) -> None:
-    """Remove compiled files: an edit that keeps the size within one second would not be noticed by Python."""
-    files = cog.path.parent.rglob("*.py") if cog.path.name == "__init__.py" else [cog.path]
-    for file in files:
-        with suppress(OSError, NotImplementedError):
-            Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)

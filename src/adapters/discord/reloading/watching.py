@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from adapters.bytecode import drop_bytecode
 from adapters.discord.reloading.control import CogControl
 from application.cogs.modules import forget_shared_modules
 from application.ports.bot.cogs import CogLoadFailed
@@ -46,6 +47,7 @@ async def _watch(folder: Path, control: CogControl) -> None:
     )
     await control.started.wait()
     async for changed in changes:
+        drop_bytecode(Path(path) for _, path in changed)
         tops = _tops(folder, (path for _, path in changed))
         shared = any(top.startswith("_") for top in tops)
         if shared:
