@@ -27,11 +27,13 @@ class Console:
     """The first guild is meant when none is named, its first text channel when no channel is.
 
     `sender` is a member's name. Messages and forms are named by the ids of earlier outcomes, and are in the guild that
-    these belong to. Raises `NotUnderstood` for what the member cannot do; the message says how to mend it.
+    these belong to. `silence`: the seconds that an act such as a message waits for a first reply of an idle bot.
+    Raises `NotUnderstood` for what the member cannot do; the message says how to mend it.
     """
 
-    def __init__(self, env: LiveEnv, guilds: Sequence[GuildHandle]) -> None:
+    def __init__(self, env: LiveEnv, guilds: Sequence[GuildHandle], *, silence: float = SILENCE_SECONDS) -> None:
         self._env = env
+        self._silence = silence
         self._guilds = guilds
         self._names = Names(env, guilds)
 
@@ -170,7 +172,7 @@ class Console:
             def deeds() -> list[object]:
                 return [*map(_version, replies()), *other_deeds(self._env, place, effects, own=own)]
 
-            await until_quiet(self._env, lambda: bool(deeds()), deeds, SILENCE_SECONDS, earlier=earlier)
+            await until_quiet(self._env, lambda: bool(deeds()), deeds, self._silence, earlier=earlier)
         return self._outcome(place, replies(), effects, own=own, sent=None if sent is None else str(sent.id))
 
     def _outcome(

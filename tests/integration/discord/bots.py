@@ -14,6 +14,9 @@ from simulators.discord.live_env import LiveEnv
 from simulators.discord.running import connected
 from simulators.discord.world import PLACES, Place
 
+_SILENCE_SECONDS = 0.1
+"""No code outside of the bot replies here: once it is idle, nothing comes."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunningBot:
@@ -40,4 +43,4 @@ async def running(
 ) -> AsyncIterator[RunningBot]:
     bot = BaselineBot(platform)
     async with connected(bot, patience=patience, places=places, approved=approved) as (env, guilds):
-        yield RunningBot(bot, env, Console(env, guilds))
+        yield RunningBot(bot, env, Console(env, guilds, silence=_SILENCE_SECONDS))
