@@ -6,9 +6,11 @@ for the bot.
 """
 
 import asyncio
+import gc
 import logging
 from contextvars import Context
 from datetime import UTC, datetime
+from inspect import isasyncgen, iscoroutine
 from typing import Any, Final
 
 import discord
@@ -141,6 +143,15 @@ class LiveEnv(GuildEnv):
 
 def _reads_an_empty_queue(task: asyncio.Task[Any]) -> bool:
     awaited: Any = task.get_coro()
-    while (inner := getattr(awaited, "cr_await", None)) is not None and hasattr(inner, "cr_code"):
+    while (inner := _awaited_by(awaited)) is not None:
         awaited = inner
     return getattr(awaited, "cr_code", None) is asyncio.Queue.get.__code__
+
+
+def _awaited_by(code: Any) -> Any:
+    """Return the coroutine or asynchronous generator that this one waits for; None for anything else."""
+    inner = getattr(code, "cr_await", None) or getattr(code, "ag_await", None)
+    if iscoroutine(inner):
+        return inner
+    # A step of `async for`, which has no attribute for its generator.
+    return next((each for each in gc.get_referents(inner) if isasyncgen(each)), None)

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -14,6 +16,8 @@ from simulators.discord.live_env import LiveEnv
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import in_turns
+
+Handle = Callable[[str], Awaitable[None]]
 
 
 async def test_a_timer_of_the_bot_fires_in_time_while_something_else_hangs(tested: PlatformInMemory) -> None:
@@ -79,19 +83,34 @@ async def test_an_operation_goes_on_when_the_bot_stays_busy(tested: PlatformInMe
         hanging.cancel()
 
 
+async def _arrivals(queue: asyncio.Queue[str]) -> AsyncIterator[str]:
+    while True:
+        yield await queue.get()
+
+
+async def _in_a_loop(queue: asyncio.Queue[str], handle: Handle) -> None:
+    async for each in _arrivals(queue):
+        await handle(each)
+
+
+async def _one_by_one(queue: asyncio.Queue[str], handle: Handle) -> None:
+    while True:
+        await handle(await queue.get())
+
+
+@pytest.mark.parametrize("read", [_one_by_one, _in_a_loop])
 async def test_a_task_that_waits_at_an_empty_queue_keeps_the_bot_busy_only_while_it_works(
-    tested: PlatformInMemory,
+    tested: PlatformInMemory, read: Callable[[asyncio.Queue[str], Handle], Coroutine[Any, Any, None]]
 ) -> None:
     queue, may_end, done = asyncio.Queue[str](), asyncio.Event(), list[str]()
 
-    async def work() -> None:
-        while True:
-            done.append(await queue.get())
-            await may_end.wait()
+    async def handle(letter: str) -> None:
+        done.append(letter)
+        await may_end.wait()
 
     async with running(tested.discord, patience=60) as bot:
         with bot.env._bot_scope():
-            working = asyncio.create_task(work())
+            working = asyncio.create_task(read(queue, handle))
         async with asyncio.timeout(30):
             assert await bot.env.idle()
 
