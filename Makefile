@@ -7,9 +7,11 @@ SOURCES := src tests cogs examples migrations scripts benchmarks
 # A worker costs 20 core-seconds before its first test, and works while its database does not: one more than cores.
 WORKERS = $(shell $(PYTHON) -c "import os; print(1 + len(os.sched_getaffinity(0)))")
 CHOSEN := -m "not nightly"
+# Most of a browser's test is one process waiting for another. These are the fixtures of tests/e2e/conftest.py.
+BROWSER := test-browser-instance test-browser-harbour test-browser-large
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: audit audit-advisories up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams secrets
+.PHONY: audit audit-advisories up test nightly test-python test-dashboard $(BROWSER) coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams secrets
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
@@ -25,11 +27,15 @@ nightly: # make test with what is too long for each change: whole matrices, long
 test-python: # all but the browser's, in random order on all cores; at a lower priority than the browser, whose tests have deadlines
 	@$(CACHED) nice -n 4 $(PYTEST) -n $(WORKERS) --dist worksteal $(CHOSEN) tests/unit tests/contract tests/integration cogs examples
 
-test-dashboard: # its own tests, then the browser's, in order: those share one Baseline; printed when all have ended
+test-dashboard: # its own tests, then the browser's on all instances of Baseline at once; printed when all have ended
 	@mkdir -p .baseline/logs
 	@(cd frontend && npm test) >.baseline/logs/test-dashboard.log 2>&1; own=$$?; \
-		$(CACHED) $(PYTEST) -p no:randomly $(CHOSEN) tests/e2e >>.baseline/logs/test-dashboard.log 2>&1; browser=$$?; \
+		$(MAKE) --no-print-directory --keep-going -j3 --output-sync=target $(BROWSER) \
+			>>.baseline/logs/test-dashboard.log 2>&1; browser=$$?; \
 		cat .baseline/logs/test-dashboard.log; exit $$((own + browser))
+
+$(BROWSER): test-browser-%: # the browser's tests of one instance, in order: they share it
+	@$(CACHED) $(PYTEST) -p no:randomly $(CHOSEN) --on $* tests/e2e
 
 coverage: # make test, twice as slow, and then the lines of src that no test runs; fails when they are too many
 	@$(PYTHON) scripts/setup.py test

@@ -1,4 +1,4 @@
-"""Start one platform and one browser for all tests of this folder."""
+"""Start the platforms and the browser of this folder's tests, which one process each may run of one platform."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from tests.e2e.instance import ROOT, Instance, running_instance
 from tests.settings_kinds.kinds import cog_code
 
 expect.set_options(timeout=20_000)  # a loaded machine draws a page late
+INSTANCES = ("instance", "harbour", "large")
 MODERATORS = "1290000000000000201"
 ENDING = '''
 from baseline.settings import Field, GuildSettings, LLMModel
@@ -30,6 +31,23 @@ class Ending(GuildSettings, section="ending", title="Ending"):
 async def setup(bot):
     pass
 '''
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--on", choices=INSTANCES, help="run only the browser's tests of this instance of Baseline")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if wanted := config.getoption("--on"):
+        others = [item for item in items if _instance_of(item) != wanted]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _instance_of(item) == wanted]
+
+
+def _instance_of(item: pytest.Item) -> str:
+    """Return the name of the fixture; the last one's for a test that starts its own processes."""
+    fixtures = getattr(item, "fixturenames", ())
+    return next((name for name in INSTANCES if name in fixtures), INSTANCES[-1])
 
 
 @pytest.fixture
