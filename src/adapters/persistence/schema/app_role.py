@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.cog_credentials import BindingKey, cog_password, cog_role
 from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.schema.all_tables import APP_FUNCTIONS, APP_PRIVILEGES, COG_FUNCTIONS, COG_PRIVILEGES
-from adapters.persistence.schema.scram import scram_verifier
+from adapters.persistence.schema.scram import DEFAULT_ITERATIONS, scram_verifier
 
 _ATTEMPTS = 10
 
@@ -120,7 +120,7 @@ def keep_cog_secrets(connection: Connection, password: str) -> None:
     secrets = {
         "inner": key.inner,
         "outer": key.outer,
-        "verifier": scram_verifier(cog_password(password)),
+        "verifier": _verifier(connection, cog_password(password)),
     }
     connection.execute(_KEEP_SECRETS, secrets)
     connection.commit()
@@ -160,12 +160,18 @@ def _despite_collisions(connection: Connection, change: Callable[[], object]) ->
                 raise
 
 
+def _verifier(connection: Connection, password: str) -> str:
+    """Hash as often as the server does, which has a setting for it since PostgreSQL 16."""
+    iterations = connection.execute(text("SELECT current_setting('scram_iterations', true)")).scalar_one()
+    return scram_verifier(password, int(iterations or DEFAULT_ITERATIONS))
+
+
 def _create_or_alter(connection: Connection, role: str, password: str) -> None:
     known = connection.execute(_ATTRIBUTES, {"role": role}).one_or_none()
     if known is not None and known.owns:
         raise RoleTaken(role)
-    verb = "CREATE" if known is None else "ALTER"
-    connection.exec_driver_sql(f"{verb} ROLE \"{role}\" LOGIN PASSWORD '{scram_verifier(password)}'")
+    verb, verifier = "CREATE" if known is None else "ALTER", _verifier(connection, password)
+    connection.exec_driver_sql(f"{verb} ROLE \"{role}\" LOGIN PASSWORD '{verifier}'")
     if known is not None and known.privileged:
         # Only when needed: some of these attributes may be named by a superuser only.
         attributes = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"

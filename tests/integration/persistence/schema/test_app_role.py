@@ -125,6 +125,21 @@ def test_bootstrap_and_migrations_mean_the_same_role() -> None:
     assert role_of_bootstrap("some_schema") == app_role("some_schema")
 
 
+async def test_passwords_are_hashed_as_often_as_the_server_says(database: FreshDatabase, owner: AsyncEngine) -> None:
+    name, schema = owner.url.database, f"bot_{uuid4().hex[:8]}"
+    async with owner.begin() as connection:
+        await connection.execute(text(f'ALTER DATABASE "{name}" SET scram_iterations = 7'))
+    await migrate(database.owner_url, schema=schema, app_password="pw")
+    verifiers = text("SELECT rolpassword FROM pg_authid WHERE rolname IN (:app, :cog)")
+    async with owner.begin() as connection:
+        found = await connection.execute(verifiers, {"app": app_role(schema), "cog": cog_role(schema)})
+        kept = await connection.execute(text(f'SELECT password_verifier FROM "{schema}".cog_role_secrets'))  # noqa: S608 - the test's own schema
+        assert [each.split("$")[1].split(":")[0] for each in (*found.scalars(), *kept.scalars())] == ["7"] * 3
+        for role in (app_role(schema), cog_role(schema)):
+            await connection.execute(text(f'DROP OWNED BY "{role}"'))
+            await connection.execute(text(f'DROP ROLE "{role}"'))
+
+
 async def test_migrators_of_several_databases_may_meet_at_one_role(owner: AsyncEngine) -> None:
     schema = f"met_{uuid4().hex}"
 
