@@ -82,7 +82,10 @@ async def test_an_open_stream_counts_against_the_limit_until_it_ends(events: Eve
         first_end = float(places[0][1])
 
         async def is_renewed() -> bool:
-            seconds, _ = await redis.time()
-            return int(seconds) * 1000 > first_end and await redis.zcount(key, f"({first_end}", "+inf") == 1
+            seconds, microseconds = await redis.time()
+            return (
+                int(seconds) * 1000 + int(microseconds) // 1000 > first_end
+                and await redis.zcount(key, f"({first_end}", "+inf") == 1
+            )
 
         await eventually(is_renewed, "the place to outlast its first lease", patience=PATIENCE)
