@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -48,21 +49,33 @@ _MISSING = object()
 _CONTAINERS: tuple[object, ...] = ([], [None], [1], [{}], [{"odd": 1}], {}, {"odd": None}, {"odd": {}})
 ODD = st.sampled_from((None, _MISSING, True, False, -1, 10**30, 1.5, "", "odd", "\ud83d", *_CONTAINERS))
 
+# Made once: hypothesis examines each new strategy, which took longer than to draw from it.
+_PRESENT = ODD.filter(lambda odd: odd is not _MISSING)
+_NAMES_OF_USAGE = st.lists(st.sampled_from(_ADDED_TO_USAGE), max_size=4, unique=True)
+_NAMES = st.sampled_from(_ADDED)
+_VALUES = st.sampled_from((None, 1, "odd", [], [None], {}, {"odd": None}))
+_BOOLEANS = st.booleans()
+
 
 @st.composite
 def odd_replies(draw: st.DrawFn, reply: Mapping[str, Any], names: frozenset[str] | None = SIDE_PARTS) -> dict[str, Any]:
     """Make some parts odd; `names` None chooses among all parts."""
     made: dict[str, Any] = json.loads(json.dumps(reply))
-    paths = [path for path in _paths(made) if names is None or path[-1] in names]
-    for path in draw(st.lists(st.sampled_from(paths), max_size=6, unique=True)) if paths else ():
+    paths = tuple(path for path in _paths(made) if names is None or path[-1] in names)
+    for path in draw(_some_of(paths)) if paths else ():
         _put(made, path, draw(ODD))
     for path in [path for path in _paths(made) if path[-1] in _USAGE]:
-        for name in draw(st.lists(st.sampled_from(_ADDED_TO_USAGE), max_size=4, unique=True)):
-            _put(made, (*path, name), draw(ODD.filter(lambda odd: odd is not _MISSING)))
-    made[draw(st.sampled_from(_ADDED))] = draw(st.sampled_from((None, 1, "odd", [], [None], {}, {"odd": None})))
-    if draw(st.booleans()):
+        for name in draw(_NAMES_OF_USAGE):
+            _put(made, (*path, name), draw(_PRESENT))
+    made[draw(_NAMES)] = deepcopy(draw(_VALUES))
+    if draw(_BOOLEANS):
         made = dict(reversed(made.items()))
     return made
+
+
+@cache
+def _some_of(paths: tuple[Path, ...]) -> st.SearchStrategy[list[Path]]:
+    return st.lists(st.sampled_from(paths), max_size=6, unique=True)
 
 
 def _paths(value: Any, above: Path = ()) -> Iterator[Path]:
