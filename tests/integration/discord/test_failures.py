@@ -52,7 +52,7 @@ class Trouble(commands.Cog):
     @app_commands.command(description="Hangs.")
     async def hangs(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer()
-        await asyncio.Future()
+        await asyncio.Queue().get()
 
     @app_commands.command(description="Gives up on what hangs.")
     async def gives_up(self, interaction: discord.Interaction) -> None:

@@ -111,6 +111,7 @@ async def test_a_command_that_asks_a_model_answers_through_an_outage_with_the_se
     async with running(stored.platform.discord, patience=0.3) as bot:
         await bot.says_once("/inquiry text: hi")
         stored.database.block()
+        bot.bot.services.config._cache._patience = 0.3
         answers = []
         for _ in range(3):
             grow_old(bot)
