@@ -1,8 +1,6 @@
 """Follow the guide to cogs: its commands in an empty folder, and its blocks in a simulated guild."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from application.acting import ActingFor, acting
 from baseline.testing import simulated_guild
 from bootstrap.commands import app
 from tests.guides import blocks_of
+from tests.own_pytest import printed_by_pytest
 from tests.services import SECRET_KEY, FreshDatabase
 
 GUIDE = "cogs.md"
@@ -27,18 +26,6 @@ def here(*arguments: str) -> None:
     assert done.exit_code == 0, done.output
 
 
-def output_of_tests(folder: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly", folder],
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.mark.timeout(240)
 def test_the_guides_cog_is_written_migrated_tested_and_gold(
     tmp_path: Path, database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
@@ -48,7 +35,6 @@ def test_the_guides_cog_is_written_migrated_tested_and_gold(
     monkeypatch.setenv("DATABASE_SCHEMA", database.schema)
     monkeypatch.setenv("API_SECRET_KEY", SECRET_KEY)
     (tmp_path / "cogs").mkdir()
-    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
     here("new-cog", "reminders")
     folder = tmp_path / "cogs" / "reminders"
     (folder / "models.py").write_text(MODELS.code)
@@ -56,7 +42,7 @@ def test_the_guides_cog_is_written_migrated_tested_and_gold(
     (folder / "__init__.py").write_text(COG.code)
     (folder / "tests" / "test_reminders.py").write_text(TESTS.code)
     written = len(re.findall(r"^async def test_", TESTS.code, re.MULTILINE))
-    assert f"{written} passed" in output_of_tests("cogs/reminders")
+    assert f"{written} passed" in printed_by_pytest(tmp_path, "cogs/reminders")
     here("check-cog", "cogs/reminders", "--tier", "gold")
 
 

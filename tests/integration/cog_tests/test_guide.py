@@ -1,7 +1,5 @@
 """Run the code blocks of the guide to testing, and its tests in a folder outside of Baseline."""
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.guides import Block, blocks_of
+from tests.own_pytest import printed_by_pytest
 
 GUIDE = "testing-cogs.md"
 COG, *BLOCKS = blocks_of(GUIDE)
@@ -50,14 +49,4 @@ def test_the_tests_of_the_guide_run_in_a_folder_outside_of_baseline(tmp_path: Pa
     (tmp_path / "cogs" / "greeter.py").write_text(COG.code)
     (tmp_path / "conftest.py").write_text(CONFTEST.code)
     (tmp_path / "test_greeter.py").write_text(TEST.code)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert "1 passed" in printed_by_pytest(tmp_path)

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -18,6 +17,7 @@ from bootstrap.cog_rules.rule import Tier
 from bootstrap.cog_rules.run import run
 from bootstrap.cog_scaffold.parts import Options
 from bootstrap.cog_scaffold.write import CannotWrite, write_cog
+from tests.own_pytest import printed_by_pytest
 
 REPOSITORY = Path(__file__).parents[4]
 PARTS = [field.name for field in fields(Options)]
@@ -77,19 +77,8 @@ def test_new_cogs_are_formatted_and_linted(written: Path) -> None:
 
 
 def _run_tests_of(written: Path, chosen: Iterable[Options]) -> None:
-    (written.parent / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        + [str(written / _named(options)) for options in chosen],
-        cwd=written.parent,
-        env={**os.environ, "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    assert "passed" in done.stdout
+    paths = [str(written / _named(options)) for options in chosen]
+    assert "passed" in printed_by_pytest(written.parent, "--import-mode=importlib", *paths)
 
 
 def test_the_tests_of_new_cogs_pass(written: Path) -> None:
