@@ -16,7 +16,7 @@ _THINKING_SECONDS: Final = 10.0
 _REPLY_SECONDS: Final = 90.0
 _QUIET_SECONDS: Final = 1.5
 _TURN_SECONDS: Final = 10.0
-_POLL_SECONDS: Final = 0.05
+_POLL_SECONDS: Final = 0.02
 
 Done = TypeVar("Done")
 
