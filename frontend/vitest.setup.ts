@@ -23,6 +23,9 @@ Element.prototype.hasPointerCapture = () => false;
 Element.prototype.setPointerCapture = () => {};
 Element.prototype.releasePointerCapture = () => {};
 
+// Each query by role and each check of visibility would compare the 97 rules of toasts with each element.
+for (const style of document.head.querySelectorAll("style")) style.remove();
+
 configure({ asyncUtilTimeout: 15_000 });
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 /** Dismisses the toasts on the page and those that wait for one, which the next test's page would show. */

@@ -32,7 +32,7 @@ test("an entry is removed after a confirmation, and the list read anew", async (
     holds([]);
     return new Response(null, { status: 204 });
   });
-  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove" }));
   expect(await screen.findByText("Nobody has written yet")).toBeVisible();
 });
 
@@ -41,7 +41,7 @@ test("a refusal is shown in words, and the entry stays", async () => {
   cogAnswers("guestbook", "delete", "entries/1", problem(400, "request.invalid"));
   const { user } = renderPlugin(plugin);
   await user.click(await screen.findByRole("button", { name: "Remove the entry of Leo" }));
-  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove" }));
   expect(await screen.findByText("About request.invalid")).toBeVisible();
   expect(screen.getByText("Greeting 1")).toBeVisible();
 });
@@ -70,6 +70,6 @@ test("in German, the page speaks German, and so does a refusal of the cog", asyn
   const { user } = renderPlugin(plugin);
   expect(await screen.findByText("1 Eintrag")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Den Eintrag von Leo entfernen" }));
-  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Entfernen" }));
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Entfernen" }));
   expect(await screen.findByText("Dieser Eintrag wurde schon entfernt.")).toBeVisible();
 });
