@@ -1,6 +1,5 @@
 """An answer while it comes, from a cog's side."""
 
-import gc
 from contextlib import aclosing
 
 import pytest
@@ -57,7 +56,6 @@ async def test_an_abandoned_stream_is_closed_and_recorded(world: World) -> None:
     world.provider.then(says("One two three"))
     async for _ in world.llm.stream("Count"):
         break
-    gc.collect()
 
     async def recorded() -> bool:
         return bool(world.database.usage)
