@@ -5,12 +5,12 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-def wait_until(condition: Callable[[], bool], what: str, *, patience: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], what: str, *, patience: float = 30.0, every: float = 0.02) -> None:
     deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"Waited {patience} s for {what}.")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, patience: float = 30.0) -> None:

@@ -14,11 +14,10 @@ from tests.collector import Collector, collecting
 from tests.e2e.browser import browser, new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.history import add_history
-from tests.e2e.instance import ROOT, Instance, running_instance
+from tests.e2e.instance import INSTANCES, ROOT, Instance, running_instance
 from tests.settings_kinds.kinds import cog_code
 
 expect.set_options(timeout=20_000)  # a loaded machine draws a page late
-INSTANCES = ("instance", "harbour", "large")
 MODERATORS = "1290000000000000201"
 ENDING = '''
 from baseline.settings import Field, GuildSettings, LLMModel

@@ -19,6 +19,8 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 COGS = ROOT / "tests" / "cogs"
 """Cogs of the tests' own, so that the tests hold for a bot without the shipped ones."""
+INSTANCES = ("instance", "harbour", "large")
+"""The fixtures of instances, for each of which `make test` runs a process."""
 BASELINE = str(Path(sys.executable).with_name("baseline"))
 READY = "Baseline is ready: "
 _OURS = re.compile(

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.e2e.instance import INSTANCES
 from tests.longest_first import pytest_collection_modifyitems
 
 
@@ -40,6 +41,14 @@ def test_garbage_is_collected_but_not_among_what_collecting_the_tests_left() -> 
 
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_make_runs_the_browsers_tests_of_each_instance() -> None:
+    written = re.search(r"^BROWSER := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert written is not None
+    assert written[1].split() == [f"test-browser-{name}" for name in INSTANCES]
+
+
 NIGHTLY = re.compile(r"(?<!`@)pytest\.mark\.nightly(\([^)]*\))?")
 
 
