@@ -1,5 +1,7 @@
 """An environment in which nothing is configured."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,3 +11,10 @@ import pytest
 def empty_environment(unset: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nor is there a file with variables."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def collecting_again() -> Iterator[None]:
+    """Turn garbage collection on again: a long-running command turns it off until it has started."""
+    yield
+    gc.enable()

@@ -9,7 +9,7 @@ from bootstrap import cli
 from bootstrap.embedded.lock import FolderLock
 from bootstrap.up.state import RunningState
 
-pytestmark = pytest.mark.usefixtures("empty_environment")
+pytestmark = pytest.mark.usefixtures("empty_environment", "collecting_again")
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

@@ -1,9 +1,7 @@
 """API, bot and worker start without the credentials of the database's owner in their environment."""
 
-import gc
 import os
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,12 +12,6 @@ pytestmark = pytest.mark.usefixtures("empty_environment", "collecting_again")
 
 class StartedAgain(BaseException):
     """Stands for the process that takes the place of this one."""
-
-
-@pytest.fixture
-def collecting_again() -> Iterator[None]:
-    yield
-    gc.enable()
 
 
 @pytest.fixture
