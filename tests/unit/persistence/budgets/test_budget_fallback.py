@@ -144,6 +144,7 @@ async def in_this_order(choices: Choices, process: Process, calls: int) -> None:
         process.clock.advance(timedelta(seconds=2))
     await asyncio.gather(*begun)
     assert len(process.outcomes) == calls
+    assert calls > process.fits or "refused" not in process.outcomes, "a call counted against itself"
     assert process.counters._held == {}
     process.readings.is_gated = False
     assert (await process.redis.truth.tallies([GUILD]))[0].reserved == 0
