@@ -6,41 +6,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { usePause } from "./following";
 import { useLiveGuild } from "./live";
 import { queryKeys } from "./query-keys";
+import { Source } from "../../../test/event-source";
 
 const HERE = "1180000000000000001";
 const ELSEWHERE = "1180000000000000002";
-
-/** Minimal EventSource, which jsdom lacks. */
-class Source extends EventTarget {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static readonly CLOSED = 2;
-  static all: Source[] = [];
-  readyState = Source.CONNECTING;
-
-  constructor(readonly url: string) {
-    super();
-    Source.all.push(this);
-  }
-
-  close(): void {
-    this.readyState = Source.CLOSED;
-  }
-
-  opens(): void {
-    this.readyState = Source.OPEN;
-    this.dispatchEvent(new Event("open"));
-  }
-
-  tells(name: string, data: object): void {
-    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }));
-  }
-
-  fails(state: number): void {
-    this.readyState = state;
-    this.dispatchEvent(new Event("error"));
-  }
-}
 
 const KEYS = {
   list: queryKeys.guilds,
@@ -71,15 +40,24 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const around = (queries: QueryClient) =>
+  function Around({ children }: { children: ReactNode }) {
+    return <QueryClientProvider client={queries}>{children}</QueryClientProvider>;
+  };
+
+/** Returns how often the queries of the key have been fetched anew since this call. */
+function counted(queries: QueryClient, key: string[]): () => number {
+  const invalidate = vi.spyOn(queries, "invalidateQueries");
+  return () => invalidate.mock.calls.filter(([filters]) => String(filters?.queryKey) === String(key)).length;
+}
+
 function live(isSignedIn = true, eventsOfPlugin: string[] = []) {
   const queries = new QueryClient();
   queries.getQueryCache().build(queries, { queryKey: KEYS.plugin, meta: { events: eventsOfPlugin } });
   for (const queryKey of Object.values(KEYS)) queries.setQueryData(queryKey, {});
   const view = renderHook(({ guildId, signedIn }) => useLiveGuild(guildId, signedIn), {
     initialProps: { guildId: HERE, signedIn: isSignedIn },
-    wrapper: ({ children }: { children: ReactNode }) => (
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
-    ),
+    wrapper: around(queries),
   });
   const stale = (): string[] =>
     Object.entries(KEYS)
@@ -152,8 +130,7 @@ test.each([
 
 test("of much usage the first and the latest are fetched, and nothing in between", () => {
   const { queries, stale } = live();
-  const invalidate = vi.spyOn(queries, "invalidateQueries");
-  const fetched = () => invalidate.mock.calls.filter(([filters]) => String(filters?.queryKey) === String(queryKeys.usage(HERE))).length;
+  const fetched = counted(queries, queryKeys.usage(HERE));
   theStream().opens();
   for (let second = 0; second < 12; second += 1) {
     theStream().tells("usage", { guild_id: HERE });
@@ -167,8 +144,7 @@ test("of much usage the first and the latest are fetched, and nothing in between
 
 test("after usage, the list of requests is fetched once the request log is written", () => {
   const { queries } = live();
-  const invalidate = vi.spyOn(queries, "invalidateQueries");
-  const fetched = () => invalidate.mock.calls.filter(([filters]) => String(filters?.queryKey) === String([...queryKeys.requests(HERE), "list"])).length;
+  const fetched = counted(queries, [...queryKeys.requests(HERE), "list"]);
   theStream().opens();
   theStream().tells("usage", { guild_id: HERE });
   theStream().tells("usage", { guild_id: HERE });
@@ -241,10 +217,11 @@ test("a browser without event streams shows the page all the same", () => {
 });
 
 test("polls are slow while the stream is open, and quicker while it is away", () => {
-  const { result, unmount } = renderHook(() => {
+  const useBoth = (): number => {
     useLiveGuild(HERE, true);
     return usePause(10, 60);
-  }, { wrapper: ({ children }: { children: ReactNode }) => <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider> });
+  };
+  const { result, unmount } = renderHook(useBoth, { wrapper: around(new QueryClient()) });
   expect(result.current).toBe(10);
   act(() => Source.all.at(-1)?.opens());
   expect(result.current).toBe(60);
