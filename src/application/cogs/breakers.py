@@ -129,7 +129,7 @@ class CogBreakers:
             self._open((None, cog), self.view.get((None, cog)), breaker.failed, breaker.error)
 
     async def _fails_widely(self, cog: str) -> bool:
-        """Return whether the cog is off in many guilds: in more guilds of this process than it succeeded in lately.
+        """Return whether the cog is off in many guilds and, in this process, in more than it succeeded in lately.
 
         The comparison keeps a member who provokes failures in guilds of their own from switching it off for all others.
         """
