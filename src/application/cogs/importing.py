@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -92,8 +93,23 @@ def _interrupted(thread: threading.Thread) -> str:
     frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 - the only way to see another thread's stack
     if frame is None:
         return ""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(ImportAbandoned))
+    _interrupt(thread.ident or 0)
     return "".join(traceback.format_stack(frame))
+
+
+def _interrupt(ident: int) -> None:
+    """Interrupt this thread, and the calling one as well, which takes its interrupt at once.
+
+    CPython 3.11 keeps the interpreter's flag of a pending interrupt set until any thread takes one. Until then every
+    traced thread spins at its next call of a Python function, so that a cog that blocks would hang a bot in a debugger.
+    No Python function may therefore be called between the two interrupts.
+    """
+    interrupt, abandoned = ctypes.pythonapi.PyThreadState_SetAsyncExc, ctypes.py_object(ImportAbandoned)
+    with suppress(ImportAbandoned):
+        interrupt(ctypes.c_ulong(ident), abandoned)
+        interrupt(ctypes.c_ulong(threading.get_ident()), abandoned)
+        while True:
+            time.sleep(0)
 
 
 def _forget(module: ModuleType | None) -> None:

@@ -1,0 +1,28 @@
+"""Import a cog whose code blocks: the interrupt must harm nothing else in the process."""
+
+import subprocess
+import sys
+
+import pytest
+
+TRACED = """
+import sys, threading, time
+from pathlib import Path
+from application.cogs.importing import import_before_loop
+from application.ports.bot.cogs import CogLoadFailed, FoundCog
+
+sys.settrace(lambda *event: None)
+for load in (lambda cog: time.sleep(3600), lambda cog: threading.Event().wait()):
+    try:
+        import_before_loop(FoundCog("news", Path("cogs/news.py")), load, seconds=0.05)
+    except CogLoadFailed as failure:
+        print(failure.reason)
+"""
+
+
+def test_beside_an_import_that_blocks_a_bot_in_a_debugger_goes_on() -> None:
+    try:
+        ended = subprocess.run([sys.executable, "-c", TRACED], capture_output=True, text=True, check=True, timeout=30)
+    except subprocess.TimeoutExpired:
+        pytest.fail("a traced thread hangs after the import was interrupted")
+    assert ended.stdout.splitlines() == ["its import took longer than 0.05 seconds"] * 2
