@@ -9,11 +9,13 @@ import typer
 from rich.console import Console
 
 from bootstrap.backup.commands import backup, restore
-from bootstrap.configuration.settings import load_settings
+from bootstrap.configuration.settings import Settings, load_settings
 from bootstrap.discord_console.commands import app as discord_app
 from bootstrap.jobs_console.commands import app as jobs_app
 from bootstrap.long_running import run_long_running
 from bootstrap.privacy_console.commands import app as privacy_app
+
+_DATABASE = ("database_url", "api_secret_key")
 
 app = typer.Typer(
     name="baseline",
@@ -65,13 +67,19 @@ def migrate() -> None:
     Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
     """
     from bootstrap.processes.migrate import run
+
+    run(migration_settings())
+
+
+def migration_settings() -> Settings:
+    """Load the settings of `baseline migrate`. Raises `ConfigurationError`."""
     from bootstrap.up.state import NotRunning, with_owned_database
 
     try:
-        settings = with_owned_database(load_settings())
+        settings = with_owned_database(load_settings(uses_discord=False))
     except NotRunning:
-        settings = load_settings(["database_url", "api_secret_key"])
-    run(settings if settings.api_secret_key else load_settings(["database_url", "api_secret_key"]))
+        return load_settings(_DATABASE, uses_discord=False)
+    return settings if settings.api_secret_key else load_settings(_DATABASE, uses_discord=False)
 
 
 @app.command()
@@ -86,7 +94,7 @@ def revision(
     from bootstrap.processes.revision import run
     from bootstrap.up.state import with_owned_database
 
-    run(with_owned_database(load_settings()), Console(), cog=cog, message=message)
+    run(with_owned_database(load_settings(uses_discord=False)), Console(), cog=cog, message=message)
 
 
 @app.command()
@@ -144,7 +152,7 @@ def doctor(*, json: Annotated[bool, typer.Option("--json", help="Print the findi
 @app.command()
 def llm_simulator() -> None:
     """Run the simulated LLM endpoint at LLM_SIMULATOR_URL."""
-    settings = load_settings(["llm_simulator_url"])
+    settings = load_settings(["llm_simulator_url"], uses_discord=False)
     from bootstrap.processes.llm_simulator import run
 
     run(settings)
@@ -171,4 +179,4 @@ def update_prices(
     from bootstrap.processes.prices import run
     from bootstrap.up.state import with_running_database
 
-    run(with_running_database(load_settings()), Console(), dry_run=dry_run, yes=yes)
+    run(with_running_database(load_settings(uses_discord=False)), Console(), dry_run=dry_run, yes=yes)

@@ -9,7 +9,7 @@ STORAGE = ("database_url", "redis_url", "api_secret_key")
 
 def run_long_running(part: str) -> None:
     """Returns when the process was asked to stop. Raises `ConfigurationError` and `CannotStart`."""
-    settings = _settings()
+    settings = long_running_settings()
     match part:
         case "api":
             from bootstrap.processes.api import run
@@ -22,7 +22,7 @@ def run_long_running(part: str) -> None:
     run(settings)
 
 
-def _settings() -> Settings:
-    """Load the settings without the credentials of the database's owner."""
+def long_running_settings() -> Settings:
+    """Load the settings without the credentials of the database's owner. Raises `ConfigurationError`."""
     settings = load_settings([*STORAGE, "discord_bot_token"])
     return settings.model_copy(update={"database_url": without_credentials(settings.required_database_url)})

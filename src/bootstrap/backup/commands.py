@@ -22,7 +22,7 @@ def backup(
     from bootstrap.up.state import with_owned_database
 
     default = Path(f"baseline-{SystemClock().now():%Y%m%dT%H%M%SZ}.backup")
-    back_up(with_owned_database(load_settings()), path or default, Console(soft_wrap=True))
+    back_up(with_owned_database(load_settings(uses_discord=False)), path or default, Console(soft_wrap=True))
 
 
 def restore(
@@ -36,4 +36,5 @@ def restore(
     """
     from bootstrap.backup.run import restore as run
 
-    run(load_settings(["database_url", "api_secret_key"]), path, Console(soft_wrap=True), replace=replace)
+    settings = load_settings(["database_url", "api_secret_key"], uses_discord=False)
+    run(settings, path, Console(soft_wrap=True), replace=replace)

@@ -178,11 +178,15 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
         return self.redis_url
 
 
-def load_settings(required: Collection[str] = (), *, env_file: Path | None = Path(".env")) -> Settings:
+def load_settings(
+    required: Collection[str] = (), *, env_file: Path | None = Path(".env"), uses_discord: bool = True
+) -> Settings:
     """Read the environment and `.env`, of which the environment wins; an empty value counts as not set.
     A file that `NAME_FILE` names wins over both.
 
-    `required` names fields. A simulated Discord stands in for a bot token. Raises `ConfigurationError`.
+    `required` names fields. A simulated Discord stands in for a bot token. A command that makes no request to
+    Discord may hold part of the credentials: in containers, `migrate` is given the id alone.
+    Raises `ConfigurationError`.
     """
     try:
         settings = Settings(_env_file=env_file)
@@ -193,7 +197,7 @@ def load_settings(required: Collection[str] = (), *, env_file: Path | None = Pat
     except (UnicodeDecodeError, OSError):
         raise ConfigurationError([f"{env_file}: cannot be read; expected UTF-8 text with NAME=value lines."]) from None
     if problems := [
-        *_incomplete_discord(settings),
+        *(_incomplete_discord(settings) if uses_discord else ()),
         *_absent(settings, required),
         *_no_cogs_folder(settings),
         *other_shards(settings),

@@ -150,7 +150,7 @@ def _control_url() -> str:
     from bootstrap.configuration.settings import load_settings
     from bootstrap.up.state import NotRunning, running_state
 
-    urls = running_state(load_settings().baseline_home.absolute()).urls
+    urls = running_state(load_settings(uses_discord=False).baseline_home.absolute()).urls
     if "discord_control" not in urls:
         raise NotRunning("This Baseline is connected to the real Discord: type the command there.")
     return urls["discord_control"]

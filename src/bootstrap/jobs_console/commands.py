@@ -21,7 +21,7 @@ def list_jobs(*, json: Annotated[bool, typer.Option("--json", help="Print JSON."
     from bootstrap.jobs_console.show import as_json, table_of
     from bootstrap.up.state import with_running_database
 
-    jobs, console = read_jobs(with_running_database(load_settings())), Console()
+    jobs, console = read_jobs(with_running_database(load_settings(uses_discord=False))), Console()
     if json:
         console.print_json(data=[as_json(job) for job in jobs])
     elif jobs:
@@ -41,7 +41,7 @@ def list_cog_jobs(*, json: Annotated[bool, typer.Option("--json", help="Print JS
     from bootstrap.jobs_console.show import table_of_cogs
     from bootstrap.up.state import with_running_database
 
-    counts, console = count_cog_jobs(with_running_database(load_settings())), Console()
+    counts, console = count_cog_jobs(with_running_database(load_settings(uses_discord=False))), Console()
     if json:
         console.print_json(data=[asdict(each) for each in counts])
     elif counts:
@@ -73,7 +73,7 @@ def _change(job: str, *, again: bool) -> None:
     from bootstrap.jobs_console.board import change_failed_cog_jobs
     from bootstrap.up.state import with_running_database
 
-    changed = change_failed_cog_jobs(with_running_database(load_settings()), job, again=again)
+    changed = change_failed_cog_jobs(with_running_database(load_settings(uses_discord=False)), job, again=again)
     Console().print(f"{changed} failed jobs of {job} {'are due again' if again else 'were deleted'}.")
 
 
@@ -87,5 +87,5 @@ def run_job(name: Annotated[str, typer.Argument(help="As `baseline jobs list` na
     from bootstrap.jobs_console.board import request_run
     from bootstrap.up.state import with_running_database
 
-    request_run(with_running_database(load_settings()), name)
+    request_run(with_running_database(load_settings(uses_discord=False)), name)
     Console().print(f"A worker will run {name} within seconds. `baseline jobs list` shows how it ended.")

@@ -31,7 +31,7 @@ def export(
     from bootstrap.privacy_console.run import export_to
     from bootstrap.up.state import with_running_storage
 
-    export_to(with_running_storage(load_settings()), subject, output)
+    export_to(with_running_storage(load_settings(uses_discord=False)), subject, output)
 
 
 @app.command("erase")
@@ -50,7 +50,7 @@ def erase(
     from bootstrap.privacy_console.run import erase_now
     from bootstrap.up.state import with_running_storage
 
-    settings = with_running_storage(load_settings())
+    settings = with_running_storage(load_settings(uses_discord=False))
     if not yes:
         typer.confirm(f"Erase everything about {subject.kind.value} {subject.id}?", abort=True)
     erase_now(settings, subject, Console())
@@ -63,7 +63,7 @@ def list_erasures() -> None:
     from bootstrap.privacy_console.run import show_erasures
     from bootstrap.up.state import with_running_storage
 
-    show_erasures(with_running_storage(load_settings()), Console())
+    show_erasures(with_running_storage(load_settings(uses_discord=False)), Console())
 
 
 def _subject(user: int | None, guild: int | None) -> Subject:

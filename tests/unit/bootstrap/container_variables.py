@@ -1,0 +1,64 @@
+"""The variables that containers are given when an operator has followed docs/operations.md."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.make_secrets import YOURS, make
+
+ROOT = Path(__file__).parents[3]
+FILLED_IN = {"DISCORD_CLIENT_ID": "1234567890", "DISCORD_REDIRECT_URI": "https://bot.example/auth/callback"}
+"""What the documented steps have people write into `.env`, or into the ConfigMap."""
+
+
+def secrets_in(folder: Path) -> Path:
+    """Make the files of `make secrets`, with what Discord's portal shows in two of those that are left empty."""
+    make(folder)
+    for name in YOURS:
+        if name.startswith("discord_"):
+            (folder / name).write_text(f"a value for {name}\n")
+    return folder
+
+
+def of_compose(service: str, secrets: Path) -> dict[str, str]:
+    """Return the variables of a service: those of its `env_file`, then its own, and of secrets what it is given."""
+    given = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]
+    assert given["env_file"] == ".env"
+    own = {name: str(value) for name, value in given["environment"].items()}
+    return _with_files(_example() | FILLED_IN | own, "/run/secrets", secrets, set(given["secrets"]))
+
+
+def of_kubernetes(workload: str, secrets: Path) -> dict[str, str]:
+    """Return the variables of a pod's container: those of the ConfigMap where it is named, then its own."""
+    documents = [
+        each
+        for file in sorted((ROOT / "deploy/kubernetes").glob("*.yaml"))
+        for each in yaml.safe_load_all(file.read_text())
+    ]
+    (shared,) = [each["data"] for each in documents if each["kind"] == "ConfigMap"]
+    (pod,) = [
+        each["spec"]["template"]["spec"]
+        for each in documents
+        if "template" in each.get("spec", {}) and each["metadata"]["name"] == workload
+    ]
+    container: dict[str, Any] = pod["containers"][0]
+    variables = dict(shared) | FILLED_IN if container.get("envFrom") else {}
+    variables |= {each["name"]: each["value"] for each in container.get("env", []) if "value" in each}
+    mounted = {item["key"] for volume in pod["volumes"] for item in volume.get("secret", {}).get("items", [])}
+    return _with_files(variables, "/run/secrets/baseline", secrets, mounted)
+
+
+def _with_files(variables: dict[str, str], folder: str, secrets: Path, mounted: set[str]) -> dict[str, str]:
+    """Point the variables of files at the secrets that were made. A file that is not mounted is not there."""
+    return {
+        name: str(secrets / name_of if (name_of := value.rsplit("/", 1)[-1]) in mounted else secrets / "not" / name_of)
+        if name.endswith("_FILE") and value.startswith(folder)
+        else value
+        for name, value in variables.items()
+    }
+
+
+def _example() -> dict[str, str]:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
