@@ -5,6 +5,7 @@ from typing import Final
 HEAD: Final = """
 import random
 import re
+from asyncio import CancelledError
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, UTC
@@ -131,6 +132,10 @@ REFUSED: Final = {
     "a validator that ends the process": (
         "a: int = 1\n    @field_validator('a')\n    @classmethod\n    def c(cls, v): raise SystemExit(3)",
         "reading its defaults raised SystemExit",
+    ),
+    "a validator that cancels": (
+        "a: int = 1\n    @field_validator('a')\n    @classmethod\n    def c(cls, v): raise CancelledError",
+        "reading its defaults raised CancelledError",
     ),
     "NotRequired": ("a: Maybe = {}", "a: its type has no form in JSON (`NotRequired` keys"),
     "a duration of half a second": ("a: Duration = timedelta(seconds=0.5)", "a: the default is not valid"),

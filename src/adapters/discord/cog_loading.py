@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from types import ModuleType
 
 from adapters.discord.cogs.setup import set_up
 from adapters.discord.command_sync import LeftOut
 from application.cogs.attempts import Attempt, Attempts
 from application.cogs.importing import import_in_time
-from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog, NameTaken
+from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog, ImportedCog, NameTaken
 from baseline.cogs import Bot
 from baseline.services import Log
 
@@ -34,7 +33,7 @@ class LoadedCogs:
 class CogLoader:
     """`withdraw` removes everything that the module of the given name has registered with the bot.
 
-    `limit`, in seconds, is for the import of a cog, and once more for its `setup`.
+    `limit`, in seconds, is for the import of a cog with what it declares, and once more for its `setup`.
     """
 
     bot: Bot
@@ -82,18 +81,19 @@ class CogLoader:
     async def attempt(self, cog: FoundCog, attempt: Attempt) -> None:
         """Import, declare and set up. A failure is in the attempt, and nothing is cleared."""
         try:
-            module = await import_in_time(cog, self.source.import_module, seconds=self.limit)
+            imported = await import_in_time(cog, self.source.import_cog, seconds=self.limit)
+            module = imported.module
             attempt.module = self.modules[cog.name] = module.__name__
             with self.attempts.registering(attempt):
-                self._declare(cog, module)
+                self._declare(imported)
                 await set_up(self.bot, module, attempt, seconds=self.limit)
         except CogLoadFailed as failure:
             attempt.failure = attempt.failure or failure
 
-    def _declare(self, cog: FoundCog, module: ModuleType) -> None:
+    def _declare(self, imported: ImportedCog) -> None:
         while True:
             try:
-                self.source.declare(cog, module)
+                imported.declare()
             except NameTaken as taken:
                 self.attempts.take_over(taken.what, taken.holder)
                 self.source.withdraw(taken.holder or "")

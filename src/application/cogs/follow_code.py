@@ -40,7 +40,8 @@ class FollowCogCode:
     async def _import(self, cog: FoundCog) -> None:
         modules, restore = modules_of(cog.module), self._source.saved(cog.name)
         try:
-            self._source.declare(cog, await import_in_time(cog, self._source.import_module, seconds=self._seconds))
+            imported = await import_in_time(cog, self._source.import_cog, seconds=self._seconds)
+            imported.declare()
         except CogLoadFailed:
             # The bot serves on with the earlier code as well, and has logged the reason.
             replace_modules(cog.module, modules)

@@ -10,37 +10,40 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
 from types import ModuleType
+from typing import TypeVar
 
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, FoundCog, ImportedCog
 from application.tasks import done_within
+
+Loaded = TypeVar("Loaded")
 
 
 class ImportAbandoned(BaseException):
     """Raised inside an import that took too long. No `Exception`, so that the cog's code rarely catches it."""
 
 
-async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ModuleType], *, seconds: float) -> ModuleType:
-    """Return the cog's module. `load` runs in a daemon thread, so that it delays neither the loop nor the end.
+async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ImportedCog], *, seconds: float) -> ImportedCog:
+    """Return what `load` returns. `load` runs in a daemon thread, so that it delays neither the loop nor the end.
 
     Raises `CogLoadFailed` for what the import raises, and after `seconds`. The import is then interrupted at its next
     Python instruction. A call that never returns to Python keeps its thread until the process ends.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[ModuleType] = loop.create_future()
+    done: asyncio.Future[ImportedCog] = loop.create_future()
 
-    def settle(module: ModuleType | None, error: BaseException | None) -> None:
+    def settle(imported: ImportedCog | None, error: BaseException | None) -> None:
         if done.done():
-            _forget(module)
+            _forget(imported)
         elif error is not None:
             done.set_exception(_failure(cog, error))
-        elif module is not None:
-            done.set_result(module)
+        elif imported is not None:
+            done.set_result(imported)
 
     def run() -> None:
-        module, error = _loaded(cog, load)
+        imported, error = _loaded(cog, load)
         # The loop may have been closed meanwhile.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(settle, module, error)
+            loop.call_soon_threadsafe(settle, imported, error)
 
     thread = _started(cog, run)
     try:
@@ -69,7 +72,7 @@ def _started(cog: FoundCog, run: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def _loaded(cog: FoundCog, load: Callable[[FoundCog], ModuleType]) -> tuple[ModuleType | None, BaseException | None]:
+def _loaded(cog: FoundCog, load: Callable[[FoundCog], Loaded]) -> tuple[Loaded | None, BaseException | None]:
     try:
         return load(cog), None
     except BaseException as error:  # noqa: BLE001 - whatever an import raises is a failure of this cog
@@ -112,7 +115,7 @@ def _interrupt(ident: int) -> None:
             time.sleep(0)
 
 
-def _forget(module: ModuleType | None) -> None:
+def _forget(imported: ImportedCog | None) -> None:
     """Remove a module that was imported too late, unless a later import has taken its place."""
-    if module is not None and sys.modules.get(module.__name__) is module:
-        del sys.modules[module.__name__]
+    if imported is not None and sys.modules.get(imported.module.__name__) is imported.module:
+        del sys.modules[imported.module.__name__]

@@ -6,6 +6,7 @@ from types import ModuleType
 from adapters.cogs.code_facts import classes_of, modules_of
 from adapters.cogs.settings.declarations import BadDeclaration, broken_declaration, check_declaration
 from adapters.cogs.settings.section import PydanticSection
+from application.cogs.blocking import RAISED_BY_COGS
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsSection
 from baseline.settings import GuildSettings
@@ -52,13 +53,20 @@ class PydanticSettingsCatalogue:
 
     def declare(self, cog: str, models: Iterable[type[GuildSettings]]) -> None:
         """Raises `SectionTaken`, or `BadDeclaration`; the cog's earlier sections then stay."""
+        self.put(cog, self.read(models))
+
+    def read(self, models: Iterable[type[GuildSettings]]) -> Sequence[PydanticSection]:
+        """Return the sections of the models, whose code this runs. Any thread may call it. Raises `BadDeclaration`."""
+        return [self._section(model) for model in models]
+
+    def put(self, cog: str, sections: Iterable[PydanticSection]) -> None:
+        """Raises `SectionTaken`; the cog's earlier sections then stay."""
         declared: dict[str, PydanticSection] = {}
-        for model in models:
-            others = [name for name, sections in self._by_cog.items() if name != cog and model.section in sections]
-            if others or model.section in declared:
-                raise SectionTaken(model.section, (others or [cog])[0])
-            self._check(model)
-            declared[model.section] = self._section(model)
+        for section in sections:
+            others = [name for name, theirs in self._by_cog.items() if name != cog and section.key in theirs]
+            if others or section.key in declared:
+                raise SectionTaken(section.key, (others or [cog])[0])
+            declared[section.key] = section
         self._by_cog[cog] = declared
 
     def withdraw(self, cog: str) -> None:
@@ -75,9 +83,10 @@ class PydanticSettingsCatalogue:
         return restore
 
     def _section(self, model: type[GuildSettings]) -> PydanticSection:
+        self._check(model)
         try:
             section = PydanticSection(model, self._choices)
-        except Exception as error:
+        except RAISED_BY_COGS as error:
             raise broken_declaration(model, error) from error
         if mixed := section.mixed_times():
             raise BadDeclaration(

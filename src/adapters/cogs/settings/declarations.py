@@ -13,6 +13,7 @@ from adapters.cogs.settings.form_schema import FormSchema
 from adapters.cogs.settings.kinds import alternatives, resolved, unfit_places
 from adapters.cogs.settings.schema import has_format
 from adapters.cogs.settings.storable import unstorable
+from application.cogs.blocking import RAISED_BY_COGS
 from baseline.settings import GuildSettings
 
 _TRIES: Final = 30
@@ -31,7 +32,7 @@ def check_declaration(model: type[GuildSettings]) -> None:
     """Raises `BadDeclaration`, also for any exception that the cog's code raises."""
     try:
         problems = list(_problems(model)) or list(_default_problems(model)) or list(_schema_problems(model))
-    except (Exception, SystemExit) as error:
+    except RAISED_BY_COGS as error:
         raise broken_declaration(model, error) from error
     if problems:
         raise BadDeclaration(model, problems)

@@ -12,6 +12,7 @@ from adapters.cogs.settings.form_schema import FormSchema, mark_local_times, mer
 from adapters.cogs.settings.schema import has_format, places, references, texts
 from adapters.cogs.settings.spoken import translated
 from adapters.cogs.settings.storable import restored, unknown_keys, unlike_zones, unstorable
+from application.cogs.blocking import RAISED_BY_COGS
 from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
 from baseline.settings import GuildSettings
 from baseline.settings_models import OfferedModels
@@ -129,7 +130,7 @@ class PydanticSection:
             # Through JSON: the hook may change what it is given, and what it gives back must be storable.
             values = self._model.upgrade(json.loads(json.dumps(stored.values)), stored.schema_version)
             return dict(json.loads(json.dumps(values))), []
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
+        except RAISED_BY_COGS as error:  # a cog's mistake must not take the guild's settings away
             _log.error(
                 "Stored settings were not upgraded",
                 section=self.key,
@@ -174,7 +175,7 @@ class PydanticSection:
                 FieldProblem("".join(f"/{escaped(part)}" for part in problem["loc"]), problem["msg"])
                 for problem in error.errors(include_url=False)
             ]
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a fault in a cog's validator refuses the values, not the request
+        except RAISED_BY_COGS as error:  # a fault in a cog's validator refuses the values, not the request
             _log.error(
                 "A check of settings failed",
                 section=self.key,

@@ -1,11 +1,13 @@
 """Leave a cog out that needs an intent which the bot does not have."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from types import ModuleType
 
 from adapters.discord.cogs.intents import BotIntents, expanded
 from application.cogs.manifests import CogManifests
-from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog, ImportedCog
 
 
 class IntentCheckingCogSource:
@@ -20,16 +22,17 @@ class IntentCheckingCogSource:
         return self._source.find()
 
     def load(self, cog: FoundCog) -> ModuleType:
-        module = self.import_module(cog)
-        self.declare(cog, module)
-        return module
+        imported = self.import_cog(cog)
+        imported.declare()
+        return imported.module
 
-    def import_module(self, cog: FoundCog) -> ModuleType:
-        return self._source.import_module(cog)
+    def import_cog(self, cog: FoundCog) -> ImportedCog:
+        """The declaration also raises `CogLoadFailed` for a required intent that is withheld."""
+        imported = self._source.import_cog(cog)
+        return replace(imported, declare=partial(self._declare, cog, imported))
 
-    def declare(self, cog: FoundCog, module: ModuleType) -> None:
-        """Also raises `CogLoadFailed` for a required intent that is withheld."""
-        self._source.declare(cog, module)
+    def _declare(self, cog: FoundCog, imported: ImportedCog) -> None:
+        imported.declare()
         required = expanded(self._manifests.of(cog.name).required_intents)
         withheld = sorted(name for name in required if not self._intents.has(name))
         if withheld:

@@ -68,18 +68,23 @@ class CogModules(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedCog:
+    """A cog's module, and the function that puts what it declares in place of what the cog declared before.
+
+    `declare` runs no code of the cog. Call it in the loop's thread; twice is safe. It raises `CogLoadFailed`, and
+    `NameTaken` if another cog has declared the same settings section.
+    """
+
+    module: ModuleType
+    declare: Callable[[], None]
+
+
 class CogSource(CogModules, Protocol):
-    """`load` imports and declares. The bot does both in steps, because an import may block and runs in a thread."""
+    """`load` imports and declares. The bot does both in steps: code of a cog may block, and runs in a thread."""
 
-    def import_module(self, cog: FoundCog) -> ModuleType:
-        """Import the cog afresh without a declaration. Any thread may call it. Raises `CogLoadFailed`."""
-        ...
-
-    def declare(self, cog: FoundCog, module: ModuleType) -> None:
-        """Put what the module declares in place of what the cog declared before. Call it in the loop's thread.
-
-        Raises `CogLoadFailed`, and `NameTaken` if another cog has declared the same settings section.
-        """
+    def import_cog(self, cog: FoundCog) -> ImportedCog:
+        """Import the cog afresh and read what it declares. Any thread may call it. Raises `CogLoadFailed`."""
         ...
 
     def withdraw(self, name: str) -> None:

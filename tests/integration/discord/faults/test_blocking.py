@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,22 @@ class Blocker(commands.Cog):
 
 async def setup(bot: commands.Bot) -> None:
     await bot.add_cog(Blocker())
+"""
+
+SETTINGS = """
+import time
+from pydantic import Field
+from baseline.settings import GuildSettings
+
+def default() -> str:
+    {block}
+    return "a"
+
+class Blocking(GuildSettings, section="blocking", title="Blocking"):
+    \"\"\"Reads its default slowly.\"\"\"
+    greeting: str = Field(default_factory=default, title="Greeting", description="A greeting.")
+
+async def setup(bot): ...
 """
 
 
@@ -96,4 +113,21 @@ async def test_a_setup_that_blocks_is_interrupted_and_the_others_serve(
 
     (failure,) = bot.bot.cogs_found.failed
     assert (failure.name, failure.reason) == ("blocker", "its setup blocked the event loop for 0.5 seconds")
+    assert works.content == "fine"
+
+
+@pytest.mark.parametrize("block", ["time.sleep(0.1)", "while True: pass"])
+async def test_settings_whose_defaults_block_leave_the_cog_out_and_the_others_serve(
+    cogs: Path, tested: PlatformInMemory, block: str
+) -> None:
+    (cogs / "blocker.py").write_text(SETTINGS.replace("{block}", block))
+    (cogs / "good.py").write_text(GOOD.format(name="Good"))
+    quick = replace(tested, discord=replace(tested.discord, setup_limit=1.0))
+
+    async with watched(quick, cogs) as bot:
+        works = await bot.says_once("/works")
+
+    (failure,) = bot.bot.cogs_found.failed
+    assert (failure.name, failure.reason) == ("blocker", "its import took longer than 1 seconds")
+    assert "in default" in failure.detail
     assert works.content == "fine"
