@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from adapters.http.asgi.anonymous_limit import AnonymousLimit
+from adapters.http.asgi.encoded_slashes import EncodedSlashes
 from adapters.http.asgi.json_request import JsonRequest
 from adapters.http.asgi.metrics import METRICS, HttpMetrics
 from adapters.http.asgi.observed import CORRELATION_HEADER, Observed
@@ -74,6 +75,6 @@ def make_http(
         debug=False,
     )
     signed = SignedClients(config.dashboard_key, dependencies.clock) if config.dashboard_key else None
-    observed = Observed(AnonymousLimit(app.asgi_handler, cors), metrics)
+    observed = Observed(AnonymousLimit(EncodedSlashes(app.asgi_handler), cors), metrics)
     app.asgi_handler = Proxied(observed, config.trusted_proxies, signed)
     return app

@@ -3,21 +3,13 @@
 import json
 import re
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
-from bootstrap.configuration.types import HttpUrl, Secret, split_list
+from bootstrap.configuration.endpoints import LLMEndpoint
+from bootstrap.configuration.types import Secret, split_list
 from domain.llm.requests import LLMProvider, ModelName
 
 
@@ -25,41 +17,8 @@ def _model_name(text: str) -> str:
     return str(ModelName.parse(text))
 
 
-def _endpoint_name(name: str) -> str:
-    if not re.fullmatch("[a-z][a-z0-9_-]{0,31}", name) or name in set(LLMProvider):
-        raise ValueError
-    return name
-
-
 def _from_json(value: object) -> object:
     return json.loads(value) if isinstance(value, str) else value
-
-
-class LLMEndpoint(BaseModel):
-    """A server that speaks OpenAI's Chat Completions. `name` is what cogs and the ledger call it.
-
-    The fields after `models` are switches for what the server does differently, which docs/llm-endpoints.md explains.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    name: Annotated[str, AfterValidator(_endpoint_name)]
-    base_url: HttpUrl
-    api_key: SecretStr | None = None
-    models: Annotated[tuple[str, ...], Field(min_length=1)]
-    max_tokens_parameter: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
-    structured_output: Literal["strict", "schema", "json", "words"] = "strict"
-    usage_in_streams: bool = True
-    reasoning_tags: tuple[Annotated[str, Field(min_length=1, max_length=32)], ...] = ("think", "thinking")
-    short_call_ids: bool = False
-    headers: dict[str, SecretStr] = Field(default_factory=dict)
-
-    @property
-    def switches(self) -> dict[str, Any]:
-        """Return the fields of the adapter's `Dialect`."""
-        headers = {name: value.get_secret_value() for name, value in self.headers.items()}
-        names = ("max_tokens_parameter", "structured_output", "usage_in_streams", "reasoning_tags", "short_call_ids")
-        return {**{name: getattr(self, name) for name in names}, "headers": headers}
 
 
 ModelNames = Annotated[tuple[Annotated[str, AfterValidator(_model_name)], ...], NoDecode, BeforeValidator(split_list)]

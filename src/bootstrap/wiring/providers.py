@@ -3,22 +3,45 @@
 from collections.abc import Mapping
 from functools import partial
 
-from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.catalogue import EndpointModel, ListedModels
+from adapters.llm.models.declared_prices import DeclaredPrices
 from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.providers.factory import build_compatible, build_provider
 from application.ports.clock import Clock
 from application.ports.llm import ModelProvider
-from bootstrap.configuration.llm import LLMEndpoint
+from bootstrap.configuration import endpoints as configured
 from bootstrap.configuration.settings import Settings
-from domain.llm.requests import LLMProvider
+from domain.llm.requests import Capability, LLMProvider
 from simulators.llm.urls import simulated_base_url
 
 SIMULATED_KEY = "simulated-key"
 
 
 def listed_models(settings: Settings, clock: Clock) -> ListedModels:
-    endpoints = {endpoint.name: endpoint.models for endpoint in settings.llm_endpoints}
+    endpoints = {endpoint.name: [*map(_declared, endpoint.models)] for endpoint in settings.llm_endpoints}
     return ListedModels(endpoints, lambda: clock.now().date())
+
+
+def declared_prices(settings: Settings) -> DeclaredPrices:
+    return DeclaredPrices(
+        {
+            endpoint.name: {model.name: None if model.price is None else model.price.rates for model in endpoint.models}
+            for endpoint in settings.llm_endpoints
+        }
+    )
+
+
+def _declared(model: configured.EndpointModel) -> EndpointModel:
+    """A model that only embeds does not chat; any other one does."""
+    capabilities = None if model.capabilities is None else frozenset(map(Capability, model.capabilities))
+    if capabilities is not None and capabilities != {Capability.EMBEDDING}:
+        capabilities |= {Capability.TEXT, Capability.STREAMING}
+    return EndpointModel(
+        name=model.name,
+        context_window=model.context_window,
+        max_output_tokens=model.max_output_tokens,
+        capabilities=capabilities,
+    )
 
 
 def provider_names(settings: Settings) -> tuple[str, ...]:
@@ -58,7 +81,7 @@ def _build(name: LLMProvider, settings: Settings, catalogue: ListedModels) -> Mo
     )
 
 
-def _build_endpoint(endpoint: LLMEndpoint, settings: Settings, catalogue: ListedModels) -> ModelProvider:
+def _build_endpoint(endpoint: configured.LLMEndpoint, settings: Settings, catalogue: ListedModels) -> ModelProvider:
     return build_compatible(
         endpoint.name,
         base_url=endpoint.base_url,

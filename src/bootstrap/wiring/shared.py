@@ -24,6 +24,7 @@ from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.oauth import DiscordOAuth
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.declared_prices import DeclaredPrices, DeclaringPriceBook, DeclaringPriceTable
 from adapters.llm.models.guild_models import GuildModels
 from adapters.llm.models.prices import AliasingPriceBook
 from adapters.llm.pipeline.lazy import LazyProvider
@@ -77,7 +78,7 @@ from application.settings.seal_settings import SettingsSeal
 from application.settings.sealed_work import sealed_work
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.discord_application import DiscordApplication, discord_application
-from bootstrap.wiring.providers import build_providers, listed_models, provider_names
+from bootstrap.wiring.providers import build_providers, declared_prices, listed_models, provider_names
 
 VERSION = version("baseline")
 
@@ -152,9 +153,14 @@ class Gateways(containers.DeclarativeContainer):
     fleet_usage: Singleton[PostgresFleetUsageQueries] = Singleton(PostgresFleetUsageQueries, engine)
     request_log_queries: Singleton[PostgresRequestLogQueries] = Singleton(PostgresRequestLogQueries, engine)
     system_audit: Singleton[PostgresSystemAudit] = Singleton(PostgresSystemAudit, engine)
-    price_table: Singleton[PostgresPriceTable] = Singleton(PostgresPriceTable, engine)
+    declared_prices: Singleton[DeclaredPrices] = Singleton(declared_prices, settings)
+    price_table: Singleton[DeclaringPriceTable] = Singleton(
+        DeclaringPriceTable, Singleton(PostgresPriceTable, engine), declared_prices
+    )
     kept_prices: Singleton[PostgresPriceBook] = Singleton(PostgresPriceBook, engine, clock)
-    prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
+    prices: Singleton[AliasingPriceBook] = Singleton(
+        AliasingPriceBook, Singleton(DeclaringPriceBook, kept_prices, declared_prices)
+    )
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
 
     cogs_redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)

@@ -11,7 +11,7 @@ import pytest
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.factory import build_compatible
 from application.ports.llm import ModelProvider
-from bootstrap.configuration.llm import LLMEndpoint
+from bootstrap.configuration.endpoints import LLMEndpoint
 from domain.llm.chat import ChatMessage, Completion, FinishReason, Role, TextDelta, ToolCall
 from tests.contract.llm.exchanges.compatible_bodies import DONE
 from tests.contract.llm.exchanges.endpoints import ENDPOINTS, Endpoint

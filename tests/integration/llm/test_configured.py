@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,6 +35,27 @@ async def test_an_endpoint_of_ones_own_answers_under_its_name(running: Running, 
     async with running(llm_endpoints=json.dumps([endpoint])) as llm:
         answer = await llm.complete("Hello", provider="local")
     assert (answer.provider, answer.model, answer.cost_usd) == ("local", "llama-4", None)
+
+
+async def test_a_model_with_a_declared_price_costs_that(running: Running, llm_origin: str) -> None:
+    models = [{"name": "meta-llama/llama-4", "price": 0}, {"name": "big", "price": {"input": "2", "output": 10}}]
+    endpoint = {"name": "local", "base_url": f"{llm_origin}/openai/v1", "api_key": "k", "models": models}
+    async with running(llm_endpoints=json.dumps([endpoint])) as llm:
+        free = await llm.complete("Hello", provider="local")
+        paid = await llm.complete("Hello", provider="local", model="big")
+    assert (free.model, free.cost_usd) == ("meta-llama/llama-4", Decimal(0))
+    used = paid.usage
+    assert paid.cost_usd == (used.input_tokens * 2 + used.output_tokens * 10) / Decimal(10**6)
+
+
+async def test_a_member_may_ask_a_free_model_as_often_as_it_likes(running: Running, llm_origin: str) -> None:
+    models = [{"name": "meta-llama/llama-4", "price": 0}]
+    endpoint = {"name": "local", "base_url": f"{llm_origin}/openai/v1", "api_key": "k", "models": models}
+    async with running(
+        llm_endpoints=json.dumps([endpoint]), llm_budget_user_day_usd="0.1", llm_member_calls_per_minute=None
+    ) as llm:
+        answers = [await llm.complete("Hello", provider="local") for _ in range(4)]
+    assert [answer.cost_usd for answer in answers] == [0] * 4
 
 
 async def test_the_configured_fallbacks_serve_while_the_model_is_away(running: Running) -> None:

@@ -77,6 +77,12 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("LLM_ENDPOINTS", '[{"name": "x", "base_url": "hunter2", "models": ["m"]}]', "a JSON list"),
         ("LLM_ENDPOINTS", '[{"name": "openai", "base_url": "http://h", "models": ["m"]}]', "a JSON list"),
         ("LLM_ENDPOINTS", '[{"name": "x", "base_url": "http://h", "models": []}]', "a JSON list"),
+        ("LLM_ENDPOINTS", '[{"name": "x", "base_url": "http://h", "models": ["m", {"name": "m"}]}]', "a JSON list"),
+        (
+            "LLM_ENDPOINTS",
+            '[{"name": "x", "base_url": "http://h", "models": [{"name": "m", "price": 1}]}]',
+            "a JSON list",
+        ),
         ("LLM_FALLBACKS", "claude-haiku-4-5", "models as provider:model"),
         ("LLM_MAX_CONCURRENT", "0", "how many calls"),
         ("LLM_BUDGET_DAY_USD", "-1", "US dollars for the whole bot and day"),

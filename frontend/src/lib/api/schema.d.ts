@@ -3710,7 +3710,7 @@ export interface components {
             rates: components["schemas"]["RateView"][];
             /** @description Tokens in regions that the provider prices apart. */
             region_factors: components["schemas"]["FactorView"][];
-            /** @description `manual` was set by a person, and is never overridden by `seed`. */
+            /** @description `manual` was set by a person; `seed` is of a price list or LLM_ENDPOINTS, and never overrides it. */
             source: components["schemas"]["PriceSource"];
             /** @description Tokens in another service tier than the standard one. One that is missing is unpriced. */
             tier_factors: components["schemas"]["FactorView"][];
@@ -8904,7 +8904,7 @@ export interface operations {
                  */
                 provider: string;
                 /**
-                 * @description As its provider calls it, such as `gpt-4.1`.
+                 * @description As its provider calls it, such as `gpt-4.1`, or `meta-llama/llama-4` with the slash as `%2F`.
                  * @example gpt-4.1
                  */
                 model: string;

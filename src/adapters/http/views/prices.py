@@ -76,7 +76,10 @@ class PriceView(Struct, frozen=True, kw_only=True):
         described("Tokens in another service tier than the standard one. One that is missing is unpriced."),
     ]
     region_factors: Annotated[list[FactorView], described("Tokens in regions that the provider prices apart.")]
-    source: Annotated[PriceSource, described("`manual` was set by a person, and is never overridden by `seed`.")]
+    source: Annotated[
+        PriceSource,
+        described("`manual` was set by a person; `seed` is of a price list or LLM_ENDPOINTS, and never overrides it."),
+    ]
     valid_from: datetime
 
     @classmethod

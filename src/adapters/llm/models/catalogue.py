@@ -5,6 +5,7 @@ knows it. Of an endpoint that configuration adds, exactly the models that it nam
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
@@ -30,6 +31,16 @@ ENDPOINT_CAPABILITIES = frozenset(
 """Capabilities assumed of an OpenAI-compatible endpoint: its server refuses what its model cannot do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointModel:
+    """What configuration declares of a model of an endpoint. `capabilities` None are those assumed of any."""
+
+    name: str
+    context_window: int | None = None
+    max_output_tokens: int | None = None
+    capabilities: frozenset[Capability] | None = None
+
+
 @cache
 def genai_provider(provider: str) -> Provider | None:
     """The provider's models and prices in genai-prices."""
@@ -48,12 +59,12 @@ def canonical_name(provider: str, model: str) -> str | None:
 class ListedModels:
     """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name.
 
-    `capabilities` are those of their models. Without `today` no model ever ends.
+    `capabilities` are those of a model of which configuration declares none. Without `today` no model ever ends.
     """
 
     def __init__(
         self,
-        endpoints: Mapping[str, Sequence[str]] | None = None,
+        endpoints: Mapping[str, Sequence[EndpointModel | str]] | None = None,
         today: Callable[[], date] | None = None,
         *,
         capabilities: frozenset[Capability] = ENDPOINT_CAPABILITIES,
@@ -142,12 +153,13 @@ def _offered(provider: str) -> tuple[ModelInfo, ...]:
     )
 
 
-def _at_endpoint(name: str, model: str, capabilities: frozenset[Capability]) -> ModelInfo:
+def _at_endpoint(endpoint: str, declared: EndpointModel | str, usual: frozenset[Capability]) -> ModelInfo:
+    model = EndpointModel(name=declared) if isinstance(declared, str) else declared
     return ModelInfo(
-        provider=name,
-        name=model,
-        title=model,
-        context_window=None,
-        max_output_tokens=None,
-        capabilities=capabilities,
+        provider=endpoint,
+        name=model.name,
+        title=model.name,
+        context_window=model.context_window,
+        max_output_tokens=model.max_output_tokens,
+        capabilities=usual if model.capabilities is None else model.capabilities,
     )

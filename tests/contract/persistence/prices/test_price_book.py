@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
+from adapters.llm.models.declared_prices import DeclaredPrices, DeclaringPriceBook
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.prices.postgres_book import PostgresPriceBook
 from adapters.persistence.prices.postgres_table import PostgresPriceTable
@@ -98,5 +99,15 @@ class TestPostgres(PriceBookContract):
         async def make(*prices: ModelPrice, by_hand: Sequence[ModelPrice] = ()) -> PriceBook:
             await PostgresPriceTable(engine).add(versions_of(prices, by_hand), PRICES_UPDATED)
             return PostgresPriceBook(engine, FixedClock(NOW))
+
+        return make
+
+
+class TestDeclaring(PriceBookContract):
+    @pytest.fixture
+    def book_of(self) -> PriceBookOf:
+        async def make(*prices: ModelPrice, by_hand: Sequence[ModelPrice] = ()) -> PriceBook:
+            kept = MemoryPriceBook.of(MemoryPriceTable(versions_of(prices, by_hand)))
+            return DeclaringPriceBook(kept, DeclaredPrices({"local": {"m": None}}))
 
         return make

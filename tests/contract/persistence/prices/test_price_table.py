@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.llm.models.declared_prices import DeclaredPrices, DeclaringPriceTable
 from adapters.persistence.memory.outage import Outage
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.prices.memory import MemoryPriceTable
@@ -92,6 +93,29 @@ class TestMemory(PriceTableContract):
     def read_targets(self, table: MemoryPriceTable) -> ReadTargets:
         async def read() -> list[str]:
             return [entry.target for entry in table.audit]
+
+        return read
+
+
+class TestDeclaring(PriceTableContract):
+    @pytest.fixture
+    def kept(self) -> MemoryPriceTable:
+        return MemoryPriceTable()
+
+    @pytest.fixture
+    def table(self, kept: MemoryPriceTable) -> PriceTable:
+        return DeclaringPriceTable(kept, DeclaredPrices({"local": {"m": None}}))
+
+    @pytest.fixture
+    def table_without_database(self) -> PriceTable:
+        outage = Outage("database")
+        outage.down = True
+        return DeclaringPriceTable(MemoryPriceTable(outage=outage), DeclaredPrices({}))
+
+    @pytest.fixture
+    def read_targets(self, kept: MemoryPriceTable) -> ReadTargets:
+        async def read() -> list[str]:
+            return [entry.target for entry in kept.audit]
 
         return read
 

@@ -108,6 +108,29 @@ async def test_a_price_set_without_factors_keeps_those_before_and_an_empty_list_
     assert (await browser.put(URL, json=later)).json()["price"]["tier_factors"] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("meta-llama/llama-4", "meta-llama%2Fllama-4"),
+        ("hf.co/owner/llama:Q4", "hf.co%2fowner%2Fllama:Q4"),
+        ("/models/llama", "%2Fmodels%2Fllama"),
+        ("@cf/meta/llama-4", "%40cf%2Fmeta%2Fllama-4"),
+    ],
+)
+async def test_a_model_with_slashes_in_its_name_gets_a_price(world: World, name: str, written: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    await world.ledger.record(replace(record("2025-12-31T12:00:00+00:00", None), model=name))
+    sent = body(rate("0"), rate("0", "output"), valid_from="2025-12-31T00:00:00Z")
+    response = await browser.put(f"/llm/models/openai/{written}/pricing", json=sent)
+    assert response.json()["repriced_requests"] == 1
+    assert [version.price.model for version in await world.prices.versions()].count(name) == 1
+
+
+async def test_an_encoded_slash_separates_no_parts_of_a_path(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    assert (await browser.get("/llm%2Fmodels")).status_code == 404
+
+
 async def test_a_call_in_a_tier_without_a_price_gets_its_cost_when_the_factor_is_set(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     call = record("2025-12-31T12:00:00+00:00", None)

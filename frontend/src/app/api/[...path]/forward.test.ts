@@ -38,6 +38,12 @@ test("path, query, method, headers and body arrive unchanged", async () => {
   expect(await answer.json()).toEqual({ url: "/api/v1/guilds?query=a%20b", method: "PUT", cookie: "baseline=1", body: "{}" });
 });
 
+test("a slash within a name stays encoded on its way to the API", async () => {
+  const origin = await apiThat((request, response) => response.end(request.url));
+  const sent = new Request("http://dashboard.test/api/v1/llm/models/relay/meta-llama%2Fllama-4/pricing");
+  expect(await (await forward(sent, origin)).text()).toBe("/api/v1/llm/models/relay/meta-llama%2Fllama-4/pricing");
+});
+
 test("the API hears that a request was passed on, and by whom else before", async () => {
   const origin = await apiThat((request, response) => response.end(request.headers.via));
   expect(await (await forward(new Request(URL_HERE), origin)).text()).toBe("1.1 dashboard");

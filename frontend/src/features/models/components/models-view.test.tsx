@@ -96,6 +96,22 @@ test("setting a price shows what changes, sends it per 1,000 tokens and says wha
   });
 });
 
+test("a model with slashes in its name gets a price", async () => {
+  let path = "";
+  server.use(
+    answers("get", `${ORIGIN}/api/v1/llm/models`, { models: [{ ...MODEL, provider: "relay", model: "meta-llama/llama-4" }] }),
+    http.put(PRICING, ({ request }) => {
+      path = new URL(request.url).pathname;
+      return HttpResponse.json({ price: PRICE, repriced_requests: 9 });
+    }),
+  );
+  const { user } = renderInApp(<ModelsView />);
+  await user.click(await screen.findByRole("button", { name: "Set price of meta-llama/llama-4" }));
+  await user.click(await screen.findByRole("button", { name: "Set price" }));
+  expect(await screen.findByText("The price is set. 9 requests that had no cost have one now.")).toBeVisible();
+  expect(path).toBe("/api/v1/llm/models/relay/meta-llama%2Fllama-4/pricing");
+});
+
 test("a wrong amount is marked and nothing is sent", async () => {
   const { user } = renderInApp(<ModelsView />);
   await user.click(await screen.findByRole("button", { name: "Set price of o9" }));

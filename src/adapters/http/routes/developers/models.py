@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 from msgspec import Struct
 
+from adapters.http.asgi.encoded_slashes import decode_slashes
 from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
@@ -22,9 +23,16 @@ from domain.llm.retirement import Retirement
 from domain.spending.price_versions import PriceVersion, in_force, of_model
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$"
+_MODEL = r"^[A-Za-z0-9@/~][A-Za-z0-9._:@/+~-]{0,99}$"
 
 ProviderName = Annotated[str, PathParameter(pattern=_NAME, description="Such as `openai`.")]
-ModelName = Annotated[str, PathParameter(pattern=_NAME, description="As its provider calls it, such as `gpt-4.1`.")]
+ModelName = Annotated[
+    str,
+    PathParameter(
+        pattern=_MODEL,
+        description="As its provider calls it, such as `gpt-4.1`, or `meta-llama/llama-4` with the slash as `%2F`.",
+    ),
+]
 
 
 class ModelView(Struct, frozen=True, kw_only=True):
@@ -84,6 +92,7 @@ async def list_models(
     tags=["developers"],
     security=SESSION_AND_CSRF,
     responses=problems(*FOR_DEVELOPERS, *MUTATING, *WITH_BODY, PriceExists),
+    before_request=decode_slashes,
 )
 async def set_price(
     provider: ProviderName,
