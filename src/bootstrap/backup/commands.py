@@ -7,22 +7,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bootstrap.configuration.settings import load_settings
-
 
 def backup(
     path: Annotated[Path | None, typer.Argument(help="The file to write; by default named after the time.")] = None,
 ) -> None:
     """Write a backup of the database, as the owner of its schema. Everything may run meanwhile.
 
-    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    Without DATABASE_URL it is the embedded database in BASELINE_HOME, whether Baseline runs or not.
     """
     from adapters.clock import SystemClock
     from bootstrap.backup.run import back_up
-    from bootstrap.up.state import with_owned_database
+    from bootstrap.backup.server import database_to_back_up
 
     default = Path(f"baseline-{SystemClock().now():%Y%m%dT%H%M%SZ}.backup")
-    back_up(with_owned_database(load_settings(uses_discord=False)), path or default, Console(soft_wrap=True))
+    with database_to_back_up() as settings:
+        back_up(settings, path or default, Console(soft_wrap=True))
 
 
 def restore(
@@ -32,9 +31,11 @@ def restore(
 ) -> None:
     """Restore a backup into an empty schema, compare every table with it, and migrate.
 
-    Stop API, bots and workers first. DATABASE_URL names the owner of the schema.
+    Stop API, bots and workers first. DATABASE_URL names the owner of the schema; without it, it is the embedded
+    database in BASELINE_HOME, which is started for this.
     """
     from bootstrap.backup.run import restore as run
+    from bootstrap.backup.server import database_to_restore
 
-    settings = load_settings(["database_url", "api_secret_key"], uses_discord=False)
-    run(settings, path, Console(soft_wrap=True), replace=replace)
+    with database_to_restore() as settings:
+        run(settings, path, Console(soft_wrap=True), replace=replace)

@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -13,7 +12,6 @@ from rich.console import Console
 from bootstrap.configuration.app_role import without_credentials
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
-from bootstrap.embedded.lock import FolderBusy, FolderLock
 from bootstrap.up.children.cog_faults import CogFaults
 from bootstrap.up.children.liveness import postgres_is_alive, valkey_is_alive
 from bootstrap.up.children.progress import Progress
@@ -23,10 +21,11 @@ from bootstrap.up.children.units import Part, ServerUnit
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
 from bootstrap.up.migrated import MigrationStamp
+from bootstrap.up.ownership import own
 from bootstrap.up.plan import LOOPBACK, Plan, make_plan
 from bootstrap.up.ports import check_ports
 from bootstrap.up.programs import Programs
-from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
+from bootstrap.up.state import RunningState, state_file
 from bootstrap.up.welcome import welcome
 
 _TEND_EVERY = 0.25
@@ -39,7 +38,7 @@ def up(settings: Settings, programs: Programs, console: Console, *, longest_sile
     """
     home = settings.baseline_home.absolute()
     with ExitStack() as stack:
-        stack.callback(_own(home).release)
+        stack.callback(own(home).release)
         keep_private(home)
         plan = make_plan(settings, home)
         check_ports(settings, web_host=LOOPBACK, health_host=plan.health_host)
@@ -59,25 +58,6 @@ def up(settings: Settings, programs: Programs, console: Console, *, longest_sile
         finally:
             supervisor.stop()
         progress.say("Baseline has stopped.")
-
-
-def _own(home: Path) -> FolderLock:
-    lock = FolderLock(home)
-    try:
-        lock.acquire()
-    except FolderBusy:
-        raise CannotStart(f"{_already_running(home)} Stop it first, or set BASELINE_HOME to another folder.") from None
-    except OSError as error:
-        raise CannotStart(f"BASELINE_HOME: {home} cannot be written ({error.strerror}).") from None
-    return lock
-
-
-def _already_running(home: Path) -> str:
-    try:
-        state = running_state(home)
-    except NotRunning:
-        return f"Baseline is already starting or stopping in {home}."
-    return f"Baseline already runs from {home}: {state.urls['web']} (process {state.pid})."
 
 
 def _start_and_tend(plan: Plan, programs: Programs, supervisor: Supervisor, progress: Progress) -> None:
