@@ -80,6 +80,7 @@ class LLMEndpoint(BaseModel):
     structured_output: Literal["strict", "schema", "json", "words"] = "strict"
     usage_in_streams: bool = True
     reasoning_tags: tuple[Annotated[str, Field(min_length=1, max_length=32)], ...] = ("think", "thinking")
+    opened_reasoning: bool | None = None
     short_call_ids: bool = False
     headers: dict[str, SecretStr] = Field(default_factory=dict)
 
@@ -94,5 +95,5 @@ class LLMEndpoint(BaseModel):
     def switches(self) -> dict[str, Any]:
         """Return the fields of the adapter's `Dialect`."""
         headers = {name: value.get_secret_value() for name, value in self.headers.items()}
-        names = ("max_tokens_parameter", "structured_output", "usage_in_streams", "reasoning_tags", "short_call_ids")
-        return {**{name: getattr(self, name) for name in names}, "headers": headers}
+        switches = set(type(self).model_fields) - {"name", "base_url", "api_key", "models"}
+        return {**{name: getattr(self, name) for name in switches}, "headers": headers}

@@ -6,6 +6,7 @@ import httpx2
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.anthropic.provider import AnthropicProvider
+from adapters.llm.providers.compatible.dialect import Dialect
 from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from adapters.llm.providers.google.provider import GoogleProvider
 from adapters.llm.providers.openai.provider import OpenAIProvider
@@ -36,6 +37,7 @@ def connected(provider: str, timeout_seconds: float, transport: httpx2.AsyncBase
             api_key=KEY,
             timeout_seconds=timeout_seconds,
             catalogue=CATALOGUE,
+            dialect=Dialect(opened_reasoning=False),
             transport=transport,
         )
     adapter = _ADAPTERS[LLMProvider(provider)]

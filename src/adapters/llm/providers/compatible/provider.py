@@ -8,7 +8,7 @@ import httpx2
 import openai
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.compatible.dialect import USUAL, Dialect
+from adapters.llm.providers.compatible.dialect import USUAL, Dialect, OpenedReasoning
 from adapters.llm.providers.compatible.reply import CompletionChunks, completion_of
 from adapters.llm.providers.compatible.request import request_body
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
@@ -43,6 +43,7 @@ class OpenAICompatibleProvider:
     ) -> None:
         self.name = name
         self._dialect = dialect
+        self._opened_reasoning = OpenedReasoning(dialect.opened_reasoning)
         self._catalogue = catalogue
         self._client = OpenAIClient(
             name=name,
@@ -64,7 +65,7 @@ class OpenAICompatibleProvider:
         body = self._parameters(request)
         if self._dialect.usage_in_streams:
             body["stream_options"] = {"include_usage": True}
-        reading = CompletionChunks(call, request, self._dialect.reasoning_tags)
+        reading = CompletionChunks(call, request, self._dialect.reasoning_tags, self._opened_reasoning)
         asked = self._client.post_for_stream(_COMPLETIONS, body)
         async with aclosing(self._client.stream(call, asked, reading)) as events:
             async for event in events:
@@ -77,7 +78,7 @@ class OpenAICompatibleProvider:
         call = self._client.call(request)
         reply = await self._client.answer(call, self._client.post(_COMPLETIONS, self._parameters(request)))
         with reading_reply(call):
-            return completion_of(call, request, reply, self._dialect.reasoning_tags)
+            return completion_of(call, request, reply, self._dialect.reasoning_tags, self._opened_reasoning)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         refuse_unoffered(request, self.name, self._catalogue)

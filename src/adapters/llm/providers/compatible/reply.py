@@ -6,6 +6,7 @@ The raw JSON is read: no two servers fill the same fields.
 from collections.abc import Iterator
 
 from adapters.llm.providers.compatible.calls import CalledTools
+from adapters.llm.providers.compatible.dialect import OpenedReasoning
 from adapters.llm.providers.compatible.usage import usage_of
 from adapters.llm.providers.errors import Call, filtered, malformed, reported, unavailable, unreadable
 from adapters.llm.providers.reading.pieces import TextPieces
@@ -13,15 +14,20 @@ from adapters.llm.providers.reading.reasoning_tags import ReasoningTags, without
 from adapters.llm.providers.reading.usage import answer_usage
 from adapters.llm.providers.reading.values import Json, mapping, mappings, parsed, text, word
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.token_usage import TokenUsage
 
 _CUT = frozenset({"length", "max_tokens", "model_length", "max_output_tokens", "max_new_tokens", "context_length"})
 _FILTERED = frozenset({"content_filter", "content-filter", "safety"})
 _FAILED = frozenset({"error", "abort"})
+_ACCOUNTED_EACH = 1_000
+"""Characters that are not shown, between two estimates of what they cost."""
 
 
-def completion_of(call: Call, request: ChatRequest, reply: object, tags: tuple[str, ...]) -> Completion:
-    answer = _Answer(call, request, tags)
+def completion_of(
+    call: Call, request: ChatRequest, reply: object, tags: tuple[str, ...], opened: OpenedReasoning
+) -> Completion:
+    answer = _Answer(call, request, tags, opened)
     for _ in answer.read(mapping(parsed(reply)), is_whole=True):
         pass
     answer.is_done = True
@@ -36,8 +42,8 @@ class CompletionChunks:
     is_over = False
     """The SDK knows the end."""
 
-    def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...]) -> None:
-        self._answer = _Answer(call, request, tags)
+    def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...], opened: OpenedReasoning) -> None:
+        self._answer = _Answer(call, request, tags, opened)
 
     @property
     def is_whole(self) -> bool:
@@ -57,11 +63,12 @@ class CompletionChunks:
 
 
 class _Answer:
-    def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...]) -> None:
+    def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...], opened: OpenedReasoning) -> None:
         self._call = call
         self._request = request
         self._tags = tags
-        self._tagged = ReasoningTags(tags)
+        self._opened = opened
+        self._tagged = ReasoningTags(tags, opened=opened.of(request.model))
         self._pieces = TextPieces()
         self._tools = CalledTools(tuple(tool.name for tool in request.tools))
         self._calls: tuple[ToolCall, ...] = ()
@@ -72,6 +79,8 @@ class _Answer:
         self._errors: list[object] = []
         self._tier: object = None
         self.used: TokenUsage | None = None
+        self._unaccounted = 0
+        self._is_accounted = False
         self._has_unknown_choices = False
         self.finish = ""
         self.is_done = False
@@ -99,6 +108,7 @@ class _Answer:
 
     def completion(self) -> Completion:
         content, hidden = without_orphan("".join(self._texts), self._tags)
+        self._learn(content, hidden)
         model, refusal = self._model or self._call.model, "".join(self._refusal)
         if self.finish in _FILTERED or refusal:
             raise filtered(self._call, refusal or "the answer was filtered", self.used, model)
@@ -117,6 +127,12 @@ class _Answer:
             reasoning="\n".join(part for part in ("".join(self._reasoning), self._tagged.reasoning, hidden) if part),
         )
 
+    def _learn(self, content: str, hidden: str | None) -> None:
+        """An answer that was cut may have ended within its reasoning."""
+        is_opened = hidden is not None or self._tagged.was_opened
+        if is_opened or (content and self.finish not in _CUT):
+            self._opened.learn(self._request.model, is_opened=is_opened)
+
     def _require_end(self, content: str) -> None:
         """An answer without an end is one when it came whole and holds something: servers end answers in many words."""
         holds_something = bool(content or self._calls)
@@ -133,17 +149,34 @@ class _Answer:
         self._errors += [choice["error"]] if choice.get("error") else []
         said = mapping(choice.get("message")) or mapping(choice.get("delta"))
         content = said.get("content") if said else choice.get("text")
-        yield from self._shown(self._tagged.add(self._pieces.add(text(content))))
+        piece = self._pieces.add(text(content))
+        shown = self._tagged.add(piece)
+        yield from self._shown(shown)
+        if not shown:
+            yield from self._kept_back(piece)
         self._refusal.append(text(said.get("refusal")) or _part_of(content, "refusal"))
-        self._reasoning.append(
-            text(said.get("reasoning_content")) or text(said.get("reasoning")) or _part_of(content, "thinking")
-        )
+        apart = text(said.get("reasoning_content")) or text(said.get("reasoning")) or _part_of(content, "thinking")
+        if apart:
+            self._reasoning.append(apart)
+            yield from self._shown(self._tagged.end_waiting())
         for given in (*mappings(said.get("tool_calls")), *mappings(said.get("function_call"))):
             if is_whole:
                 self._tools.add(given)
             else:
                 self._tools.go_on(given)
         self.finish = word(choice.get("finish_reason")).lower() or self.finish
+
+    def _kept_back(self, piece: str) -> Iterator[ChatEvent]:
+        """Estimate what is paid for text that is not shown, or not yet: the stream may end here."""
+        self._unaccounted += len(piece)
+        if self.used is None and self._unaccounted > (_ACCOUNTED_EACH if self._is_accounted else 0):
+            self._unaccounted, self._is_accounted = 0, True
+            yield UsageSoFar(
+                TokenUsage(
+                    input_tokens=estimated_prompt_tokens(self._request),
+                    output_tokens=estimated_text_tokens(self._pieces.whole),
+                )
+            )
 
     def _shown(self, shown: str) -> Iterator[ChatEvent]:
         if shown:

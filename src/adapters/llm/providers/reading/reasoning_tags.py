@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
+
+_MOST_WAITED: Final = 8_000
+"""Characters of a text that may be reasoning: more than most answers have."""
 
 
 class ReasoningTags:
     """Reasoning stands in blocks at the beginning of a line, mostly at the beginning of the answer.
 
     `names` are such as `think`, for `<think>…</think>` and `[THINK]…[/THINK]`; none leaves the text as it is.
+    `opened`: the prompt has opened the reasoning, so that the text has its end alone. Where that is unknown (None), the
+    text is held back until it shows: by a tag, its end, or its length.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], *, opened: bool | None = False) -> None:
+        self._names = names
         alternatives = "|".join(map(re.escape, names)) if names else "(?!)"
         self._opening = re.compile(
             rf"(?:(?<=\n)|\A)[ \t]*(?:<(?:{alternatives})>|\[(?:{alternatives})\])", re.IGNORECASE
@@ -21,16 +28,38 @@ class ReasoningTags:
         self._parts: list[str] = []
         self._shown: list[str] = []
         self._held = ""
-        self._is_inside = False
+        self._is_inside = bool(opened and names)
+        self._waiting = "" if opened is None and names else None
+        self.was_opened = False
 
     @property
     def reasoning(self) -> str:
-        return "".join(self._parts).strip()
+        reasoning = "".join(self._parts).strip()
+        again = self._opening.match(reasoning)
+        return reasoning[again.end() :].lstrip() if again else reasoning
 
     def add(self, piece: str) -> str:
         """Return the text that is surely none of reasoning."""
         if not self._tags:
             return piece
+        return self._read(piece) if self._waiting is None else self._wait(self._waiting + piece)
+
+    def end_waiting(self) -> str:
+        """Return the text that was held back since it could have been reasoning."""
+        waiting, self._waiting = self._waiting, None
+        return self._read(waiting) if waiting else ""
+
+    def _wait(self, waiting: str) -> str:
+        self._waiting = waiting
+        answer, reasoning = without_orphan(waiting, self._names)
+        if reasoning is None:
+            is_clear = len(waiting) > _MOST_WAITED or self._opening.match(waiting.lstrip())
+            return self.end_waiting() if is_clear else ""
+        self._waiting, self.was_opened = None, True
+        self._parts.append(reasoning)
+        return self._read(answer)
+
+    def _read(self, piece: str) -> str:
         self._held += piece
         found = ""
         while True:
@@ -52,7 +81,7 @@ class ReasoningTags:
 
         A whole answer whose reasoning has no end and that holds nothing else is all answer: the model forgot the tag.
         """
-        found = self._take(self._held)
+        found = self.end_waiting() + self._take(self._held)
         self._held = ""
         if self._is_inside and not is_cut and not "".join(self._shown).strip():
             found = "".join(self._parts).strip()
@@ -83,17 +112,18 @@ class ReasoningTags:
         return 0 if self._is_inside or not self._tags else _indentation(self._held)
 
 
-def without_orphan(text: str, names: Sequence[str]) -> tuple[str, str]:
+def without_orphan(text: str, names: Sequence[str]) -> tuple[str, str | None]:
     """Split a text whose reasoning was opened in the prompt, so that it has an end and no beginning.
 
-    Returns the answer and the reasoning.
+    That end begins a line: an answer may mention the tag. Returns the answer and the reasoning, None if it has none.
     """
-    for name in names:
-        for tag in (f"</{name}>", f"[/{name}]"):
-            before, found, after = text.partition(tag)
-            if found and f"<{name}>" not in before and f"[{name}]" not in before:
-                return after.lstrip(), before.strip()
-    return text, ""
+    if not names:
+        return text, None
+    alternatives = "|".join(map(re.escape, names))
+    end = re.search(rf"^[ \t]*(?:</(?:{alternatives})>|\[/(?:{alternatives})\])", text, re.MULTILINE | re.IGNORECASE)
+    if end is None or re.search(rf"[<\[](?:{alternatives})[>\]]", text[: end.start()], re.IGNORECASE):
+        return text, None
+    return text[end.end() :].lstrip(), text[: end.start()].strip()
 
 
 def _indentation(text: str) -> int:
