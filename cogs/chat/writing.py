@@ -9,7 +9,7 @@ from typing import Final
 import discord
 
 from baseline.cogs import LiveReply
-from baseline.errors import UnsupportedCapability
+from baseline.errors import InvalidRequestError, UnsupportedCapability
 from baseline.llm import (
     LLM,
     Capability,
@@ -60,11 +60,11 @@ class Writing:
             await asyncio.wait([typing])
 
     async def _as_far_as_it_can(self, answer: Answer, messages: list[ChatMessage]) -> None:
-        """Leave out what the model does not take, and say so; it is refused before anything is sent."""
+        """Leave out what the model does not take, and say or log so; it is refused before anything is sent."""
         tools, options = self.tools, self.options.copy()
         while True:
             try:
-                await self._steps(answer, messages, tools, options)
+                await self._tuned_steps(answer, messages, tools, options)
             except UnsupportedCapability as lack:
                 match lack.capability:
                     case Capability.TOOLS if tools:
@@ -82,6 +82,18 @@ class Writing:
                         raise
             else:
                 return
+
+    async def _tuned_steps(
+        self, answer: Answer, messages: list[ChatMessage], tools: Sequence[ToolFunction], options: ChatOptions
+    ) -> None:
+        """A rule may set the model alone: then the effort is a wider rule's, and the model may not take it."""
+        try:
+            await self._steps(answer, messages, tools, options)
+        except InvalidRequestError as refused:
+            if "effort" not in refused.options or options.get("effort") is None:
+                raise
+            self.services.log.info("An answer goes without the effort that is set", reason=str(refused))
+            await self._steps(answer, messages, tools, {**options, "effort": None})
 
     async def _steps(
         self, answer: Answer, messages: list[ChatMessage], tools: Sequence[ToolFunction], options: ChatOptions

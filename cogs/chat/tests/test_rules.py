@@ -1,5 +1,7 @@
 """Model, persona and limits: the most specific rule wins, and /why says which."""
 
+from baseline.errors import InvalidRequestError
+from baseline.llm import Effort
 from baseline.testing import SimulatedGuild
 from cogs.chat import ChatRule, ChatSettings
 from cogs.chat.choice import choose
@@ -54,6 +56,20 @@ async def test_a_manager_chooses_the_model_of_a_channel(guild: SimulatedGuild) -
     assert chosen.content == "From now on `scripted:m` answers in this channel."
     assert shown.content.startswith("Here `scripted:m` answers. model by the rule for <#")
     assert guild.audit[-1].target == "chat"
+
+
+async def test_a_rule_that_changes_only_the_model_answers_without_an_effort_that_this_model_does_not_take(
+    guild: SimulatedGuild,
+) -> None:
+    rule = {"channel": str(guild.channel("general").id), "model": "scripted:m"}
+    await guild.configure(ChatSettings, effort="high", rules=[rule])
+    refused = InvalidRequestError("m does not take effort.", provider="scripted", model="m")
+    refused.options = ("effort",)
+    guild.llm.fails(refused)
+    guild.llm.says("Hello.")
+    reply = await guild.member("mara").say(f"{mention(guild)} hi", channel="general")
+    assert reply.content.startswith("Hello.")
+    assert [asked.effort for asked in guild.llm.asked] == [Effort.HIGH, None]
 
 
 async def test_a_member_without_the_role_learns_with_whom_the_bot_talks(guild: SimulatedGuild) -> None:

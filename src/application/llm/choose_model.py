@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from application.llm.tuning import fitted, refuse_untaken
 from application.ports.llm import ModelCatalogue, ModelInfo
 from domain.llm.chat import ChatRequest, Role
 from domain.llm.errors import (
@@ -62,7 +63,7 @@ class ChooseModel:
         return current
 
     def check(self, request: ModelRequest[ModelReply], *, streaming: bool = False) -> None:
-        """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do.
+        """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do or take.
 
         Raises `EmptyQuestionError` for a conversation that ends with an empty message of the user.
         """
@@ -71,8 +72,13 @@ class ChooseModel:
             raise self._unsupported(capability, request.provider, request.model)
         if isinstance(request, ChatRequest):
             _refuse_empty_question(request)
+            refuse_untaken(request, name, self._catalogue)
             if request.max_tokens is not None:
                 self._check_limit(request, request.max_tokens)
+
+    def fitted(self, request: ChatRequest) -> ChatRequest:
+        """Leave out what the successor of a model that has ended does not take; the caller did not choose it."""
+        return request if request.instead_of is None else fitted(request, self._catalogue)
 
     def can(self, capability: Capability, name: ModelName) -> bool:
         return capability in self._catalogue.capabilities(name.provider, name.model)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.llm.attempts import RequestAttempt
-from domain.llm.chat import AccountedEvent, ChatEvent, ChatRequest
+from domain.llm.chat import AccountedEvent, ChatEvent, ChatRequest, ServiceTier
 from domain.llm.requests import AccountedT, Capability, ModelName, ModelReply, ModelRequest, ReplyT
 from domain.llm.retirement import Retirement
 from domain.spending.pricing import ModelPrice
@@ -106,6 +106,13 @@ class ModelCatalogue(Protocol):
 
     def providers_with(self, capability: Capability) -> Sequence[str]:
         """The names of the providers of which some model has it."""
+        ...
+
+    def untaken_options(self, provider: str, model: str, tier: ServiceTier | None) -> frozenset[str]:
+        """Return the tuning options, by their names in `ChatRequest`, that the model is known not to take.
+
+        `service_tier` is among them if the provider does not have `tier`.
+        """
         ...
 
     def max_output_tokens(self, provider: str, model: str) -> int | None:

@@ -227,7 +227,7 @@ class LLM:
     ) -> ChatRequest:
         read = conversation(messages)
         called = () if tools else tools_called_in(read)
-        return ChatRequest(
+        request = ChatRequest(
             messages=read,
             **sampling_of(options),
             tools=tools or called,
@@ -236,6 +236,7 @@ class LLM:
             output=output,
             web_searches=searches_of(options, tools),
         )
+        return self._choose.fitted(request)
 
     def _common(self, options: CallOptions, capability: Capability) -> dict[str, Any]:
         name = self._choose(options.get("provider"), options.get("model"), capability)

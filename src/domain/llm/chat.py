@@ -1,9 +1,11 @@
 """A conversation with a model: request, events and completion, in no provider's dialect."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
+from uuid import UUID
 
 from typing_extensions import override
 
@@ -148,7 +150,12 @@ class Completion(ModelReply):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountedCompletion(Completion, AccountedReply):
-    """A completion with its cost."""
+    """A completion with its cost.
+
+    `left_out` are the options that the model which served does not take, when it stood in for another one.
+    """
+
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +164,8 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
 
     `tool_choice` may also be the name of the one tool to call. `effort`, `top_p` (0 to 1), `seed`, the `stop`
     sequences and the `service_tier` are refused with `InvalidRequestError` for a model that does not take them.
-    `web_searches` is how many searches of the web the provider may run for the answer; 0 is none.
+    `web_searches` is how many searches of the web the provider may run for the answer; 0 is none. `left_out` names the
+    options that were taken out because the model stands in for another one, and does not take them.
     """
 
     capability: ClassVar[Capability] = Capability.TEXT
@@ -176,6 +184,7 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     tool_choice: ToolChoice | str = ToolChoice.AUTO
     output: OutputSchema | None = None
     web_searches: int = 0
+    left_out: tuple[str, ...] = ()
 
     @property
     @override
@@ -183,6 +192,15 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
         if self.output is not None:
             return RequestType.STRUCTURED
         return RequestType.FUNCTION_CALL if self.tools else RequestType.TEXT
+
+    @override
+    def accounted(
+        self, reply: ModelReply, *, provider: str, request_id: UUID | None, cost_usd: Decimal | None, latency_ms: float
+    ) -> AccountedCompletion:
+        accounted = ModelRequest.accounted(
+            self, reply, provider=provider, request_id=request_id, cost_usd=cost_usd, latency_ms=latency_ms
+        )
+        return replace(accounted, left_out=self.left_out)
 
     @override
     def needs(self, *, streaming: bool = False) -> frozenset[Capability]:

@@ -80,7 +80,10 @@ class AuthenticationError(LLMError):
 
 
 class InvalidRequestError(LLMError):
+    """`options` are the options of a chat that the model does not take, where these are what is wrong."""
+
     code: ClassVar[str] = "llm.invalid_request"
+    options: tuple[str, ...] = ()
 
 
 class ContextLengthError(InvalidRequestError):

@@ -7,6 +7,7 @@ from functools import cache
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from application.ports.llm import ModelCatalogue, ModelInfo
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
+from domain.llm.chat import ServiceTier
 from domain.llm.requests import Capability, ModelName
 from domain.llm.retirement import Retirement
 
@@ -50,6 +51,9 @@ class OneModel:
 
     def providers_with(self, capability: Capability) -> list[str]:
         return ["openai"] if capability is Capability.TEXT else []
+
+    def untaken_options(self, _provider: str, _model: str, _tier: ServiceTier | None) -> frozenset[str]:
+        return frozenset()
 
     def max_output_tokens(self, _provider: str, _model: str) -> int | None:
         return None

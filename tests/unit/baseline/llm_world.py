@@ -1,5 +1,6 @@
 """`services.llm` over a scripted provider and storage in memory."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -41,7 +42,13 @@ def says(content: str, *calls: ToolCall, model: str = MODEL) -> Completion:
 
 
 class World:
-    def __init__(self, today: date | None = None, *, caching: bool = False) -> None:
+    def __init__(
+        self,
+        today: date | None = None,
+        *,
+        caching: bool = False,
+        providers: Sequence[str] = ("openai", "anthropic"),
+    ) -> None:
         self.database = MemoryDatabase()
         self.provider = ScriptedProvider(name="openai")
         self.log = MemoryRequestLog()
@@ -52,7 +59,7 @@ class World:
         reachability = Reachability(MemoryHealthProbe(responses.outage), pause=60.0)
         cache = CachingProvider(metered, responses, reachability, clock)
         models = ListedModels(today=None if today is None else lambda: today)
-        self.unbound = LLM(cache if caching else metered, ChooseModel(models, ["openai", "anthropic"]))
+        self.unbound = LLM(cache if caching else metered, ChooseModel(models, providers))
         self.llm = self.unbound.bound(guild_id=GUILD, user_id=MARA, cog_name="ask")
 
     @property

@@ -35,6 +35,21 @@ async def test_afterwards_the_successor_answers_and_the_request_log_says_so(name
     assert [(each.model, each.instead_of) for each in world.log.attempts] == [("gpt-6-luna", named)]
 
 
+async def test_the_successor_answers_without_an_option_that_only_the_named_model_took() -> None:
+    world = World(DAY_AFTER)
+    world.provider.then(says("Hello", model="gpt-6-luna"))
+    answer = await world.llm.complete("Hello", provider="openai", model="gpt-4.1", top_p=0.5)
+    assert (world.asked[0].top_p, answer.left_out) == (None, ("top_p",))
+
+
+async def test_an_option_that_the_named_model_does_not_take_is_refused_before_anything_is_sent() -> None:
+    world = World(TODAY)
+    with pytest.raises(InvalidRequestError, match="gpt-6-luna does not take top_p") as refused:
+        await world.llm.complete("Hello", provider="openai", model="gpt-6-luna", top_p=0.5)
+    assert refused.value.options == ("top_p",)
+    assert (world.provider.requests, list(world.log.attempts)) == ([], [])
+
+
 async def test_a_model_that_has_ended_without_a_successor_is_refused_with_a_sentence() -> None:
     world = World(date(2027, 1, 6))
     with pytest.raises(InvalidRequestError, match=r"tts-1 has ended at openai on 2027-01-06\. Choose another provider"):

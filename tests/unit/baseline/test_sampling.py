@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from baseline.llm import Effort, ServiceTier
-from baseline.llm.options import sampling_of
+from baseline.llm.options import CallOptions, sampling_of
 from domain.llm.chat import ChatRequest
 from tests.unit.baseline.llm_world import MODEL, World, says
+
+GEMINI: CallOptions = {"provider": "google", "model": "gemini-3.8-flash"}
 
 
 @pytest.fixture
@@ -15,9 +17,10 @@ def world() -> World:
     return World()
 
 
-async def test_the_options_reach_the_provider(world: World) -> None:
+async def test_the_options_reach_the_provider() -> None:
+    world = World(providers=["google"])
     world.provider.then(says("42"))
-    await world.llm.complete("Why?", model=MODEL, effort="low", top_p=0.5, seed=7, stop="END")
+    await world.llm.complete("Why?", **GEMINI, effort="low", top_p=0.5, seed=7, stop="END")
     (request,) = world.provider.requests
     assert isinstance(request, ChatRequest)
     assert (request.effort, request.top_p, request.seed, request.stop) == (Effort.LOW, 0.5, 7, ("END",))

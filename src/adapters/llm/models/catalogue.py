@@ -15,7 +15,9 @@ from genai_prices.types import Provider
 from adapters.llm.models.ended import ended
 from adapters.llm.models.offered import OFFERED, TAKES_TEMPERATURE
 from adapters.llm.models.retirements import RETIREMENTS
+from adapters.llm.models.tuning import tiers_of, untaken_options
 from application.ports.llm import ModelInfo
+from domain.llm.chat import ServiceTier
 from domain.llm.requests import Capability, LLMProvider, ModelName
 from domain.llm.retirement import Retirement
 
@@ -121,6 +123,10 @@ class ListedModels:
         """Return the tokens of prompt and answer together, None where they are not known."""
         listed = self._listed(provider, model)
         return None if listed is None else listed.context_window
+
+    def untaken_options(self, provider: str, model: str, tier: ServiceTier | None) -> frozenset[str]:
+        options = untaken_options(provider, model, takes_temperature=self.takes_temperature(provider, model))
+        return options if tier is None or tier in tiers_of(provider) else options | {"service_tier"}
 
     def takes_temperature(self, provider: str, model: str) -> bool:
         return provider not in OFFERED or model.startswith(TAKES_TEMPERATURE.get(provider, ()))

@@ -13,7 +13,7 @@ from domain.llm.documents import Citation
 from domain.llm.media import AccountedEmbeddings
 from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
-_FORMAT = 3
+_FORMAT = 4
 """To be raised with a change of entries, so that old ones are not found any more."""
 
 _DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds", "before_repeat", "is_worth_caching")
@@ -36,6 +36,7 @@ def as_entry(reply: AccountedCompletion | AccountedEmbeddings, now: datetime) ->
         case AccountedCompletion():
             entry |= {"content": reply.content, "finish_reason": reply.finish_reason}
             entry["citations"] = [(each.url, each.title) for each in reply.citations]
+            entry["left_out"] = reply.left_out
         case AccountedEmbeddings():
             entry |= {"vectors": reply.vectors}
     return json.dumps(entry, separators=(",", ":")).encode()
@@ -62,6 +63,7 @@ def from_entry(entry: bytes, request: ModelRequest[Any, AccountedT], now: dateti
             content=kept["content"],
             finish_reason=FinishReason(kept["finish_reason"]),
             citations=tuple(Citation(*each) for each in kept["citations"]),
+            left_out=tuple(kept["left_out"]),
             **common,
         )
     return cast("AccountedT", reply)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from adapters.llm.pipeline.attempts.retargeting import retargeted
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelCatalogue, PriceBook
@@ -31,13 +32,13 @@ class CostCeiling:
 
     async def __call__(self, request: ModelRequest[Any]) -> Decimal:
         chain = self._fallbacks if request.fallbacks is None else request.fallbacks
-        names = (ModelName(request.provider, request.model), *chain)
-        return max([await self._at(self._catalogue.current(name) or name, request) for name in names])
+        requests = (request, *(retargeted(name, request, self._catalogue) for name in chain))
+        return max([await self._of(each) for each in requests])
 
-    async def _at(self, name: ModelName, request: ModelRequest[Any]) -> Decimal:
+    async def _of(self, request: ModelRequest[Any]) -> Decimal:
         try:
-            price = await self._prices.price_of(name.provider, name.model, self._clock.now())
+            price = await self._prices.price_of(request.provider, request.model, self._clock.now())
         except ServiceUnavailable:
             price = None
-        most = most_cost(request, price, self._catalogue.max_output_tokens(name.provider, name.model))
+        most = most_cost(request, price, self._catalogue.max_output_tokens(request.provider, request.model))
         return self._unpriced_usd if most is None else most

@@ -12,7 +12,7 @@ from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import images_of, recording_of, seconds_of, transcript_of
 from adapters.llm.providers.openai.responses import ResponsesChat, ResponsesDialect
 from adapters.llm.providers.openai.speech import sound_of
-from domain.llm.chat import ChatEvent, ChatRequest, Effort, ServiceTier
+from domain.llm.chat import ChatEvent, ChatRequest, Effort
 from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 from domain.llm.token_usage import UNREPORTED, TokenUsage
@@ -25,10 +25,8 @@ _MULTIPART = {"Content-Type": "multipart/form-data"}
 _DIALECT = ResponsesDialect(
     fewest_tokens=1,
     thinks=lambda _model: True,  # each model returns encrypted reasoning
-    refused_options=lambda _model: ("seed", "stop"),
     # xAI has no `minimal`.
     effort=lambda effort: Effort.LOW.value if effort is Effort.MINIMAL else effort.value,
-    tiers=frozenset({ServiceTier.STANDARD, ServiceTier.PRIORITY}),
     bounds_searches=False,
 )
 

@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 from adapters.llm.models.guild_models import GuildModels
 from domain.llm.errors import BudgetExceededError
 from domain.llm.media import EmbeddingRequest
+from domain.llm.requests import ModelName
 from domain.spending.budgets import BudgetPeriod, InvalidBudgets
 from tests.integration.llm.budgets.budget_world import CENT, CHEAP, DEAR, GUILD, BudgetWorld, a_budget, request, spent
 from tests.integration.llm.storages import NOON
@@ -35,6 +36,15 @@ async def test_past_the_threshold_the_cheaper_model_is_asked(world: BudgetWorld)
         await world.ask()
     assert world.model.models_asked == [DEAR.model, DEAR.model, CHEAP.model]
     assert await world.tally() == spent("0.021")
+
+
+async def test_the_cheaper_model_answers_without_an_option_that_it_does_not_take(world: BudgetWorld) -> None:
+    small = ModelName("openai", "gpt-5.4-mini")
+    await world.set_budgets(a_budget("0.02", stop=False, warn_at_percent=40, cheaper_model=small))
+    await world.ask()
+    answer = await world.ask(top_p=0.5)
+    assert world.model.models_asked == [DEAR.model, small.model]
+    assert answer.left_out == ("top_p",)
 
 
 async def test_the_cheaper_model_serves_what_the_dearer_one_could_not_any_more(world: BudgetWorld) -> None:

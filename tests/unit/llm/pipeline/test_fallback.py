@@ -8,10 +8,11 @@ from typing_extensions import override
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.providers.scripted import ScriptedProvider
-from domain.llm.chat import ChatMessage, Image, Role, TextDelta, TokenCountRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Effort, Image, Role, ServiceTier, TextDelta, TokenCountRequest
 from domain.llm.errors import LLMError, ProviderUnavailableError, UnknownProvider
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.requests import Capability, ModelName
+from tests.unit.llm.pipeline.wrappers import ANSWER as SAID
 from tests.unit.llm.pipeline.wrappers import (
     CALLER,
     DOWN,
@@ -87,6 +88,31 @@ async def test_a_request_that_cannot_succeed_does_not_fall_back(error: LLMError,
     with pytest.raises(type(error)):
         await asked_or_streamed(world.any, how)
     assert world.asked == ["openai:gpt-4.1"]
+
+
+@HOW
+async def test_a_fallback_gets_no_option_that_it_does_not_take_and_the_answer_names_what_was_left_out(how: str) -> None:
+    world = World(CLAUDE)
+    world.openai.then(DOWN)
+    world.anthropic.then(ANSWER)
+    asked = replace(REQUEST, model="gpt-6-luna", effort=Effort.HIGH, service_tier=ServiceTier.FLEX, max_tokens=50)
+    await asked_or_streamed(world.any, how, asked)
+    (sent,) = world.anthropic.requests
+    assert isinstance(sent, ChatRequest)
+    assert (sent.effort, sent.service_tier, sent.max_tokens) == (None, None, 50)
+    accounted = sent.accounted(SAID, provider="anthropic", request_id=None, cost_usd=None, latency_ms=1.0)
+    assert accounted.left_out == ("effort", "service_tier")
+
+
+@HOW
+async def test_a_fallback_keeps_the_options_that_it_takes(how: str) -> None:
+    world = World(GEMINI)
+    world.openai.then(DOWN)
+    world.google.then(ANSWER)
+    await asked_or_streamed(world.any, how, replace(REQUEST, top_p=0.5))
+    (sent,) = world.google.requests
+    assert isinstance(sent, ChatRequest)
+    assert (sent.top_p, sent.left_out) == (0.5, ())
 
 
 @HOW

@@ -9,7 +9,6 @@ import anthropic
 import httpx2
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.anthropic.effort import takes_effort
 from adapters.llm.providers.anthropic.errors import anthropic_errors
 from adapters.llm.providers.anthropic.reply import read_message
 from adapters.llm.providers.anthropic.request import Conversation, messages_of, output_of, tool_choice_of, tools_of
@@ -20,7 +19,7 @@ from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.sending.answer_limits import answer_limit
 from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.stream_timeouts import END, next_while_alive
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, ServiceTier, TokenCount, TokenCountRequest
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.estimates import fitting_answer_tokens
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
@@ -127,9 +126,7 @@ class AnthropicProvider:
         return longest if window is None else fitting_answer_tokens(request, longest, window)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        takes_tier = request.service_tier in {None, ServiceTier.STANDARD}
-        refused = (*(() if takes_effort(request.model) else ("effort",)), *(() if takes_tier else ("service_tier",)))
-        refuse_options(request, self.name, "seed", "top_p", *refused)
+        refuse_options(request, self.name, self._catalogue)
         conversation = Conversation(messages_of(request))
         call = self._call(request.model)
         longest = self._catalogue.max_output_tokens(self.name, request.model)

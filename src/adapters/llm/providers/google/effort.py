@@ -15,22 +15,10 @@ _LEVELS: Mapping[Effort, types.ThinkingLevel] = {
 _BUDGETS: Mapping[Effort, int] = {Effort.MINIMAL: 1024, Effort.LOW: 1024, Effort.MEDIUM: 8192, Effort.HIGH: 24576}
 """Tokens for Gemini 2.5, which has no levels; https://ai.google.dev/gemini-api/docs/openai, "Thinking"."""
 
-_FAMILY = "gemini-"
 _BY_BUDGET = "gemini-2.5"
-_WITHOUT_THOUGHTS = ("gemini-1", "gemini-2.0")
-
-
-def takes_effort(model: str) -> bool:
-    """Return whether the model reasons: Gemini does since 2.5, and Gemma does not."""
-    name = _short(model)
-    return name.startswith(_FAMILY) and not name.startswith(_WITHOUT_THOUGHTS)
 
 
 def thinking_of(model: str, effort: Effort) -> types.ThinkingConfig:
-    if _short(model).startswith(_BY_BUDGET):
+    if model.removeprefix("models/").startswith(_BY_BUDGET):
         return types.ThinkingConfig(thinking_budget=_BUDGETS[effort])
     return types.ThinkingConfig(thinking_level=_LEVELS[effort])
-
-
-def _short(model: str) -> str:
-    return model.removeprefix("models/")

@@ -15,7 +15,6 @@ from adapters.llm.providers.connections import http_client
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
 from adapters.llm.providers.google import media
-from adapters.llm.providers.google.effort import takes_effort
 from adapters.llm.providers.google.errors import google_errors
 from adapters.llm.providers.google.reply import Answer
 from adapters.llm.providers.google.request import config_of, contents_of, counted
@@ -191,7 +190,7 @@ class GoogleProvider:
 
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
         self._refuse_tools_beside_search(request)
-        refuse_options(request, self.name, *(() if takes_effort(request.model) else ("effort",)))
+        refuse_options(request, self.name, self._catalogue)
         is_tempered = self._catalogue.takes_temperature(self.name, request.model)
         limit = answer_limit(
             self._call(request.model), request, self._catalogue.max_output_tokens(self.name, request.model)

@@ -41,9 +41,7 @@ class OpenAIProvider:
             catalogue=catalogue,
             transport=transport,
         )
-        dialect = ResponsesDialect(
-            fewest_tokens=16, thinks=self._thinks, refused_options=self._refused_options, effort=lambda each: each.value
-        )
+        dialect = ResponsesDialect(fewest_tokens=16, thinks=self._thinks, effort=lambda each: each.value)
         self._chat = ResponsesChat(self._client, self.name, catalogue, dialect)
         media = OpenAIMedia(self._client)
         self._handlers: Handlers = {
@@ -71,10 +69,6 @@ class OpenAIProvider:
         count = await self._client.answer(call, self._client.sdk.responses.input_tokens.count(**spoken))
         with reading_reply(call):
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
-
-    def _refused_options(self, model: str) -> tuple[str, ...]:
-        """The Responses API has neither seed nor stop sequences; reasoning models take an effort instead of top_p."""
-        return ("seed", "stop", "top_p" if self._thinks(model) else "effort")
 
     def _thinks(self, model: str) -> bool:
         """Older models refuse to be asked for thoughts; they are those that take a temperature."""

@@ -15,7 +15,7 @@ from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
 from adapters.llm.providers.openai.request import request_body, sent_tier
 from adapters.llm.providers.sending.answer_limits import answer_limit
 from adapters.llm.providers.sending.chat_options import refuse_options, refuse_unoffered
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort, ServiceTier
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort
 
 _RESPONSES = "/responses"
 
@@ -25,15 +25,12 @@ class ResponsesDialect:
     """Differences between the providers that speak the protocol.
 
     `fewest_tokens` is the lowest limit on an answer. `thinks` returns whether a model returns encrypted reasoning,
-    `refused_options` the options that a model does not take, `effort` the provider's word for an effort,
-    `tiers` the service tiers that the provider has, and `bounds_searches` whether it takes a limit on them.
+    `effort` the provider's word for an effort, and `bounds_searches` whether it takes a limit on searches.
     """
 
     fewest_tokens: int
     thinks: Callable[[str], bool]
-    refused_options: Callable[[str], tuple[str, ...]]
     effort: Callable[[Effort], str]
-    tiers: frozenset[ServiceTier] = frozenset(ServiceTier)
     bounds_searches: bool = True
 
 
@@ -60,7 +57,7 @@ class ResponsesChat:
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         dialect = self._dialect
         refuse_unoffered(request, self._name, self._catalogue)
-        refuse_options(request, self._name, *dialect.refused_options(request.model), *_refused_tier(dialect, request))
+        refuse_options(request, self._name, self._catalogue)
         longest = self._catalogue.max_output_tokens(self._name, request.model)
         limit = answer_limit(self._client.call(request), request, longest, fewest=dialect.fewest_tokens)
         return {
@@ -74,8 +71,3 @@ class ResponsesChat:
             "max_tool_calls": request.web_searches if request.web_searches and dialect.bounds_searches else openai.omit,
             "store": False,
         }
-
-
-def _refused_tier(dialect: ResponsesDialect, request: ChatRequest) -> tuple[str, ...]:
-    is_taken = request.service_tier is None or request.service_tier in dialect.tiers
-    return () if is_taken else ("service_tier",)

@@ -1,14 +1,10 @@
-"""Check which options of a chat a provider's model takes, and refuse the others by name."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Refuse what a provider's model does not take, by its name."""
 
 from adapters.llm.models.catalogue import ListedModels
+from application.llm.tuning import refuse_untaken
 from domain.llm.chat import ChatRequest
-from domain.llm.errors import InvalidRequestError, UnsupportedCapability
-from domain.llm.requests import Capability
-
-_GIVEN: Mapping[str, Any] = {"effort": None, "top_p": None, "seed": None, "stop": (), "service_tier": None}
+from domain.llm.errors import UnsupportedCapability
+from domain.llm.requests import Capability, ModelName
 
 
 def refuse_unoffered(request: ChatRequest, provider: str, catalogue: ListedModels) -> None:
@@ -23,15 +19,6 @@ def refuse_unoffered(request: ChatRequest, provider: str, catalogue: ListedModel
             raise UnsupportedCapability(capability, provider=provider, model=request.model, able=able)
 
 
-def refuse_options(request: ChatRequest, provider: str, *refused: str) -> None:
-    """Raise `InvalidRequestError` if the request sets one of the `refused` options.
-
-    An option that changes the answer is never left out in silence.
-    """
-    given = [name for name in refused if getattr(request, name) != _GIVEN[name]]
-    if given:
-        raise InvalidRequestError(
-            f"{provider}'s {request.model} does not take {' and '.join(given)}. Leave it out, or choose another model.",
-            provider=provider,
-            model=request.model,
-        )
+def refuse_options(request: ChatRequest, provider: str, catalogue: ListedModels) -> None:
+    """Raise `InvalidRequestError` if the request sets an option that the model does not take."""
+    refuse_untaken(request, ModelName(provider, request.model), catalogue)
