@@ -70,8 +70,7 @@ class BaselineBot(DispatchingBot):
         self._platform = platform
         self._outcomes = Outcomes(platform.breakers)
         self._report = partial(self._outcomes.listener_failed, platform.log)
-        if platform.breakers is not None:
-            platform.breakers.on_opened = BreakerNotices(self, platform)
+        platform.breakers.on_opened = BreakerNotices(self, platform)
         choose, call = partial(listeners_on, platform.switches), partial(call_unless_off, platform.switches)
         self.fan_out = FanOut(partial(ActingInEvent, self), self._report, choose, call)
         self.listener_seconds = platform.unload_seconds

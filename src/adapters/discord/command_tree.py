@@ -39,7 +39,13 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 
 
 class BaselineTree(app_commands.CommandTree[Bot]):
-    """Commands are for guilds only unless they declare otherwise: the platform serves guilds."""
+    """Commands are for guilds only unless they declare otherwise: the platform serves guilds.
+
+    discord.py makes the tree; the bot sets `switches` and `outcomes` right after.
+    """
+
+    switches: GuildSwitches
+    outcomes: Outcomes
 
     def __init__(self, client: Bot) -> None:
         super().__init__(
@@ -52,8 +58,6 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         self.answer_limits = AnswerLimits()
         self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
         self.standby: StandbyCommands | None = None
-        self.switches: GuildSwitches | None = None
-        self.outcomes = Outcomes()
 
     async def payload(self, command: AnyCommand) -> dict[str, Any]:
         """Return what a sync sends to Discord for this command."""

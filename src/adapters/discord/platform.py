@@ -27,7 +27,7 @@ from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
 from application.ports.alerts.outbox import AlertOutbox
 from application.ports.bot.cog_orders import CogOrders
-from application.ports.bot.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
+from application.ports.bot.cogs import CogBoard, CogSource, RecentRefusals
 from application.ports.bot.shards import GatewayBoard, ShardBoard
 from application.ports.clock import Clock
 from application.ports.events import EventFeed
@@ -72,6 +72,9 @@ class DiscordPlatform:
     cogs: CogSource
     manifests: CogManifests
     intents: BotIntents
+    switches: GuildSwitches
+    breakers: CogBreakers
+    record_switched_off: RecordSwitchedOff
     begin: BeginWork
     record_installation: RecordInstallation
     record_removal: RecordRemoval
@@ -92,7 +95,6 @@ class DiscordPlatform:
     log: Log
     version: str
     cog_orders: CogOrders | None = None
-    cog_switches: CogSwitches | None = None
     shard_count: int | None = None
     shard_ids: Sequence[int] | None = None
     gateway_board: GatewayBoard | None = None
@@ -108,9 +110,6 @@ class DiscordPlatform:
     developers: DeveloperTeam | None = None
     redact: Callable[[str], str] = without_secrets
     watched_folder: Path | None = None
-    switches: GuildSwitches | None = None
-    breakers: CogBreakers | None = None
-    record_switched_off: RecordSwitchedOff | None = None
     retiring_models: RetiringModels | None = None
     missing_tables: MissingTables | None = None
     export_data: ExportData | None = None

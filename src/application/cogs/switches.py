@@ -21,7 +21,7 @@ def off_sentence(cog: str) -> str:
 class GuildSwitches:
     """Answer at memory speed; a change holds within a second in every process of the bot."""
 
-    def __init__(self, cache: SettingsCache, switch_cog: SwitchCog, breakers: CogBreakers | None = None) -> None:
+    def __init__(self, cache: SettingsCache, switch_cog: SwitchCog, breakers: CogBreakers) -> None:
         self._cache = cache
         self._switch_cog = switch_cog
         self._breakers = breakers
@@ -33,24 +33,19 @@ class GuildSwitches:
         """
         if cog is None:
             return False
-        is_broken = self._breakers is not None and self._breakers.is_off(guild_id, cog)
-        return is_broken or cog in await self._stored(guild_id)
+        return self._breakers.is_off(guild_id, cog) or cog in await self._stored(guild_id)
 
     async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
         """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
         if cog in await self._stored(guild_id):
             return off_sentence(cog)
-        found = None if self._breakers is None else self._breakers.open_breaker(guild_id, cog)
+        found = self._breakers.open_breaker(guild_id, cog)
         return None if found is None else breaker_sentence(cog, *found)
-
-    async def switched_off(self, guild_id: int) -> frozenset[str]:
-        """Return the names of the cogs that the guild has switched off."""
-        return frozenset(await self._stored(guild_id))
 
     def known_off(self, guild_id: int) -> Sequence[str] | None:
         """Return the names of the cogs that are off, without a wait; None when `is_off` must be asked for each."""
         entry = self._cache.entry(guild_id, SECTION)
-        if entry is None or (self._breakers is not None and self._breakers.view.concerns(guild_id)):
+        if entry is None or self._breakers.view.concerns(guild_id):
             return None
         return _names(entry.settings)
 
@@ -63,7 +58,7 @@ class GuildSwitches:
     async def switch(self, guild_id: GuildId, cog: str, *, on: bool, by: UserId) -> None:
         """Twice is safe. May raise `ServiceUnavailable`, and `StaleSettings` when a concurrent change won."""
         version = await self._switch_cog(SwitchCogCommand(guild_id=guild_id, cog=cog, on=on, switched_by=by))
-        if on and self._breakers is not None:
+        if on:
             self._breakers.forget(guild_id, cog)
         if version is not None:
             # The announcement comes back through Redis a moment later.

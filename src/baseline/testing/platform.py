@@ -187,7 +187,6 @@ def memory_platform(
             dashboard=DASHBOARD,
         ),
         switches=switches,
-        cog_switches=switches,
         breakers=breakers,
         record_switched_off=RecordSwitchedOff(begin, MemorySystemAudit(database)),
         synced_commands=MemorySyncedCommands(),

@@ -176,7 +176,6 @@ class BotPlatform(LLMPlatform):
         export_data=UseCases.export_data,
         request_erasure=UseCases.request_erasure,
         switches=switches,
-        cog_switches=switches,
         breakers=breakers,
         record_switched_off=Singleton(RecordSwitchedOff, Gateways.begin, Gateways.system_audit),
         watched_folder=Singleton(_watched_folder, Gateways.settings),

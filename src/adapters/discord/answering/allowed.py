@@ -21,27 +21,27 @@ class SwitchedOff(app_commands.CheckFailure):
     """A cog is off in this guild. The message is a sentence for the member: why, and what switches it on."""
 
 
-async def refuse_switched_off(switches: GuildSwitches | None, guild_id: int | None, cog: str | None) -> None:
+async def refuse_switched_off(switches: GuildSwitches, guild_id: int | None, cog: str | None) -> None:
     """Raises `SwitchedOff` if the cog of this file or folder is off in the guild; None is no cog."""
-    if switches is not None and guild_id is not None and cog is not None and await switches.is_off(guild_id, cog):
+    if guild_id is not None and cog is not None and await switches.is_off(guild_id, cog):
         raise SwitchedOff(await switches.why_off(GuildId(guild_id), cog) or off_sentence(cog))
 
 
 def listeners_on(
-    switches: GuildSwitches | None, listeners: Sequence[Listener], arguments: Sequence[Any]
+    switches: GuildSwitches, listeners: Sequence[Listener], arguments: Sequence[Any]
 ) -> Sequence[Listener] | None:
     """Return what to call in the event's guild for these listeners, or None when its switches must be read first."""
     guild_id = guild_of(arguments)
-    off = () if switches is None or guild_id is None else switches.known_off(guild_id)
+    off = () if guild_id is None else switches.known_off(guild_id)
     if not off:
         return None if off is None else listeners
     chosen = (_while_off(each) if _cog_behind(each) in off else each for each in listeners)
     return [each for each in chosen if each is not None]
 
 
-async def is_switched_off(switches: GuildSwitches | None, code: object, guild_id: int | None) -> bool:
+async def is_switched_off(switches: GuildSwitches, code: object, guild_id: int | None) -> bool:
     """Return whether a listener or handler belongs to a cog that is off in the guild."""
-    return switches is not None and guild_id is not None and await switches.is_off(guild_id, _cog_behind(code))
+    return guild_id is not None and await switches.is_off(guild_id, _cog_behind(code))
 
 
 def _cog_behind(code: object) -> str | None:
@@ -57,7 +57,7 @@ def guild_of(arguments: Sequence[object]) -> int | None:
     return getattr(getattr(about, "guild", None), "id", None) or getattr(about, "guild_id", None)
 
 
-async def call_unless_off(switches: GuildSwitches | None, listener: Listener, arguments: Sequence[Any]) -> None:
+async def call_unless_off(switches: GuildSwitches, listener: Listener, arguments: Sequence[Any]) -> None:
     """Call a listener unless its cog is off in the guild that the event is about.
 
     The cog's method `<listener>_while_off`, such as `on_message_while_off`, is called instead if there is one.

@@ -7,10 +7,8 @@ from application.cogs.breakers import CogBreakers
 from application.ports.bot.cogs import FoundCog
 
 
-async def code_loaded(breakers: CogBreakers | None, cogs: Iterable[FoundCog], *, anew: bool = False) -> None:
+async def code_loaded(breakers: CogBreakers, cogs: Iterable[FoundCog], *, anew: bool = False) -> None:
     """End the breakers of these cogs that other code has opened; after a reload (`anew`) all of them."""
-    if breakers is None:
-        return
     for cog in cogs:
         await breakers.loaded(cog.name, fingerprint(cog), anew=anew)
 

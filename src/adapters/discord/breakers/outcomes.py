@@ -23,23 +23,19 @@ def is_fault(error: BaseException) -> bool:
 
 
 class Outcomes:
-    """Without breakers nothing is counted."""
-
-    def __init__(self, breakers: CogBreakers | None = None) -> None:
+    def __init__(self, breakers: CogBreakers) -> None:
         self._breakers = breakers
 
     async def close(self) -> None:
         """Cancel what the breakers are still writing."""
-        if self._breakers is not None:
-            await self._breakers.close()
+        await self._breakers.close()
 
     def failed(self, guild_id: int | None, cog: str | None, part: str, error: BaseException) -> None:
-        if self._breakers is not None and is_fault(error):
+        if is_fault(error):
             self._breakers.failed(guild_id, cog, part, cause_of(error))
 
     def succeeded(self, guild_id: int | None, cog: str | None, part: str) -> None:
-        if self._breakers is not None:
-            self._breakers.succeeded(guild_id, cog, part)
+        self._breakers.succeeded(guild_id, cog, part)
 
     def command_failed(self, guild_id: int | None, command: Any, error: BaseException) -> None:
         """`command` is a command of any kind of discord.py; None is an unknown one."""

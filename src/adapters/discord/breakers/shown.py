@@ -8,9 +8,9 @@ from application.cogs.breakers import CogBreakers
 from domain.cogs.cog_record import CogRecord, CogState
 
 
-def with_breakers(records: Iterable[CogRecord], breakers: CogBreakers | None) -> tuple[CogRecord, ...]:
+def with_breakers(records: Iterable[CogRecord], breakers: CogBreakers) -> tuple[CogRecord, ...]:
     """Add to the record of each cog that is off everywhere why it is so."""
-    return tuple(record if breakers is None else _with_breaker(record, breakers) for record in records)
+    return tuple(_with_breaker(record, breakers) for record in records)
 
 
 def _with_breaker(record: CogRecord, breakers: CogBreakers) -> CogRecord:
@@ -22,10 +22,8 @@ def _with_breaker(record: CogRecord, breakers: CogBreakers) -> CogRecord:
     return replace(record, state=state, reasons=(*record.reasons, reason))
 
 
-def breaker_lines(cog: str, breakers: CogBreakers | None) -> Iterator[str]:
+def breaker_lines(cog: str, breakers: CogBreakers) -> Iterator[str]:
     """Yield a line for the developer team if the cog is off, or is tried again, in some guilds."""
-    if breakers is None:
-        return
     now = breakers.view.now()
     found = [each for (guild_id, name), each in breakers.view.items() if name == cog and guild_id is not None]
     off = [breaker for breaker in found if breaker.is_open(now)]

@@ -31,7 +31,7 @@ Callback = Callable[..., Coroutine[Any, Any, Any]]
 class ContainedViews(ActingViews):
     """A view's own `on_error` keeps its effect. What it raises is contained like any other failure."""
 
-    def __init__(self, bot: Bot, switches: GuildSwitches | None, outcomes: Outcomes, log: Log) -> None:
+    def __init__(self, bot: Bot, switches: GuildSwitches, outcomes: Outcomes, log: Log) -> None:
         super().__init__(bot._connection, bot)  # noqa: SLF001 - discord.py has no hook
         self._switches = switches
         self._outcomes = outcomes
@@ -153,6 +153,6 @@ def _shown(interaction: discord.Interaction[Any]) -> str:
     return f"{kind} {str(data.get('custom_id', ''))[:100]!r}"
 
 
-def contain_components(bot: Bot, switches: GuildSwitches | None, outcomes: Outcomes, log: Log) -> None:
+def contain_components(bot: Bot, switches: GuildSwitches, outcomes: Outcomes, log: Log) -> None:
     """Put `ContainedViews` in place of discord.py's store of views, which has no hook."""
     bot._connection._view_store = ContainedViews(bot, switches, outcomes, log)  # noqa: SLF001 - as above

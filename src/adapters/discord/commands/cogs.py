@@ -32,8 +32,8 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         control: CogControl,
         records: Callable[[], Sequence[CogRecord]],
         developers: DeveloperTeam | None,
-        switches: GuildSwitches | None,
-        breakers: CogBreakers | None = None,
+        switches: GuildSwitches,
+        breakers: CogBreakers,
     ) -> None:
         super().__init__()
         self._breakers = breakers
@@ -87,7 +87,7 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         await self._switch(interaction, name, on=True)
 
     async def _switch(self, interaction: discord.Interaction[Bot], name: str, *, on: bool) -> None:
-        if name not in self._control.names() or self._switches is None:
+        if name not in self._control.names():
             text = f"There is no cog `{name}`. There are: {', '.join(self._control.names()) or 'none'}."
         else:
             guild_id, user_id = GuildId(interaction.guild_id or 0), UserId(interaction.user.id)

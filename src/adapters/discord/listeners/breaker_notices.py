@@ -30,11 +30,10 @@ class BreakerNotices:
         facts = {"cog": cog, "failed": breaker.failed, "error": breaker.error, "openings": breaker.openings}
         where = "everywhere" if guild_id is None else guild_id
         self._platform.log.error("A cog was switched off", switched_off_in=where, **facts)
-        if self._platform.record_switched_off is not None:
-            try:
-                await self._platform.record_switched_off(guild_id, cog, breaker)
-            except ServiceUnavailable as error:
-                self._platform.log.warning("A switch is not in the audit log", cog=cog, reason=str(error))
+        try:
+            await self._platform.record_switched_off(guild_id, cog, breaker)
+        except ServiceUnavailable as error:
+            self._platform.log.warning("A switch is not in the audit log", cog=cog, reason=str(error))
         if breaker.openings > 1:
             return
         developers = self._platform.developers

@@ -51,7 +51,7 @@ class WhyAnswers:
         return Answer(tuple(dict.fromkeys(reasons)), await self._recent(question))
 
     async def _switches(self, question: Question) -> list[str]:
-        return [reason async for reason in switch_reasons(question, self._records(), self._platform.cog_switches)]
+        return [reason async for reason in switch_reasons(question, self._records(), self._platform.switches)]
 
     async def _roles(self, question: Question) -> list[str]:
         if question.cog is None:

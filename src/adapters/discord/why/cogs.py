@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from adapters.discord.why.question import Question
 from application.cogs.attempts import cog_of
-from application.ports.bot.cogs import CogSwitches
+from application.cogs.switches import GuildSwitches
 from application.tasks import contained
 from baseline.services import Log
 from domain.cogs.cog_record import CogRecord, CogState
@@ -31,10 +31,10 @@ def state_reasons(question: Question, records: Sequence[CogRecord]) -> Iterator[
 
 
 async def switch_reasons(
-    question: Question, records: Sequence[CogRecord], switches: CogSwitches | None
+    question: Question, records: Sequence[CogRecord], switches: GuildSwitches
 ) -> AsyncIterator[str]:
     for record in _about(question, records):
-        reason = None if switches is None else await switches.why_off(GuildId(question.guild.id), record.name)
+        reason = await switches.why_off(GuildId(question.guild.id), record.name)
         if reason is not None:
             yield reason
 

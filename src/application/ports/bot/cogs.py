@@ -1,4 +1,4 @@
-"""Ports for cogs: modules, states, switches, refusals, what they keep without tables, and the API that they read."""
+"""Ports for cogs: modules, states, refusals, what they keep without tables, and the API that they read."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -112,14 +112,6 @@ class CogBoard(Protocol):
 
     async def records(self) -> tuple[tuple[CogRecord, ...], ...]:
         """Return the records of each process that has posted recently, in no order, without manifests."""
-        ...
-
-
-class CogSwitches(Protocol):
-    """The switch of each cog in each guild."""
-
-    async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
-        """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
         ...
 
 

@@ -1,23 +1,28 @@
 """`/why` states each reason why a command does not run for a member, and what would change it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 
+from adapters.cogs.platform_settings import OWNER as PLATFORM
+from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.discord.why.spending import budget_reasons
 from application.budgets.read_budgets import BudgetStatus
+from application.cogs.switch_cog import SECTION
+from application.events.section_changes import SectionChanged
 from application.ports.budgets import Tally
-from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from simulators.discord.world import DEMO
 from tests.guides import blocks_of
-from tests.integration.discord.bots import running
+from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.commands.talking import (
     LEO,
     REGULAR,
@@ -126,25 +131,29 @@ async def test_the_allowed_roles_of_the_cog_s_settings_are_a_reason(talking: Pla
     assert f"<@&{REGULAR}>" not in mara
 
 
-class Off:
-    async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
-        return f"`{cog}` is switched off in this server: `/cogs` switches it on." if guild_id == DEMO.id else None
+@pytest.fixture
+async def switched_off(talking: PlatformInMemory) -> AsyncIterator[RunningBot]:
+    """A bot whose cog `talk` is switched off in the demo server."""
+    catalogue: Any = talking.discord.settings.catalogue
+    catalogue.declare(PLATFORM, PLATFORM_SETTINGS)
+    async with running(talking.discord) as bot:
+        await bot.says_once("/cogs off name:talk", sender="owner")
+        yield bot
 
 
-async def test_a_cog_that_is_switched_off_here_is_a_reason(talking: PlatformInMemory) -> None:
-    async with running(replace(talking.discord, cog_switches=Off())) as bot:
-        assert "`talk` is switched off in this server: `/cogs` switches it on." in await why(bot)
+async def test_a_cog_that_is_switched_off_here_is_a_reason(switched_off: RunningBot) -> None:
+    assert "`talk` is switched off in this server: `/cogs on` or the dashboard's settings" in await why(switched_off)
 
 
-class Away:
-    async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
-        raise ServiceUnavailable("redis")
-
-
-async def test_switches_that_cannot_be_read_are_named(talking: PlatformInMemory) -> None:
-    async with running(replace(talking.discord, cog_switches=Away())) as bot:
-        answer = await why(bot)
-    assert "The redis cannot be reached at the moment, so some of the bot does not work." in answer
+async def test_switches_that_cannot_be_read_are_no_reason_and_keep_none_back(
+    talking: PlatformInMemory, switched_off: RunningBot
+) -> None:
+    talking.cache.forget(SectionChanged(GuildId(DEMO.id), SECTION, version=99))
+    talking.database.outage.down = True
+    answer = await why(switched_off)
+    talking.database.outage.down = False
+    assert "is switched off" not in answer
+    assert "The database cannot be reached at the moment, so some of the bot does not work." in answer
     assert "Leo has not said please" in answer
 
 
