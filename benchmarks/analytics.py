@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from support.reporting import report
 from support.servers import SCHEMA, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
@@ -76,7 +76,7 @@ def main() -> None:
         "slowest_rollup_ms": round(max(sums for sums, _ in measured.values()), 2),
         "ledger_over_rollup": round(min(ledger / sums for sums, ledger in measured.values()), 1),
     }
-    print(json.dumps({"benchmark": "analytics", "figures": figures}))
+    report("analytics", figures)
 
 
 async def _measured(servers: Servers) -> Mapping[str, tuple[float, float]]:

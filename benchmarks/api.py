@@ -7,7 +7,6 @@ an open loop count from the moment at which a request was due, so a slow server 
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from apis.peers import FASTAPI, Peer, discord, ours, peers
 from apis.rows import SECTION, fill, guild_of, signed_in
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 from support.servers import Servers, postgres_and_redis
 
 _LEAST_OVER_STOCK, _P95_MS, _AT = 4.0, 10.0, Way.open(1000)
@@ -115,7 +115,7 @@ def _print(measured: Mapping[Key, Measured], routes: Sequence[str], *, short: bo
         **{f"{route}_p95_ms_at_1000rps": measured["ours", route, _AT.name]["p95"] for route in reads},
         **{f"{route}_cpu_us": measured["ours", route, _CLOSED.name]["cpu_us"] for route in reads},
     }
-    print(json.dumps({"benchmark": "api", "figures": {name: round(each, 2) for name, each in figures.items()}}))
+    report("api", {name: round(each, 2) for name, each in figures.items()})
     if not short and figures["reads_over_stock"] < _LEAST_OVER_STOCK:
         sys.exit(f"Reads should be answered {_LEAST_OVER_STOCK} times as often as by the stock parts.")
     if not short and figures["read_p95_ms_at_1000rps"] >= _P95_MS:

@@ -4,7 +4,6 @@ none.
 
 import argparse
 import asyncio
-import json
 import logging
 import sys
 from collections import Counter
@@ -19,6 +18,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 from schemathesis import BaseSchema
+from support.reporting import report
 
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 
@@ -130,7 +130,7 @@ def _tell(tally: Tally, operations: int, seconds: float) -> None:
         **{f"status_{status}": count for status, count in _all_statuses(tally)},
         "per_second": round(tally.requests / seconds),
     }
-    print(json.dumps({"benchmark": "api_fuzz", "figures": figures}))
+    report("api_fuzz", figures)
 
 
 def _all_statuses(tally: Tally) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from datetime import timedelta
 from statistics import quantiles
@@ -12,6 +11,7 @@ from load.visitors import visit
 from rich.console import Console
 from rich.table import Table
 from support.processes import cpu_seconds, served
+from support.reporting import report
 from support.servers import SCHEMA, SECRET_KEY, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
@@ -49,7 +49,7 @@ def main() -> None:
         table.add_row(f"p{which}", f"{percentiles[which - 1]:.1f}")
     table.add_row("limit of p95", str(_LIMIT_MS))
     Console().print(table)
-    print(json.dumps({"benchmark": "api_latency", "figures": figures}))
+    report("api_latency", figures)
     if percentiles[94] > _LIMIT_MS and not arguments.short:
         sys.exit(f"95 of 100 requests should take at most {_LIMIT_MS} ms.")
 

@@ -5,7 +5,6 @@ The limit to hold is 100 % of a budget, in each round, in one process and in two
 
 import argparse
 import asyncio
-import json
 import sys
 from random import Random
 from time import perf_counter
@@ -13,6 +12,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 from storm.rounds import Cell, hiccups, run_cell
+from support.reporting import report
 from support.servers import postgres_and_redis
 
 _CALLS = (100, 200, 400)
@@ -49,20 +49,16 @@ def _print(cells: list[Cell]) -> None:
         figures = (cell.calls, cell.processes, cell.rounds, cell.hangs, cell.over, f"{cell.worst:.1%}", "100.0%")
         table.add_row(*map(str, (*figures, cell.answered, cell.refused, len(cell.failed), f"{cell.lag:.2f}")))
     Console(width=140).print(table)
-    print(
-        json.dumps(
-            {
-                "benchmark": "budget_storm",
-                "figures": {
-                    "rounds": sum(cell.rounds for cell in cells),
-                    "hangs": sum(cell.hangs for cell in cells),
-                    "rounds_over_the_limit": sum(cell.over for cell in cells),
-                    "worst_share_of_limit": max(cell.worst for cell in cells),
-                    "failed": sum(len(cell.failed) for cell in cells),
-                    "worst_lag_s": max(cell.lag for cell in cells),
-                },
-            }
-        )
+    report(
+        "budget_storm",
+        {
+            "rounds": sum(cell.rounds for cell in cells),
+            "hangs": sum(cell.hangs for cell in cells),
+            "rounds_over_the_limit": sum(cell.over for cell in cells),
+            "worst_share_of_limit": max(cell.worst for cell in cells),
+            "failed": sum(len(cell.failed) for cell in cells),
+            "worst_lag_s": max(cell.lag for cell in cells),
+        },
     )
 
 

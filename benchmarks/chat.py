@@ -4,7 +4,6 @@
 import argparse
 import asyncio
 import gc
-import json
 import socket
 import subprocess
 import sys
@@ -18,9 +17,20 @@ from typing import Any
 
 from chatting.endpoint import FAST
 from chatting.worlds import Answer, World, world
+from rich.console import Console
+from rich.table import Table
 from simcord.backend import serializers
+from support.reporting import report
 
 KINDS = ("plain", "chat")
+_COMPARED = (
+    ("first edit after s", "chat_first_edit", "plain_first_edit"),
+    ("last edit after s", "chat_last", "plain_last"),
+    ("edits of an answer", "chat_edits", "plain_edits"),
+    ("REST calls of an answer", "chat_calls", "plain_calls"),
+    ("CPU µs a message of others", "cpu_us_per_bystander", "plain_cpu_us_per_bystander"),
+    ("KiB a conversation", "kib_per_conversation", "plain_kib_per_conversation"),
+)
 _OUTSIDE = ("simcord", "simulators", "chatting", "tracemalloc", "memory_rate_limits")
 """Memory of the simulation itself does not count."""
 
@@ -31,7 +41,8 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent.parent))  # for the package `cogs`
     short = parser.parse_args().short
     figures = asyncio.run(measure(rounds=2 if short else 5, questions=2 if short else 4, talks=100 if short else 1000))
-    print(json.dumps(figures, indent=2))
+    Console(width=120).print(_table(figures))
+    report("chat", figures)
 
 
 async def measure(*, rounds: int, questions: int, talks: int) -> dict[str, float]:
@@ -65,6 +76,15 @@ def _figures(
     found["plain_cpu_us_per_bystander"] = median(bystanders["plain"])
     found["kib_per_conversation"], found["plain_kib_per_conversation"] = kib["chat"], kib["plain"]
     return {name: round(value, 3) for name, value in found.items()}
+
+
+def _table(figures: dict[str, float]) -> Table:
+    table = Table(title="The shipped chat beside a plain bot")
+    for column in ("", "chat", "peer: plain bot", "chat / plain"):
+        table.add_column(column, justify="right" if column else "left")
+    for what, ours, peer in _COMPARED:
+        table.add_row(what, *(f"{figures[name]:g}" for name in (ours, peer)), f"{figures[ours] / figures[peer]:.2f}")
+    return table
 
 
 async def _bystanders(started: World, count: int, repeats: int) -> float:

@@ -7,7 +7,6 @@ pointer. Nodes: the elements of the page.
 """
 
 import argparse
-import json
 import shutil
 import statistics
 import sys
@@ -20,6 +19,7 @@ from typing import Any
 from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the instance and its browser are those of the browser tests
 
@@ -154,7 +154,7 @@ def _print(
         ),
         "dom_nodes_max": max(each.nodes for each in visits.values()),
     }
-    print(json.dumps({"benchmark": "dashboard", "figures": figures}))
+    report("dashboard", figures)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@
 import argparse
 import asyncio
 import gc
-import json
 import os
 import subprocess
 import sys
@@ -18,7 +17,10 @@ from typing import Any
 import discord
 from discord.ext import commands
 from dispatching.measured import SEEN, MeasuredSettings, measured_cog
+from rich.console import Console
+from rich.table import Table
 from simcord.backend import serializers
+from support.reporting import report
 
 from adapters.clock import SystemClock
 from baseline.cogs import Bot
@@ -45,10 +47,13 @@ def main() -> None:
         return
     figures = asyncio.run(_messages(3, 1_000) if chosen.short else _messages(9, 5_000))
     figures |= _memory(2_000 if chosen.short else 10_000)
-    print(json.dumps(figures, indent=2))
-    for name, limit in _LIMITS.items():
-        verdict = "kept" if figures[name] <= limit else "missed"
-        print(f"{name}: {figures[name]}, limit {limit}: {verdict}")
+    table = Table(title=f"A message and a guild in a bot of {_COGS} cogs, beside bare discord.py")
+    for column in ("", "measured", "limit"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, figure in figures.items():
+        table.add_row(name.replace("_", " "), str(figure), str(_LIMITS.get(name, "")))
+    Console(width=120).print(table)
+    report("dispatch", figures)
 
 
 async def _messages(rounds: int, count: int) -> dict[str, float]:

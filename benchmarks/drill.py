@@ -11,7 +11,6 @@ Disks of their own need root; without it those faults are left out.
 
 import argparse
 import asyncio
-import json
 import sys
 import tempfile
 import time
@@ -27,6 +26,7 @@ from drills.machine import CLOCK as CLOCK_FILE
 from drills.machine import can_mount, faked_clock, small_disks
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the instance and its browser are those of the browser tests
 
@@ -196,7 +196,7 @@ def _print(drill: Drill) -> None:
         "lost": drill.lost,
         "doubled": drill.doubled,
     }
-    print(json.dumps({"benchmark": "drill", "figures": figures}))
+    report("drill", figures)
 
 
 def _words(counter: Counter[str]) -> str:

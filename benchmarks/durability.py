@@ -6,7 +6,6 @@ acknowledges at once and writes from memory every second.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping
 from random import Random
@@ -14,6 +13,7 @@ from random import Random
 from recording.killing import Harm, Outcome, hang_postgres, kill_postgres, kill_process, kill_redis, run
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 from support.servers import postgres_and_redis
 
 _LIMIT_MS = 250
@@ -62,7 +62,7 @@ def _print(ours: Mapping[str, list[Outcome]], peer: list[Outcome]) -> None:
         "worst_ack_ms": round(max(outcome.worst_ack_ms for outcome in every), 1),
         "peer_lost_share": round(sum(each.lost for each in peer) / sum(each.acknowledged for each in peer), 3),
     }
-    print(json.dumps({"benchmark": "durability", "figures": figures}))
+    report("durability", figures)
 
 
 def _sums(outcomes: list[Outcome]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from statistics import median
 from overhead.client import CHUNKS
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 from support.servers import postgres_and_redis
 
 FOLDER = Path(__file__).parent
@@ -135,9 +136,7 @@ def _print(measured: Mapping[str, Turns], imports: Mapping[str, float]) -> None:
     if "litellm" in measured:
         figures["litellm_over_sdk_c1"] = _ratio(measured, "call 1", "cpu_ms", of="litellm")
         figures["litellm_import_cpu_s"] = imports["litellm"]
-    print(
-        json.dumps({"benchmark": "llm_overhead", "figures": {name: round(each, 4) for name, each in figures.items()}})
-    )
+    report("llm_overhead", {name: round(each, 4) for name, each in figures.items()})
 
 
 def _median(turns: Turns, what: str, figure: str) -> float:

@@ -7,7 +7,6 @@ false alerts of one quiet life would flatter. The rules are shown with the limit
 
 import argparse
 import asyncio
-import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -16,6 +15,7 @@ from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 
 # The examples are no installed package.
 sys.path.append(str(Path(__file__).parents[1]))
@@ -74,10 +74,11 @@ def _print(runs: list[Run], weeks: float, timed: TimeOfAPass | None) -> None:
         "recall_of_accounts": round(accounts[2] / accounts[0], 4),
         "precision_of_accounts": round(accounts[2] / max(accounts[1], 1), 4),
         "member_alerts_per_quiet_week": round(sum(each.member_alerts for each in runs) / len(runs) / weeks, 2),
-        "seconds_of_a_pass": None if timed is None else round(timed.seconds, 3),
-        "milliseconds_blocked_by_a_pass": None if timed is None else round(timed.blocked_seconds * 1000),
     }
-    print(json.dumps({"benchmark": "raid", "figures": figures}))
+    if timed is not None:
+        figures["seconds_of_a_pass"] = round(timed.seconds, 3)
+        figures["milliseconds_blocked_by_a_pass"] = round(timed.blocked_seconds * 1000)
+    report("raid", figures)
 
 
 def _row(tallies: list[Tally], weeks: float) -> list[str]:

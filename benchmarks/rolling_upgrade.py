@@ -11,7 +11,6 @@ reply is counted apart, and so are the seconds that a shard was without a bot.
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -23,6 +22,7 @@ from apis.peers import discord
 from apis.rows import signed_in
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 from support.servers import SCHEMA, Servers, postgres_and_redis
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the stand-in for Discord is that of the tests
@@ -191,7 +191,7 @@ def _print(requests: Requests, events: Events, *, stored: int, doubled: int, los
     Console(width=100).print(table)
     for reason, count in requests.failed.most_common():
         print(f"failed: {reason}: {count}")
-    print(json.dumps({"benchmark": "rolling_upgrade", "figures": figures}))
+    report("rolling_upgrade", figures)
 
 
 if __name__ == "__main__":

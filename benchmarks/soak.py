@@ -8,7 +8,6 @@ counts there.
 
 import argparse
 import asyncio
-import json
 import signal
 import statistics
 import time
@@ -20,6 +19,7 @@ from rich.table import Table
 from soaking.memory import at, figures_of, growth_of_last_third, resident_mib
 from soaking.platform import Platform, environment_of, running_platform, sign_in
 from soaking.traffic import Outcomes, Traffic
+from support.reporting import report
 from support.servers import postgres_and_redis
 
 _LEVEL_PERCENT = 2.0
@@ -101,7 +101,7 @@ def _print(traffic: Traffic, samples: Mapping[str, Sequence[float]], seconds: fl
         for reason, count in outcomes.errors.most_common():
             print(f"error of {name}: {reason}: {count}")
     print(f"events that the dashboard's stream brought: {traffic.streamed}")
-    print(json.dumps({"benchmark": "soak", "figures": _figures(traffic, samples, seconds)}))
+    report("soak", _figures(traffic, samples, seconds))
 
 
 def _row(outcomes: Outcomes, seconds: float) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ main thread waited for servers, files and locks.
 """
 
 import argparse
-import json
 import os
 import re
 import statistics
@@ -25,6 +24,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 from support.processes import cpu_seconds
+from support.reporting import report
 from support.servers import Servers, postgres_and_redis
 
 from bootstrap.configuration.settings import Settings
@@ -155,7 +155,7 @@ def _print(parts: Mapping[str, Measured]) -> None:
         named = zip(_FIGURES, measured.medians, strict=True)
         figures |= {f"{part}_{name}": round(median, 2) for name, median in named}
     Console(width=140).print(table)
-    print(json.dumps({"benchmark": "start", "figures": figures}))
+    report("start", figures)
 
 
 if __name__ == "__main__":

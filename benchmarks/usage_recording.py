@@ -7,7 +7,6 @@ finished before the next turn: the peers do not pay for it.
 import argparse
 import asyncio
 import gc
-import json
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from recording.peers import orm_ledger, plain_ledger
 from recording.records import a_record
 from rich.console import Console
 from rich.table import Table
+from support.reporting import report
 from support.servers import SCHEMA, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
@@ -76,7 +76,7 @@ def main() -> None:
         "longest_catch_up_s": round(ours.catch_up_s, 2),
         "spooled": spooled,
     }
-    print(json.dumps({"benchmark": "usage_recording", "figures": figures}))
+    report("usage_recording", figures)
 
 
 async def _all_measured(servers: Servers, seconds: float) -> tuple[Measured, Measured, Measured, int]:
