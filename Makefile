@@ -11,7 +11,7 @@ CHOSEN := -m "not nightly"
 BROWSER := test-browser-instance test-browser-harbour test-browser-large
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: audit audit-advisories up test nightly test-python test-dashboard $(BROWSER) coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams secrets
+.PHONY: audit audit-advisories up test nightly test-python test-dashboard $(BROWSER) coverage check check-style check-types check-dashboard check-api check-docs check-safety fix openapi bench docs diagrams secrets
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
@@ -45,9 +45,9 @@ coverage: # make test, twice as slow, and then the lines of src that no test run
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
-check: # formatting, lint, types, import contracts, the dashboard's own checks, and the API's description
+check: # formatting, lint, types, import contracts, the dashboard's own checks, the API's description, secrets, licences, locks of migrations
 	@$(PYTHON) scripts/setup.py check
-	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target check-types check-dashboard check-style check-api check-docs
+	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target check-types check-dashboard check-style check-api check-docs check-safety
 
 check-style: # formatting, lint and import contracts
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
@@ -71,15 +71,17 @@ check-api: # docs/openapi.json, docs/problems.md and the dashboard's client are 
 check-docs: # the documentation site builds without a warning; CI and people look at it with make docs
 	@$(BIN)/python -m scripts.documentation.build >/dev/null
 
-audit: # secrets, licences, workflows, dead code, locks of migrations, and what breaks others since the last release
-	@$(PYTHON) scripts/setup.py check
+check-safety: # no secret is in a file, no package's licence binds, and no migration locks a table for long
 	@$(BIN)/python -m scripts.audit.secret_scan
 	@$(BIN)/python -m scripts.audit.licences
+	@$(BIN)/python -m scripts.audit.migration_locks
+
+audit: # workflows, dead code, the size of the dashboard, and what breaks others since the last release
+	@$(PYTHON) scripts/setup.py check
 	@$(BIN)/python -m scripts.audit.changes
 	@$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
 	@$(BIN)/vulture src cogs scripts --min-confidence 80 --ignore-names 'heads,run_args,from_version,schedule_context'
 	@cd frontend && npx --no-install knip --no-progress
-	@$(BIN)/python -m scripts.audit.migration_locks
 	@! [ -d frontend/.next/static ] || $(BIN)/python -m scripts.audit.bundle
 
 audit-advisories: # known holes of the packages; needs the databases of PyPI and npm

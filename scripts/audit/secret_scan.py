@@ -2,7 +2,8 @@
 
 python -m scripts.audit.secret_scan
 
-A fake of a test has that shape on purpose, and a word in it that says so.
+Files that git does not track yet are read too, those that it ignores are not. A fake of a test has that shape on
+purpose, and a word in it that says so.
 """
 
 import re
@@ -31,21 +32,26 @@ def found_in(text: str) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, at) + 1, kind
 
 
-def main() -> int:
+def problems(root: Path) -> list[str]:
+    """Return a line for each secret in the files of the repository at `root`."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z"],  # noqa: S607 - the system's git
-        cwd=ROOT,
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - the system's git
+        cwd=root,
         capture_output=True,
         text=True,
         check=True,
     )
-    problems = [
+    return [
         f"{name}:{line}: {kind}"
         for name in filter(None, listed.stdout.split("\0"))
-        for line, kind in found_in(_text_of(ROOT / name))
+        for line, kind in found_in(_text_of(root / name))
     ]
-    sys.stdout.writelines(f"{problem}\n" for problem in problems)
-    return 1 if problems else 0
+
+
+def main() -> int:
+    found = problems(ROOT)
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
 
 
 def _text_of(file: Path) -> str:

@@ -1,13 +1,17 @@
 """The audits find what they look for."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.audit.changes import broken_operations, lost_fields, names_of
 from scripts.audit.licences import problem_of, problems
 from scripts.audit.migration_locks import findings
+from scripts.audit.places import ROOT
 from scripts.audit.secret_scan import found_in
+from scripts.audit.secret_scan import problems as secret_problems
 
 _KEY = "Zk3tQv9LmX7cRb2NwYp5HsJd8FgVa4UeTo6Ki1Mq"
 
@@ -30,6 +34,29 @@ def test_a_secret_in_a_file_is_found_by_its_line_and_not_shown(text: str) -> Non
     (line, kind), *_ = found_in(f"first line\n{text}\n")
     assert line == 2
     assert _KEY not in kind
+
+
+def test_a_secret_in_a_file_that_git_does_not_track_yet_is_found_and_an_ignored_file_is_not_read(
+    tmp_path: Path,
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text(".env\n")
+    for name in (".env", "notes.txt"):
+        (tmp_path / name).write_text(f"ghp_{_KEY}\n")
+    (line,) = secret_problems(tmp_path)
+    assert line.startswith("notes.txt:1: ")
+
+
+@pytest.mark.parametrize("audit", ["secret_scan", "licences", "migration_locks"])
+def test_the_gate_before_each_commit_runs_the_audits_that_need_no_network(audit: str) -> None:
+    planned = subprocess.run(["make", "--dry-run", "check"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"-m scripts.audit.{audit}\n" in planned.stdout
+
+
+def test_a_release_looks_for_known_holes_of_its_packages() -> None:
+    release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())
+    commands = [step["run"] for step in release["jobs"]["gate"]["steps"] if "run" in step]
+    assert "make audit-advisories" in " && ".join(commands).split(" && ")
 
 
 def test_a_fake_that_says_so_is_none() -> None:
