@@ -5,6 +5,9 @@ import i18next from "eslint-plugin-i18next";
 
 const FEATURES = ["access", "account", "audit", "auth", "budgets", "cogs", "guilds", "jobs", "llm", "models", "requests", "settings", "shards", "staff", "usage"];
 
+/** Those of the bot, and copies of those that cogs bring. */
+const PLUGINS = ["plugins/**", ".generated/pages/**"];
+
 const forbid = (files, group, message) => ({
   files,
   rules: { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] },
@@ -17,7 +20,7 @@ const READ = ["title", "label", "placeholder", "description", "alt", "hint", "he
 
 /** Texts for people that no catalogue has: each capitalised one, and whatever stands between tags or in an attribute that people read. */
 const words = {
-  files: ["src/**/*.{ts,tsx}", "plugins/**/*.{ts,tsx}"],
+  files: ["src/**/*.{ts,tsx}", ...PLUGINS.map((folder) => `${folder}/*.{ts,tsx}`)],
   ignores: ["**/*.test.{ts,tsx}", "**/*.fixtures.ts", "**/*.opened.tsx", "src/lib/api/schema.d.ts"],
   plugins: { words: i18next, drawn: i18next },
   rules: {
@@ -48,7 +51,7 @@ const words = {
 };
 
 const config = [
-  { ignores: [".next/**", ".generated/**", ".bare/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts"] },
+  { ignores: [".next/**", ".generated/*.ts", ".bare/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts"] },
   ...coreWebVitals,
   ...typescript,
   {
@@ -79,8 +82,8 @@ const config = [
     "Features and plugins are below app: pass what they need as a prop.",
   ),
   forbid(
-    ["plugins/**"],
-    ["@/*", "**/src/*", "**/../**/plugins/*"],
+    PLUGINS,
+    ["@/*", "**/src/*", "**/../**/plugins/*", "**/../**/pages/*"],
     "A plugin imports @baseline/api, @baseline/ui and its own files: anything else changes without notice.",
   ),
   words,

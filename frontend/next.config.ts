@@ -1,9 +1,10 @@
 // Builds a server that stands alone, and the security headers that are the same for every answer.
 import type { NextConfig } from "next";
 
-import { scanPlugins } from "./scripts/scan-plugins";
+import { followPages, scanPlugins } from "./scripts/scan-plugins";
 
 scanPlugins(import.meta.dirname);
+if (process.env.NODE_ENV === "development") followPages(import.meta.dirname);
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },

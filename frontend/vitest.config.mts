@@ -8,7 +8,7 @@ import { scanPlugins } from "./scripts/scan-plugins.ts";
 const path = (place: string): string => new URL(place, import.meta.url).pathname;
 scanPlugins(path("."));
 
-const DRAWING = ["src/**/*.test.tsx", "plugins/**/*.test.tsx", "src/lib/api/client.test.ts"];
+const DRAWING = ["src/**/*.test.tsx", "{plugins,.generated/pages}/**/*.test.tsx", "src/lib/api/client.test.ts"];
 const REPLACING = ["src/features/auth/components/{callback,user-menu}.test.tsx"]; // they replace modules, which needs modules of their own
 const page = {
   environment: "jsdom",
@@ -38,7 +38,7 @@ export default defineConfig({
       { extends: true, test: { ...page, name: "replacing", include: REPLACING, isolate: true } },
       {
         extends: true,
-        test: { name: "code", environment: "node", setupFiles: ["./test/words/english.ts"], include: ["src/**/*.test.ts", "test/**/*.test.ts", "plugins/**/*.test.ts", "scripts/**/*.test.mjs"], exclude: DRAWING },
+        test: { name: "code", environment: "node", setupFiles: ["./test/words/english.ts"], include: ["src/**/*.test.ts", "test/**/*.test.ts", "{plugins,.generated/pages}/**/*.test.ts", "scripts/**/*.test.{mjs,ts}"], exclude: DRAWING },
       },
     ],
   },

@@ -1,9 +1,11 @@
 // Lists the plugins for the bundler, each with an import of its own: Turbopack makes no chunks of what `import.meta.glob` finds.
 // Compiles their words, so that browsers need no parser.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import compile from "icu-minify/compile";
+
+import { copyPages, pagesOfCogs } from "./cog-pages.ts";
 
 const HEAD = "// Written by scripts/scan-plugins.ts at the start of a build, `next dev` and the tests.\n";
 
@@ -41,17 +43,29 @@ function wordsIn(folder: string): Map<string, Record<string, unknown>> {
   return Object.keys(english).length > 0 ? words.set("en", english) : words;
 }
 
-/** Writes `.generated/plugins.ts`, and the words beside it, if they are not what the folder `plugins` holds. */
+const pluginsIn = (folder: string): [name: string, folder: string][] =>
+  (existsSync(folder) ? readdirSync(folder) : []).filter((name) => hasPlugin(path.join(folder, name))).map((name) => [name, path.join(folder, name)]);
+
+/**
+ * Writes `.generated/plugins.ts`, and the words beside it, if they are not what the folder `plugins` and the cogs' folders hold.
+ * A folder in `plugins` stands before the page that the cog of its name brings.
+ */
 export function scanPlugins(root: string): void {
-  const folder = path.join(root, "plugins");
   const generated = path.join(root, ".generated");
-  const found = existsSync(folder) ? readdirSync(folder).filter((name) => hasPlugin(path.join(folder, name))).sort() : [];
-  const lines = found.map((name) => {
-    const words = [...wordsIn(path.join(folder, name))].map(([language, messages]) => {
+  copyPages(pagesOfCogs(path.dirname(path.resolve(root))), path.join(generated, "pages"));
+  const found = new Map([...pluginsIn(path.join(generated, "pages")), ...pluginsIn(path.join(root, "plugins"))]);
+  const lines = [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, folder]) => {
+    const words = [...wordsIn(folder)].map(([language, messages]) => {
       writeIfChanged(path.join(generated, "words", `${name}.${language}.json`), JSON.stringify(messages));
       return `${JSON.stringify(language)}: () => import(${JSON.stringify(`./words/${name}.${language}.json`)})`;
     });
-    return `  ${JSON.stringify(name)}: { load: () => import(${JSON.stringify(`../plugins/${name}/plugin`)}), words: { ${words.join(", ")} } },\n`;
+    const place = path.relative(generated, path.join(folder, "plugin"));
+    return `  ${JSON.stringify(name)}: { load: () => import(${JSON.stringify(place.startsWith(".") ? place : `./${place}`)}), words: { ${words.join(", ")} } },\n`;
   });
   writeIfChanged(path.join(generated, "plugins.ts"), `${HEAD}export const plugins = {\n${lines.join("")}};\n`);
+}
+
+/** Scans anew when a file of a cog's page changes, until the process ends. */
+export function followPages(root: string): void {
+  for (const page of pagesOfCogs(path.dirname(path.resolve(root))).values()) watch(page, { recursive: true, persistent: false }, () => scanPlugins(root));
 }

@@ -1,4 +1,4 @@
-"""Build a copy of the dashboard that has other plugins, and serve it beside a running instance."""
+"""Build a copy of the dashboard beside cogs that bring pages, and serve it beside a running instance."""
 
 import os
 import re
@@ -19,7 +19,10 @@ _CHUNK = re.compile(r"/_next/(static/chunks/[\w~.-]+\.js)")
 
 
 def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
-    """Copy the dashboard into the folder, add the plugins, and build it. Turbopack follows no links out of its root."""
+    """Copy the dashboard into the folder, put cogs with these pages beside it, and build it.
+
+    Turbopack follows no links out of its root.
+    """
     copy = folder / "frontend"
     shutil.copytree(FRONTEND, copy, ignore=shutil.ignore_patterns("node_modules", ".next"))
     # Vitest, which may run meanwhile, removes files of its own from there.
@@ -28,8 +31,10 @@ def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
         FRONTEND / "node_modules", copy / "node_modules", ignore=packages, copy_function=_link, symlinks=True
     )
     for name, files in plugins.items():
+        (folder / "cogs" / name).mkdir(parents=True)
+        (folder / "cogs" / name / "__init__.py").touch()
         for path, text in files.items():
-            place = copy / "plugins" / name / path
+            place = folder / "cogs" / name / "page" / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text)
     _without_types(copy / "next.config.ts")

@@ -32,7 +32,8 @@ _PAGES = (*(f"{_GUILD}{page}" for page in (*_OF_GUILD, *_OF_PLUGINS)), *_OF_ADMI
 def translated() -> frozenset[str]:
     """Return the English of all texts that read differently in German."""
     frontend = ROOT / "frontend"
-    catalogues = [*frontend.glob("src/messages/de/*.json"), *frontend.glob("plugins/*/messages/de.json")]
+    pages = [page for cogs in ("cogs", "examples") for page in (ROOT / cogs).glob("*/page/messages/de.json")]
+    catalogues = [*frontend.glob("src/messages/de/*.json"), *pages]
     assert len(catalogues) > 20
     entries = [entry for each in catalogues for entry in json.loads(each.read_text()).items()]
     return frozenset(english for english, german in entries if english != german)

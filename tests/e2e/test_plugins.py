@@ -1,4 +1,4 @@
-"""A folder dropped into `frontend/plugins` adds pages, as chunks of their own, and can break nothing else."""
+"""The folder of a cog brings pages, as chunks of their own, and can break nothing else."""
 
 import json
 import shutil

@@ -17,7 +17,7 @@ from examples.anomaly_bot.feedback import moved
 from examples.anomaly_bot.settings import AnomalySettings
 from examples.anomaly_bot.tests.weeks import BOT, flood, learned
 
-GERMAN = Path(__file__).parents[3] / "frontend/plugins/anomaly_bot/messages/de.json"
+GERMAN = Path(__file__).parents[1] / "page/messages/de.json"
 
 
 async def test_a_verdict_of_the_dashboard_moves_the_threshold_at_the_next_pass() -> None:

@@ -9,7 +9,7 @@ from examples.logging_bot.kinds import Kind, Topic
 from examples.logging_bot.settings import LoggingSettings
 
 BOT = "examples.logging_bot"
-GERMAN = Path(__file__).parents[3] / "frontend/plugins/logging_bot/messages/de.json"
+GERMAN = Path(__file__).parents[1] / "page/messages/de.json"
 
 
 async def test_entries_are_listed_by_what_is_asked_for() -> None:

@@ -1,4 +1,4 @@
-/** The shape of a plugin: what a folder in `plugins/` adds to the dashboard of a cog. */
+/** The shape of a plugin: what the folder `page` of a cog, or one in `plugins/`, adds to the dashboard of a cog. */
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 

@@ -1,4 +1,4 @@
-/** The plugins that were in `plugins/` at the start of the build, each a chunk of its own. */
+/** The plugins that were in `plugins/` and in the folders of cogs at the start of the build, each a chunk of its own. */
 import { createContext } from "react";
 
 import type { Language } from "@/lib/words/language";

@@ -25,7 +25,7 @@ export const isShown = (cog: GuildCog): boolean => cog.on && cog.state !== "unlo
 
 async function loaded(name: string, { load, words }: FoundPlugin): Promise<Plugin> {
   const [{ default: plugin }, messages] = await Promise.all([load(), words?.[language()]?.()]);
-  if (plugin?.name !== name) throw new Error(`plugins/${name}/plugin.ts must export default definePlugin({ name: "${name}", … })`);
+  if (plugin?.name !== name) throw new Error(`plugin.ts of ${name} must export default definePlugin({ name: "${name}", … })`);
   if (messages) speakFor(name, messages.default);
   return translated(plugin);
 }
@@ -48,7 +48,7 @@ export function useLoadedPlugins(names: string[]): UseQueryResult<Plugin>[] {
       queryKey: ["plugins", name],
       queryFn: () => {
         const plugin = found.get(name);
-        if (!plugin) throw new Error(`There is no folder plugins/${name}`);
+        if (!plugin) throw new Error(`No page of ${name} is built in`);
         return loaded(name, plugin);
       },
       staleTime: Infinity,

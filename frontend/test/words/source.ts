@@ -5,7 +5,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 
 export const SRC = resolve(import.meta.dirname, "../../src");
-export const PLUGINS = resolve(import.meta.dirname, "../../plugins");
+/** Plugins of the bot, and copies of those that cogs bring. */
+export const PLUGINS = ["plugins", ".generated/pages"].map((folder) => resolve(import.meta.dirname, "../..", folder));
 
 const parsed = new Map<string, ts.SourceFile>();
 
@@ -25,7 +26,9 @@ export const modulesIn = (...folders: string[]): string[] =>
 
 /** The catalogue to which a module's texts belong: that of a feature or a plugin, or the one of all other code. */
 export const catalogueOf = (file: string): string =>
-  /^features\/([^/]+)\//.exec(relative(SRC, file))?.[1] ?? /^\.\.\/(plugins\/[^/]+)\//.exec(relative(SRC, file))?.[1] ?? "shared";
+  /^features\/([^/]+)\//.exec(relative(SRC, file))?.[1] ?? /^\.\.\/((?:plugins|\.generated\/pages)\/[^/]+)\//.exec(relative(SRC, file))?.[1] ?? "shared";
+
+export const ofPlugin = (catalogue: string): boolean => catalogue.includes("/");
 
 const TRANSLATES = new Set(["t", "rich", "mark", "titled", "titledForAdmins", "worded"]);
 
@@ -71,5 +74,5 @@ export function cataloguesOf(page: string): Set<string> {
     seen.add(file);
     waiting.push(...importsOf(file));
   }
-  return new Set([...seen].filter((file) => textsIn(file).length > 0).map(catalogueOf).filter((catalogue) => !catalogue.startsWith("plugins/")));
+  return new Set([...seen].filter((file) => textsIn(file).length > 0).map(catalogueOf).filter((catalogue) => !ofPlugin(catalogue)));
 }

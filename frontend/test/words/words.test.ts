@@ -6,15 +6,15 @@ import { expect, test } from "vitest";
 
 import { FEATURES } from "@/lib/words/catalogues";
 
-import { catalogueOf, cataloguesOf, modulesIn, PLUGINS, SRC, textsIn } from "./source";
+import { catalogueOf, cataloguesOf, modulesIn, ofPlugin, PLUGINS, SRC, textsIn } from "./source";
 
-const fileOf = (catalogue: string): string => (catalogue.startsWith("plugins/") ? join(PLUGINS, "..", catalogue, "messages/de.json") : join(SRC, `messages/de/${catalogue}.json`));
+const fileOf = (catalogue: string): string => (ofPlugin(catalogue) ? join(SRC, "..", catalogue, "messages/de.json") : join(SRC, `messages/de/${catalogue}.json`));
 /** A plugin without messages speaks English alone. */
-const OF_PLUGINS = readdirSync(PLUGINS).map((name) => `plugins/${name}`).filter((catalogue) => existsSync(fileOf(catalogue)));
+const OF_PLUGINS = PLUGINS.flatMap((folder) => readdirSync(folder).map((name) => relative(join(SRC, ".."), join(folder, name)))).filter((catalogue) => existsSync(fileOf(catalogue)));
 const CATALOGUES: string[] = [...FEATURES, ...OF_PLUGINS];
 
 const germanOf = (catalogue: string): Record<string, string> => JSON.parse(readFileSync(fileOf(catalogue), "utf8")) as Record<string, string>;
-const modules = modulesIn("app", "components", "features", "lib", "plugins", PLUGINS);
+const modules = modulesIn("app", "components", "features", "lib", "plugins", ...PLUGINS);
 const textsOf = (catalogue: string): Set<string> => new Set(modules.filter((file) => catalogueOf(file) === catalogue).flatMap(textsIn));
 
 test.each(CATALOGUES)("each text of %s is there in German, and no entry is unused", (catalogue) => {

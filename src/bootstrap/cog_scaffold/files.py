@@ -158,7 +158,7 @@ def readme(cog: NewCog) -> str:
     if options.loop:
         lines.append("- Every ten minutes it does what is due.")
     if options.page:
-        lines.append(f"- `api.py` and `frontend/plugins/{cog.name}` are its page in the dashboard.")
+        lines.append("- `api.py` and `page/` are its page in the dashboard.")
     if options.table:
         lines.append(f"- The table `{cog.name}_entries` keeps what members say, until the bot leaves the server.")
     return "\n".join(lines).rstrip() + "\n"

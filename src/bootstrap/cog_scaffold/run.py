@@ -22,5 +22,5 @@ def run(folder: Path, name: str, options: Options, console: Console) -> None:
     place = files[0].parent
     console.print(f"test it:  pytest {escape(str(place))}", soft_wrap=True)
     if options.page:
-        console.print(f"test its page: cd frontend && npx vitest run plugins/{name}", soft_wrap=True)
+        console.print(f"test its page: cd frontend && npx vitest run pages/{name}", soft_wrap=True)
     console.print(f"check it: baseline check-cog {escape(str(place))} --tier gold", soft_wrap=True)

@@ -20,20 +20,13 @@ class CannotWrite(Exception):
 
 
 def write_cog(folder: Path, name: str, options: Options) -> list[Path]:
-    """Write the cog into a new folder of the folder of cogs, and return the files. Raises `CannotWrite`.
-
-    A page in the dashboard is written into `frontend/plugins/` beside the folder of cogs.
-    """
-    place, plugins = folder / name, folder.resolve().parent / "frontend" / "plugins" / name
+    """Write the cog into a new folder of the folder of cogs, and return the files. Raises `CannotWrite`."""
+    place = folder / name
     _check_name(name)
     if place.exists() or place.with_suffix(".py").exists():
         raise CannotWrite(f"There is already a cog {name!r} in {folder}: choose another name, or remove it.")
-    if options.page and plugins.exists():
-        raise CannotWrite(f"There is already a plugin in {plugins}: choose another name, or remove it.")
     cog = NewCog(name, f"{folder.resolve().name}.{name}", options)
     texts = {place / path: text for path, text in _files_of_cog(cog).items()}
-    if options.page:
-        texts |= {plugins / path: text for path, text in _files_of_plugin(cog).items()}
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -59,10 +52,11 @@ def _files_of_cog(cog: NewCog) -> dict[str, str]:
         files |= {"models.py": models(cog), f"migrations/0001_add_{cog.name}_entries.py": migration(cog)}
     if cog.options.page:
         files["api.py"] = api(cog)
+        files |= {f"page/{path}": text for path, text in _files_of_page(cog).items()}
     return files
 
 
-def _files_of_plugin(cog: NewCog) -> dict[str, str]:
+def _files_of_page(cog: NewCog) -> dict[str, str]:
     control = (
         {"greeting-editor.tsx": widget(), "greeting-editor.test.tsx": widget_test()} if cog.options.settings else {}
     )

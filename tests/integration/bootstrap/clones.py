@@ -76,7 +76,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("reminders")
 ''',
-    "frontend/plugins/reminders/page.tsx": "export default function Page() {\n  return <h1>Reminders</h1>;\n}\n",
+    "cogs/reminders/page/page.tsx": "export default function Page() {\n  return <h1>Reminders</h1>;\n}\n",
+    "frontend/plugins/reminders/page.tsx": "export default function Page() {\n  return <h1>Other reminders</h1>;\n}\n",
 }
 
 

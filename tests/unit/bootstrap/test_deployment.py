@@ -1,6 +1,8 @@
 """Check the container files without an engine: networks, users, secrets and start order."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,19 @@ def test_what_the_bot_keeps_on_its_disk_outlives_the_container() -> None:
     home = COMPOSE["x-platform"]["environment"]["BASELINE_HOME"]
     assert SERVICES["bot"]["volumes"] == [f"bot:{home}"]
     assert f"-o 10001 {home}" in (ROOT / "docker" / "platform.Dockerfile").read_text()
+
+
+def test_the_image_of_the_dashboard_is_built_with_the_pages_of_cogs_and_not_anew_for_their_python(
+    tmp_path: Path,
+) -> None:
+    dockerfile = (ROOT / "docker" / "dashboard.Dockerfile").read_text()
+    (reduced,) = re.findall(r"^RUN (find /cogs .*?[^\\])$", dockerfile, re.MULTILINE | re.DOTALL)
+    shutil.copytree(ROOT / "cogs", cogs := tmp_path / "cogs", ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run(["sh", "-c", reduced.replace("/cogs", str(cogs))], check=True)
+    left = [file.relative_to(cogs) for file in cogs.rglob("*") if file.is_file()]
+    assert Path("chat/page/plugin.ts") in left
+    assert {file.parts[1] for file in left} == {"__init__.py", "page"}
+    assert (cogs / "chat" / "__init__.py").read_text() == ""
 
 
 def test_everything_that_stays_up_has_a_health_check() -> None:

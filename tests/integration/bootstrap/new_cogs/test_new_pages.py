@@ -1,4 +1,4 @@
-"""`baseline new-cog --page` writes a plugin that the dashboard's own checks accept, and whose tests pass."""
+"""`baseline new-cog --page` writes a page that the dashboard's own checks accept, and whose tests pass."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.cog_scaffold.parts import Options
-from bootstrap.cog_scaffold.write import CannotWrite, write_cog
+from bootstrap.cog_scaffold.write import write_cog
 
 FRONTEND = Path(__file__).parents[4] / "frontend"
 PAGES = {"with_entries": Options(page=True, table=True), "without_entries": Options(page=True)}
@@ -31,19 +31,18 @@ def run(dashboard: Path, *command: str) -> None:
 
 @pytest.mark.timeout(240)
 def test_the_tests_of_a_new_page_pass(dashboard: Path) -> None:
-    run(dashboard, "vitest", "run", "--project", "page", "plugins/with_entries")
+    run(dashboard, "vitest", "run", "--project", "page", "pages/with_entries")
 
 
 @pytest.mark.nightly("test_the_tests_of_a_new_page_pass")
 @pytest.mark.timeout(240)
 def test_the_tests_of_every_new_page_pass_and_the_linter_finds_nothing(dashboard: Path) -> None:
-    plugins = [f"plugins/{name}" for name in PAGES]
-    run(dashboard, "vitest", "run", "--project", "page", *plugins)
-    run(dashboard, "eslint", "--max-warnings", "0", *plugins)
+    run(dashboard, "vitest", "run", "--project", "page", *(f"pages/{name}" for name in PAGES))
+    run(dashboard, "eslint", "--max-warnings", "0", *(f".generated/pages/{name}" for name in PAGES))
 
 
-def test_an_existing_plugin_is_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "frontend" / "plugins" / "notes").mkdir(parents=True)
-    with pytest.raises(CannotWrite, match="already a plugin"):
-        write_cog(tmp_path / "cogs", "notes", Options(page=True))
-    assert not (tmp_path / "cogs" / "notes").exists()
+def test_the_folder_of_the_new_cog_holds_all_of_it(tmp_path: Path) -> None:
+    files = write_cog(tmp_path / "cogs", "notes", Options(page=True))
+    assert tmp_path / "cogs/notes/page/plugin.ts" in files
+    assert [path.name for path in tmp_path.iterdir()] == ["cogs"]
+    assert all(path.is_relative_to(tmp_path / "cogs" / "notes") for path in files)
