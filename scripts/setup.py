@@ -82,7 +82,7 @@ class Step:
     def fingerprint(self) -> str:
         digest = hashlib.sha256("\0".join(self.also).encode())
         for file in files_of(self.inputs):
-            digest.update(f"{file.relative_to(ROOT)}\0".encode())
+            digest.update(f"{os.path.relpath(file, ROOT)}\0".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()
 
@@ -237,10 +237,11 @@ def install_python(reporter: Reporter) -> None:
 
 def install_packages_of_cogs(reporter: Reporter) -> None:
     """Install what cog folders ask for, in versions that Baseline can live with. A failure leaves those cogs out."""
-    folder = ROOT / os.environ.get("COGS_PATH", "cogs")
+    folder, left_out = ROOT / configured("COGS_PATH", "cogs"), configured("COGS_EXCEPT").replace(" ", "").split(",")
     asked = [
         next((file for file in (cog / "requirements.txt", cog / "pyproject.toml") if file.is_file()), None)
         for cog in sorted(folder.glob("*/"))
+        if cog.name not in left_out
     ]
     files = [file for file in asked if file is not None]
     constraints = WORK / "constraints.txt"
@@ -266,6 +267,12 @@ def install_packages_of_cogs(reporter: Reporter) -> None:
         packages.run(reporter)
     except CannotSetUp as error:
         reporter.say(f"The packages of cogs were not installed, so cogs that need them are left out. {error}")
+
+
+def configured(name: str, default: str = "") -> str:
+    """Return a variable of the environment or of `.env`, of which the environment wins. An empty value is not set."""
+    written = re.findall(rf"""^\s*(?:export\s+)?{name}\s*=\s*["']?([^"'#\n]*)""", _text_of(ROOT / ".env"), re.MULTILINE)
+    return os.environ.get(name) or (written[-1].strip() if written else "") or default
 
 
 def _text_of(file: Path) -> str:
@@ -301,7 +308,9 @@ def install_dashboard(reporter: Reporter, *, build: bool) -> None:
 def dashboard_sources(frontend: Path) -> list[Path]:
     folders = [frontend / name for name in ("src", "public", "plugins", "scripts")]
     configuration = [*frontend.glob("*.config.*"), frontend / "tsconfig.json"]
-    return [path for path in (*folders, *configuration) if path.exists()]
+    cogs = dict.fromkeys((ROOT / configured("COGS_PATH", "cogs"), ROOT / "cogs", ROOT / "examples"))
+    pages = [page for folder in cogs for page in sorted(folder.glob("*/page"))]
+    return [path for path in (*folders, *configuration, *pages) if path.exists()]
 
 
 def install_browser(reporter: Reporter) -> None:

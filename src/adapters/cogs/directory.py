@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import sys
+from collections.abc import Collection
 from importlib.machinery import PathFinder
 from pathlib import Path
 from threading import Lock
@@ -21,8 +22,8 @@ _ONE_AT_A_TIME = Lock()
 class DirectoryCogSource:
     """A cog in folder `cogs` is imported as `cogs.<name>`, so that its own modules can import one another by name."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+    def __init__(self, folder: Path, left_out: Collection[str] = ()) -> None:
+        self._folder, self._left_out = folder.resolve(), frozenset(left_out)
 
     def find(self) -> tuple[FoundCog, ...]:
         if not self._folder.is_dir():
@@ -32,7 +33,8 @@ class DirectoryCogSource:
         found = [FoundCog(path.stem, path) for path in modules] + [
             FoundCog(path.parent.name, path) for path in packages
         ]
-        return tuple(sorted((cog for cog in found if not cog.name.startswith("_")), key=lambda cog: cog.name))
+        wanted = (cog for cog in found if not cog.name.startswith("_") and cog.name not in self._left_out)
+        return tuple(sorted(wanted, key=lambda cog: cog.name))
 
     def load(self, cog: FoundCog) -> ModuleType:
         missing = missing_requirements(cog)

@@ -20,6 +20,7 @@ from bootstrap.configuration.telemetry import TelemetrySettings
 from bootstrap.configuration.types import (
     Explained,
     HttpUrl,
+    Names,
     Port,
     PostgresUrl,
     RedisUrl,
@@ -69,6 +70,7 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
     baseline_web_port: Port = 3000
     baseline_home: Path = Field(Path(".baseline"), description="a folder that may be written")
     cogs_path: Path = Field(Path("cogs"), description="a folder with cogs")
+    cogs_except: Names = Field((), description="names of cogs to leave out, with commas between them")
     cogs_reload: bool = Field(default=False, description="1 to reload cogs as their files change, or 0")
 
     guild_purge_days: int = Field(

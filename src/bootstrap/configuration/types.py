@@ -127,4 +127,5 @@ ShardIds = Annotated[
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(split_list)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(split_list)]
 SecretKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(split_list)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
 IntentNames = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list), AfterValidator(_known_intents)]

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 
 from adapters.clock import SystemClock
 from adapters.cogs.directory import DirectoryCogSource
@@ -19,7 +18,7 @@ from bootstrap.up.errors import CannotStart
 
 def run(settings: Settings) -> None:
     configure_process_logs("migrate", settings)
-    for cog in DirectoryCogSource(settings.cogs_path).find():
+    for cog in DirectoryCogSource(settings.cogs_path, settings.cogs_except).find():
         if (missing := missing_requirements(cog)) is not None:
             sys.stderr.write(f"Cog {cog.name!r}: {missing}\n")
     asyncio.run(_run(settings))
@@ -32,7 +31,7 @@ async def _run(settings: Settings) -> None:
             owner_url,
             schema=settings.database_schema,
             app_password=settings.app_database_password,
-            cogs=cog_migrations(settings.cogs_path),
+            cogs=cog_migrations(DirectoryCogSource(settings.cogs_path, settings.cogs_except)),
         )
     except CannotMigrate as error:
         raise CannotStart(str(error)) from error
@@ -45,9 +44,9 @@ async def _run(settings: Settings) -> None:
         await engine.dispose()
 
 
-def cog_migrations(cogs_path: Path) -> tuple[CogMigrations, ...]:
+def cog_migrations(cogs: DirectoryCogSource) -> tuple[CogMigrations, ...]:
     """Return the migrations of each cog folder that has any, by name."""
-    folders = {cog.name: cog.path.parent / "migrations" for cog in DirectoryCogSource(cogs_path).find()}
+    folders = {cog.name: cog.path.parent / "migrations" for cog in cogs.find()}
     return tuple(
         CogMigrations(name, folder)
         for name, folder in folders.items()

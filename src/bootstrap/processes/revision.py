@@ -18,12 +18,12 @@ from bootstrap.up.errors import CannotStart
 
 def run(settings: Settings, console: Console, *, cog: str | None, message: str) -> None:
     """Raises `CannotStart` when there is no such cog, or when the database cannot be used."""
-    source = DirectoryCogSource(settings.cogs_path)
+    source = DirectoryCogSource(settings.cogs_path, settings.cogs_except)
     found = source.find()
     own = None
     if cog is None:
         # A cog with a folder of migrations keeps its tables there.
-        migrated = {each.cog for each in cog_migrations(settings.cogs_path)}
+        migrated = {each.cog for each in cog_migrations(source)}
         chosen = [each for each in found if each.name not in migrated]
     else:
         chosen = [each for each in found if each.name == cog]

@@ -17,7 +17,7 @@ class MigrationStamp:
         self, database_folder: Path, settings: Settings, secret_key: str, *, migrations: Path = Path("migrations")
     ) -> None:
         self._file = database_folder / "migrated"
-        self._fingerprint = _fingerprint(settings.database_schema, secret_key, migrations, settings.cogs_path)
+        self._fingerprint = _fingerprint(settings, secret_key, migrations)
 
     @property
     def is_current(self) -> bool:
@@ -27,10 +27,11 @@ class MigrationStamp:
         self._file.write_text(self._fingerprint)
 
 
-def _fingerprint(schema: str, secret_key: str, migrations: Path, cogs: Path) -> str:
+def _fingerprint(settings: Settings, secret_key: str, migrations: Path) -> str:
     """Fingerprint the inputs of `baseline migrate`: code, migrations, the price list, the role's name and password."""
-    digest = hashlib.sha256(f"{schema}\0{secret_key}\0{version('genai-prices')}".encode())
-    for path in sorted(_sources(migrations, cogs)):
+    parts = (settings.database_schema, secret_key, version("genai-prices"), *sorted(settings.cogs_except))
+    digest = hashlib.sha256("\0".join(parts).encode())
+    for path in sorted(_sources(migrations, settings.cogs_path)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -218,7 +218,9 @@ class Gateways(containers.DeclarativeContainer):
 
     llm_providers: Singleton[Mapping[str, LazyProvider]] = Singleton(build_providers, settings, models)
 
-    cog_files: Singleton[DirectoryCogSource] = Singleton(DirectoryCogSource, settings.provided.cogs_path)
+    cog_files: Singleton[DirectoryCogSource] = Singleton(
+        DirectoryCogSource, settings.provided.cogs_path, settings.provided.cogs_except
+    )
     manifests: Singleton[CogManifests] = Singleton(CogManifests)
     cogs: Singleton[DeclaringCogSource] = Singleton(
         DeclaringCogSource, cog_files, settings_catalogue, manifests, version=VERSION

@@ -64,6 +64,15 @@ def test_guilds_are_offered_the_models_that_the_operator_allows(
     assert ("'openai:gpt-4.1'" in schema) is offers_dear
 
 
+@pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
+def test_every_process_leaves_out_the_cogs_that_the_operator_names(
+    kind: type[UseCases], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = {cog.name for cog in kind(settings=settings()).cog_files().find()}
+    monkeypatch.setenv("COGS_EXCEPT", "ask, chat")
+    assert shipped - {cog.name for cog in kind(settings=settings()).cog_files().find()} == {"ask", "chat"}
+
+
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_it_can_be_built(built: dict[type[UseCases], UseCases], kind: type[UseCases], name: str) -> None:
     provider = getattr(built[kind], name)

@@ -17,6 +17,8 @@ from tests.waiting import wait_until
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(setup, "ROOT", tmp_path)
     monkeypatch.setattr(setup, "WORK", tmp_path / ".baseline")
+    for name in ("COGS_PATH", "COGS_EXCEPT"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "input").write_text("1")
     return tmp_path
 
@@ -154,6 +156,15 @@ def test_only_sources_of_the_dashboard_make_it_build_again(root: Path) -> None:
     assert found == {"src/page.tsx", "next.config.ts", "tsconfig.json"}
 
 
+def test_a_page_in_the_folder_of_a_cog_makes_the_dashboard_build_again(root: Path, own_cogs: Path) -> None:
+    for name in ("cogs/chat/page/plugin.ts", "examples/guestbook/page/plugin.ts", "cogs/chat/talking.py"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    (own_cogs / "notes" / "page").mkdir()
+    found = {str(page) for page in setup.dashboard_sources(root / "frontend")}
+    assert found == {f"{root}/cogs/chat/page", f"{root}/examples/guestbook/page", f"{own_cogs}/notes/page"}
+
+
 def test_long_steps_give_signs_of_life(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     reporter = setup.Reporter()
     reporter.begin("Build")
@@ -211,6 +222,36 @@ def test_packages_of_cogs_are_installed_once_within_baselines_versions(root: Pat
         f"export --frozen --no-hashes --no-emit-project -o {constraints}",
         f"pip install --python {python} -c {constraints} -r {root}/cogs/weather/requirements.txt",
     ]
+
+
+@pytest.fixture
+def own_cogs(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of cogs outside of the repository, which `.env` names."""
+    folder = tmp_path_factory.mktemp("own") / "bot_cogs"
+    (folder / "notes").mkdir(parents=True)
+    (folder / "notes" / "requirements.txt").write_text("markdown\n")
+    (root / ".env").write_text(f"# COGS_PATH=cogs\nCOGS_PATH='{folder}'  # ours\n")
+    return folder
+
+
+def test_packages_are_installed_for_the_folder_of_cogs_that_env_names(root: Path, uv: Path, own_cogs: Path) -> None:
+    setup.install_packages_of_cogs(setup.Reporter())
+    assert uv.read_text().endswith(f"-r {own_cogs}/notes/requirements.txt\n")
+
+
+def test_the_environment_wins_over_env(root: Path, uv: Path, own_cogs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGS_PATH", "other")
+    (root / "other" / "weather").mkdir(parents=True)
+    (root / "other" / "weather" / "requirements.txt").write_text("forecasts\n")
+    setup.install_packages_of_cogs(setup.Reporter())
+    assert uv.read_text().endswith(f"-r {root}/other/weather/requirements.txt\n")
+
+
+def test_packages_of_a_cog_that_is_left_out_are_not_installed(root: Path, uv: Path, own_cogs: Path) -> None:
+    with (root / ".env").open("a") as env:
+        env.write("COGS_EXCEPT=chat, notes\n")
+    setup.install_packages_of_cogs(setup.Reporter())
+    assert not uv.exists()
 
 
 def test_packages_of_cogs_are_installed_again_after_a_sync_of_baselines_own(root: Path, uv: Path) -> None:

@@ -36,6 +36,13 @@ def test_a_new_migration_has_to_run(migrations: Path) -> None:
     assert not stamp(migrations).is_current
 
 
+def test_a_cog_that_is_no_longer_left_out_has_to_be_migrated(migrations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGS_EXCEPT", "chat")
+    stamp(migrations).keep()
+    monkeypatch.delenv("COGS_EXCEPT")
+    assert not stamp(migrations).is_current
+
+
 @pytest.mark.parametrize("changed", [{"schema": "other"}, {"secret_key": "x" * 32}])
 def test_another_schema_or_key_has_to_be_migrated(migrations: Path, changed: dict[str, str]) -> None:
     stamp(migrations).keep()

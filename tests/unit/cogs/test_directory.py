@@ -18,6 +18,13 @@ def test_modules_and_packages_are_found_by_name(tmp_path: Path) -> None:
     assert [cog.name for cog in DirectoryCogSource(root).find()] == ["ask", "music"]
 
 
+def test_cogs_are_left_out_by_name_and_their_files_stay(tmp_path: Path) -> None:
+    (tmp_path / "chat").mkdir()
+    for file in ("chat/__init__.py", "ask.py", "music.py"):
+        (tmp_path / file).write_text("")
+    assert [cog.name for cog in DirectoryCogSource(tmp_path, ("ask", "chat")).find()] == ["music"]
+
+
 def test_a_folder_that_is_not_there_has_no_cogs(tmp_path: Path) -> None:
     assert DirectoryCogSource(tmp_path / "nowhere").find() == ()
 

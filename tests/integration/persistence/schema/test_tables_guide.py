@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import select
 
+from adapters.cogs.directory import DirectoryCogSource
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.schema.migrations import migrate
 from bootstrap.configuration.settings import Settings
@@ -80,7 +81,7 @@ async def test_the_guides_rows_are_isolated(database: FreshDatabase, revised_cog
         database.owner_url,
         schema=database.schema,
         app_password=database.app_password,
-        cogs=cog_migrations(revised_cogs),
+        cogs=cog_migrations(DirectoryCogSource(revised_cogs)),
     )
     assert failed == {}
     guilds = GuildDatabase(database.app_url, schema=database.schema)
