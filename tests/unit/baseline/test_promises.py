@@ -1,8 +1,13 @@
 """`__all__` of `baseline`'s modules is the promise to cog developers: taking a name away breaks their bots."""
 
 import importlib
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[3]
 
 PROMISES = {
     "baseline.api": {"ApiGuild", "ApiUser"},
@@ -145,3 +150,17 @@ def test_the_promised_names_are_exactly_these(module: str, names: set[str]) -> N
     loaded = importlib.import_module(module)
     assert set(loaded.__all__) == names
     assert all(hasattr(loaded, name) for name in names)
+
+
+def test_the_linter_keeps_cogs_from_every_module_without_a_promise() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (forbidden,) = [each["forbidden_modules"] for each in contracts if each["name"] == "Cogs see baseline only"]
+    files = [file.relative_to(ROOT / "src").with_suffix("") for file in (ROOT / "src" / "baseline").rglob("*.py")]
+    modules = {".".join(file.parts).removesuffix(".__init__") for file in files} - {"baseline"}
+
+    def is_forbidden(module: str) -> bool:
+        parents = [".".join(module.split(".")[: end + 1]) for end in range(1, module.count(".") + 1)]
+        return any(fnmatchcase(parent, pattern) for parent in parents for pattern in forbidden)
+
+    assert {module for module in modules if not is_forbidden(module)} == set(PROMISES)
+    assert {"domain", "application", "adapters", "bootstrap", "simulators"} <= set(forbidden)
