@@ -5,7 +5,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { toast } from "sonner";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
-import { forgetStores } from "@/features/settings/drafts/store";
+import { forgetStores } from "@/lib/drafts/store";
 import { toaster } from "@/lib/toast";
 
 import { server } from "./test/server";

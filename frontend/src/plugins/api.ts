@@ -15,5 +15,6 @@ export {
   type PluginNavItem,
   type PluginRoute,
 } from "./define";
+export { useDraft } from "./draft";
 export { type PlaceNames, usePlaceNames } from "./place-names";
 export { useGuildId, usePluginPath } from "./scope";

@@ -11,6 +11,8 @@ export { Badge } from "@/components/ui/badge";
 export { Button } from "@/components/ui/button";
 export { Card, CardBody, CardHeader } from "@/components/ui/card";
 export { Confirm } from "@/components/confirm/confirm";
+export { useDiscardQuestion } from "@/components/drafts/discard";
+export { RestoredNote } from "@/components/drafts/restored-note";
 export { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 export { EmptyState } from "@/components/ui/empty-state";
 export { Input, Textarea } from "@/components/ui/input";

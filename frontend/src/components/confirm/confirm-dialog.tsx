@@ -14,6 +14,8 @@ export interface ConfirmDialogProps {
   title: ReactNode;
   description: ReactNode;
   action: string;
+  /** Of the button that changes nothing. */
+  cancel?: string;
   /** The dialog closes when the promise resolves, and stays open when it rejects. */
   onConfirm: () => Promise<unknown>;
   open: boolean;
@@ -22,7 +24,7 @@ export interface ConfirmDialogProps {
   onClosed: () => void;
 }
 
-export function ConfirmDialog({ title, description, action, onConfirm, open, onOpenChange, onClosed }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, description, action, cancel, onConfirm, open, onOpenChange, onClosed }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
 
   async function confirm() {
@@ -48,7 +50,7 @@ export function ConfirmDialog({ title, description, action, onConfirm, open, onO
           </div>
           <DialogFooter>
             <AlertDialog.Cancel asChild>
-              <Button variant="secondary">{t("Cancel")}</Button>
+              <Button variant="secondary">{cancel ?? t("Cancel")}</Button>
             </AlertDialog.Cancel>
             <Button variant="danger" busy={busy} onClick={confirm}>
               {action}

@@ -14,8 +14,8 @@ interface ConfirmProps extends Omit<ConfirmDialogProps, "open" | "onOpenChange" 
   trigger: ReactNode;
 }
 
-const load = async (): Promise<ComponentType<ConfirmDialogProps>> => (await import("./confirm-dialog")).ConfirmDialog;
-const preload = (): void => void load().catch(() => undefined);
+export const loadConfirmDialog = async (): Promise<ComponentType<ConfirmDialogProps>> => (await import("./confirm-dialog")).ConfirmDialog;
+const preload = (): void => void loadConfirmDialog().catch(() => undefined);
 
 export function Confirm({ trigger, ...dialog }: ConfirmProps) {
   const [Dialog, setDialog] = useState<ComponentType<ConfirmDialogProps>>();
@@ -24,7 +24,7 @@ export function Confirm({ trigger, ...dialog }: ConfirmProps) {
 
   function ask({ currentTarget }: MouseEvent<HTMLElement>): void {
     button.current = currentTarget;
-    load().then(
+    loadConfirmDialog().then(
       (loaded) => {
         setDialog(() => loaded);
         setOpen(true);

@@ -1,10 +1,10 @@
 /** A budget while it is typed: amounts are text until they are valid. */
-import type { Budget } from "@/lib/api/types";
+import type { Budget, Budgets } from "@/lib/api/types";
 import { toUnits } from "@/lib/money";
 import { t } from "@/lib/words";
 
-import type { FieldErrors } from "./use-edit";
-import { type Scope, scopeOf } from "./subjects";
+import { type FieldErrors, withSubject } from "./use-edit";
+import { type Scope, scopeOf, subjectOf } from "./subjects";
 
 export interface Draft {
   scope: Scope;
@@ -29,6 +29,14 @@ export const draftOf = (budget: Budget): Draft => ({
   stop: budget.stop,
   cheaperModel: budget.cheaper_model ?? "",
 });
+
+export const placeOf = (guildId: string): string => `budgets:${guildId}`;
+
+export const NEW = "new";
+
+/** Under which name a budget is kept while it is typed: that of what it replaces, or of the suggestion that it began with. */
+export const formOf = ({ budgets }: Budgets, start: Budget | null): string =>
+  start === null ? NEW : withSubject(budgets, subjectOf(start)) ? subjectOf(start) : `${NEW} ${subjectOf(start)}`;
 
 /** Both `1.5` and `1,5` are understood; null for anything that is no amount above zero. */
 function amountOf(text: string): string | null {

@@ -29,6 +29,10 @@ export const draftOf = (price: Price | null): PriceDraft => ({
   from: "",
 });
 
+/** Where prices are kept while they are typed. */
+export const PLACE = "prices";
+export const formOf = ({ provider, model }: { provider: string; model: string }): string => `${provider} ${model}`;
+
 const DOLLARS = /^\d{1,7}([.,]\d{1,7})?$/;
 export const WRONG_AMOUNT = mark("Enter dollars, such as 2.50.");
 

@@ -8,11 +8,11 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { readQuery } from "@/lib/api/reads/read-query";
 import { cogsRead, settingsRead } from "@/lib/api/reads/reads";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
+import type { Values } from "@/lib/drafts/changes";
 
 export { useListChannels, useListRoles } from "@/lib/api/places";
 export { useGetSettingsSchema } from "@/lib/api/settings-schema";
-
-export type Values = Record<string, unknown>;
+export type { Values } from "@/lib/drafts/changes";
 
 interface AllSettings {
   sections: SettingsSection[];

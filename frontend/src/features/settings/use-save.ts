@@ -7,13 +7,13 @@ import { toast } from "@/lib/toast";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { SettingsSection } from "@/lib/api/types";
+import { conflicting, valuesWith } from "@/lib/drafts/changes";
 import type { Changes } from "@/lib/drafts/storage";
 import { wordingOf } from "@/lib/api/wording";
 import { isSame } from "@/lib/same";
 import { t } from "@/lib/words";
 
 import { useChangeSettings, useGetSettingsSection, type Values } from "./api";
-import { conflicting, valuesWith } from "./drafts/changes";
 import { forgetEdited, NO_ERRORS, toServerErrors } from "./form/server-errors";
 
 interface Endings {

@@ -10,7 +10,7 @@ export interface Change {
 export type Changes = Readonly<Record<string, Change>>;
 
 export interface StoredDraft {
-  /** The version of the section that was edited. */
+  /** The version of the settings that was edited; 0 for forms without one. */
   version: number;
   /** When it was last edited, in milliseconds. */
   at: number;
@@ -24,7 +24,7 @@ const PREFIX = "baseline.draft";
 const LONGEST_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 const keyOf = (...parts: string[]): string => [PREFIX, ...parts.map(encodeURIComponent), ""].join(":");
-const sectionIn = (key: string): string => decodeURIComponent(key.split(":").at(-2) ?? "");
+const formIn = (key: string): string => decodeURIComponent(key.split(":").at(-2) ?? "");
 
 /** Empty where the browser forbids storage. */
 function storages(): Storage[] {
@@ -47,22 +47,22 @@ function parsed(text: string | null): StoredDraft | null {
   }
 }
 
-/** The drafts of a user in a guild, by section. */
-export function readDrafts(userId: string, guildId: string): Map<string, StoredDraft> {
+/** The drafts of a user in a place, by form. */
+export function readDrafts(userId: string, place: string): Map<string, StoredDraft> {
   const found = new Map<string, StoredDraft>();
   for (const storage of storages()) {
-    for (const key of keysIn(storage, keyOf(userId, guildId))) {
+    for (const key of keysIn(storage, keyOf(userId, place))) {
       const draft = parsed(storage.getItem(key));
       if (draft === null) storage.removeItem(key);
-      else if (!found.has(sectionIn(key))) found.set(sectionIn(key), draft);
+      else if (!found.has(formIn(key))) found.set(formIn(key), draft);
     }
   }
   return found;
 }
 
 /** Returns false where the browser does not keep it. */
-export function keepDraft(userId: string, guildId: string, section: string, draft: StoredDraft): boolean {
-  const key = keyOf(userId, guildId, section);
+export function keepDraft(userId: string, place: string, form: string, draft: StoredDraft): boolean {
+  const key = keyOf(userId, place, form);
   try {
     for (const storage of storages()) storage.setItem(key, JSON.stringify(draft));
     return storages().length > 0;
@@ -72,8 +72,8 @@ export function keepDraft(userId: string, guildId: string, section: string, draf
 }
 
 /** Leaves the draft of another tab in local storage, which is newer than this one's. */
-export function forgetDraft(userId: string, guildId: string, section: string): void {
-  const key = keyOf(userId, guildId, section);
+export function forgetDraft(userId: string, place: string, form: string): void {
+  const key = keyOf(userId, place, form);
   const [own, shared] = storages();
   if (!own || !shared) return;
   if (shared.getItem(key) === own.getItem(key)) shared.removeItem(key);
@@ -82,7 +82,7 @@ export function forgetDraft(userId: string, guildId: string, section: string): v
 
 export const hasDrafts = (userId: string): boolean => storages().some((storage) => keysIn(storage, keyOf(userId)).length > 0);
 
-/** Removes the drafts of a user in every guild, for a sign-out that loads the page anew. */
+/** Removes the drafts of a user in every place, for a sign-out that loads the page anew. */
 export function forgetAllDrafts(userId: string): void {
   allowUnload();
   for (const storage of storages()) for (const key of keysIn(storage, keyOf(userId))) storage.removeItem(key);

@@ -17,7 +17,7 @@ export function SignOutQuestion({ busy, onStay, onLeave }: SignOutQuestionProps)
       <DialogContent
         className="sm:max-w-md"
         title={t("Sign out with unsaved changes?")}
-        description={t("You changed settings and have not saved them. Signing out removes those changes from this browser.")}
+        description={t("You have typed something that is not saved. Signing out removes it from this browser.")}
       >
         <DialogFooter>
           <Button variant="secondary" onClick={onStay}>

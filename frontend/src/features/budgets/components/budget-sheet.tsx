@@ -5,14 +5,17 @@ import { type FormEvent, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/confirm/confirm";
+import { useDiscardQuestion } from "@/components/drafts/discard";
+import { RestoredNote } from "@/components/drafts/restored-note";
 import { Notice } from "@/components/ui/notice";
 import { Sheet, SheetContent } from "@/components/ui/sheet";
 import { DialogFooter } from "@/components/ui/dialog";
 import type { Budget, Budgets, BudgetStatus } from "@/lib/api/types";
 import { useTextModels } from "@/lib/api/text-models";
+import { useFormDraft } from "@/lib/drafts/form";
 import { mark, t } from "@/lib/words";
 
-import { type Draft, draftOf, EMPTY, parsed } from "../draft";
+import { draftOf, EMPTY, parsed, placeOf } from "../draft";
 import { type Effect, effectOf } from "../effect";
 import { withOwnBudget } from "../spending";
 import { subjectOf, titleOf } from "../subjects";
@@ -26,6 +29,8 @@ interface BudgetSheetProps {
   base: Budgets;
   /** The budget to change, or what a new one starts with. */
   start: Budget | null;
+  /** Under which name it is kept while it is typed. */
+  form: string;
   figures: Figures;
   features: string[];
   errors: FieldErrors;
@@ -43,13 +48,15 @@ const featuresOf = (figures: Figures, known: string[]): string[] => [
 ];
 
 export function BudgetSheet(props: BudgetSheetProps) {
-  const { guildId, base, start, figures, errors: refused, isSaving, onEdited, onSave, onClose } = props;
-  const [draft, setDraft] = useState<Draft>(start ? draftOf(start) : EMPTY);
+  const { guildId, base, start, form, figures, errors: refused, isSaving, onEdited, onSave, onClose } = props;
   const [isChecked, setIsChecked] = useState(false);
   const models = useTextModels(guildId);
+  const replaces = start && withSubject(base.budgets, subjectOf(start)) ? subjectOf(start) : null;
+  const typed = useFormDraft(placeOf(guildId), form, replaces && start ? draftOf(start) : EMPTY, { ...(start && { suggested: draftOf(start) }) });
+  const draft = typed.fields;
+  const { leave, question } = useDiscardQuestion(typed.isDirty, onClose);
   const result = parsed(draft);
   const budget = "budget" in result ? result.budget : null;
-  const replaces = start && withSubject(base.budgets, subjectOf(start)) ? subjectOf(start) : null;
   const isDuplicate = budget !== null && subjectOf(budget) !== replaces && withSubject(base.budgets, subjectOf(budget)) !== undefined;
   const effect = budget && !isDuplicate ? effectNow(budget, base, figures) : null;
   const errors = isChecked && "errors" in result ? result.errors : refused;
@@ -66,10 +73,11 @@ export function BudgetSheet(props: BudgetSheetProps) {
   }
 
   return (
-    <Sheet open onOpenChange={(open) => !open && onClose()}>
+    <Sheet open onOpenChange={(open) => !open && leave()}>
       <SheetContent title={isNew ? t("Add a budget") : t("Change the budget")}>
         <form onSubmit={submit} noValidate className="flex min-h-0 flex-1 flex-col">
           <div className="min-h-0 flex-1 space-y-5 overflow-y-auto px-5 py-5 sm:px-6">
+            {typed.restored && <RestoredNote at={typed.restored.at} isDirty={typed.isDirty} isOvertaken={typed.isOvertaken} onDismiss={typed.acknowledge} />}
             <BudgetFields
               guildId={guildId}
               draft={draft}
@@ -78,7 +86,7 @@ export function BudgetSheet(props: BudgetSheetProps) {
               models={models}
               names={figures.names}
               onChange={(change) => {
-                setDraft({ ...draft, ...change });
+                typed.edit({ ...draft, ...change });
                 onEdited();
               }}
             />
@@ -88,7 +96,7 @@ export function BudgetSheet(props: BudgetSheetProps) {
             {effect ? effect.text : t("Fill in the fields to see what this budget does now.")}
           </p>
           <DialogFooter>
-            <Button variant="secondary" onClick={onClose}>
+            <Button variant="secondary" onClick={leave}>
               {t("Cancel")}
             </Button>
             {effect?.stopsNow ? (
@@ -106,6 +114,7 @@ export function BudgetSheet(props: BudgetSheetProps) {
             )}
           </DialogFooter>
         </form>
+        {question}
       </SheetContent>
     </Sheet>
   );

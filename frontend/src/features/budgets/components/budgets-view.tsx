@@ -4,6 +4,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 
+import { KeptDrafts } from "@/components/drafts/kept-drafts";
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
@@ -13,12 +14,14 @@ import type { Budget, Budgets } from "@/lib/api/types";
 import { useGetGuildUsage } from "@/lib/api/usage";
 import { wordingOf } from "@/lib/api/wording";
 import { projectionRange, today } from "@/lib/days";
+import { useKeptForms } from "@/lib/drafts/form";
 import { projectMonth } from "@/lib/projection";
 import { t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";
-import { subjectOf } from "../subjects";
-import { useEdit } from "../use-edit";
+import { formOf, NEW, placeOf } from "../draft";
+import { subjectOf, titleOf } from "../subjects";
+import { useEdit, withSubject } from "../use-edit";
 import { useFigures } from "../use-figures";
 import { BudgetSheet } from "./budget-sheet";
 import { BudgetTable } from "./budget-table";
@@ -29,12 +32,14 @@ import { Suggestions } from "./suggestions";
 interface Opened {
   base: Budgets;
   start: Budget | null;
+  form: string;
 }
 
 export function BudgetsView({ guildId, features }: { guildId: string; features: string[] }) {
   const budgets = useGetBudgets(guildId);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const open = (start: Budget | null) => budgets.data && setOpened({ base: budgets.data, start });
+  const base = budgets.data;
+  const open = (start: Budget | null, form?: string) => base && setOpened({ base, start, form: form ?? formOf(base, start) });
   return (
     <>
       <PageHeader
@@ -72,7 +77,7 @@ interface ContentProps {
   features: string[];
   budgets: Budgets;
   opened: Opened | null;
-  onOpen: (start: Budget | null) => void;
+  onOpen: (start: Budget | null, form?: string) => void;
   onClose: () => void;
 }
 
@@ -80,31 +85,40 @@ function Content({ guildId, features, budgets, opened, onOpen, onClose }: Conten
   const figures = useFigures(guildId);
   const edit = useEdit(guildId);
   const { conflict } = edit;
+  const kept = useKeptForms(placeOf(guildId));
 
   function finish() {
     edit.closeConflict();
     edit.forgetErrors();
+    kept.find(({ form }) => form === opened?.form)?.discard();
     onClose();
   }
 
   return (
     <div className="space-y-5">
+      <KeptDrafts
+        place={placeOf(guildId)}
+        open={opened?.form ?? null}
+        titleOf={(form) => titleOfForm(form, budgets, figures.names)}
+        onContinue={(form) => onOpen(withSubject(budgets.budgets, form) ?? null, form)}
+      />
       <ServerLimits guildId={guildId} budgets={budgets} figures={figures} />
       {budgets.budgets.length > 0 ? (
         <BudgetTable
           budgets={budgets.budgets}
           figures={figures}
-          onChange={onOpen}
+          onChange={(budget) => onOpen(budget)}
           onRemove={(budget) => edit.save(budgets, { replaces: subjectOf(budget), budget: null })}
         />
       ) : (
-        <Suggestions guildId={guildId} onChoose={onOpen} onAdd={() => onOpen(null)} />
+        <Suggestions guildId={guildId} onChoose={(budget) => onOpen(budget)} onAdd={() => onOpen(null)} />
       )}
       {opened && (
         <BudgetSheet
           guildId={guildId}
           base={opened.base}
           start={opened.start}
+          form={opened.form}
           figures={figures}
           features={features}
           errors={edit.errors}
@@ -140,4 +154,10 @@ function ServerLimits({ guildId, budgets, figures }: { guildId: string; budgets:
       ))}
     </div>
   );
+}
+
+function titleOfForm(form: string, { budgets }: Budgets, names: Map<string, string>): string {
+  const budget = withSubject(budgets, form);
+  if (budget) return `${titleOf(budget, names)} ${t("{period, select, day {per day} other {per month}}", { period: budget.period })}`;
+  return form.startsWith(NEW) ? t("a new budget") : t("a budget that was removed");
 }

@@ -1,9 +1,10 @@
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
 import type { Model } from "@/lib/api/types";
 import { addDays, today } from "@/lib/days";
+import { forgetStores } from "@/lib/drafts/store";
 
 import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
@@ -128,4 +129,25 @@ test("a refused price says why and keeps what was typed", async () => {
   await user.click(await screen.findByRole("button", { name: "Set price" }));
   expect(await screen.findByText(/There is a price from that very time on already/)).toBeVisible();
   expect(screen.getByLabelText("Input, dollars per million tokens")).toHaveValue("2");
+});
+
+test("a typed price is not lost: closing asks, and it comes back after a reload", async () => {
+  const { user } = renderInApp(<ModelsView />);
+  const price = () => screen.getByRole("textbox", { name: "Input, dollars per million tokens" });
+  await user.click(await screen.findByRole("button", { name: "Set price of gpt-4.1" }));
+  await user.clear(price());
+  await user.type(price(), "3");
+  await user.keyboard("{Escape}");
+  await user.click(within(await screen.findByRole("alertdialog", { name: "Discard what you typed?" })).getByRole("button", { name: "Keep editing" }));
+  cleanup();
+  forgetStores();
+  const again = renderInApp(<ModelsView />);
+  expect(await screen.findByText(/^Not saved yet: the price of gpt-4\.1, from /)).toBeVisible();
+  await again.user.click(screen.getByRole("button", { name: "Continue" }));
+  expect(price()).toHaveValue("3");
+  await again.user.click(screen.getByRole("button", { name: "Set price" }));
+  await screen.findByText("The price is set. 9 requests that had no cost have one now.");
+  await again.user.click(screen.getByRole("button", { name: "Done" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.queryByText(/^Not saved yet/)).toBeNull();
 });

@@ -4,6 +4,7 @@
 import { Search, SearchX } from "lucide-react";
 import { useState } from "react";
 
+import { KeptDrafts } from "@/components/drafts/kept-drafts";
 import { Loaded } from "@/components/loaded";
 import { PageHeader } from "@/components/page-header";
 import { Card } from "@/components/ui/card";
@@ -16,6 +17,7 @@ import { thisMonth } from "@/lib/days";
 import { mark, t } from "@/lib/words";
 
 import { useListModels } from "../api";
+import { formOf, PLACE } from "../draft";
 import { endsSoon, isUnpriced, listed, type ListedModel } from "../listing";
 import { ModelRow } from "./model-row";
 import { PriceSheet } from "./price-sheet";
@@ -48,9 +50,16 @@ function Models({ models }: { models: ListedModel[] }) {
   const sought = text.trim().toLowerCase();
   const hits = models.filter((model) => PASSES[filter](model) && `${model.provider} ${model.model} ${model.title}`.toLowerCase().includes(sought));
   const unpriced = models.filter(isUnpriced);
+  const named = (form: string) => models.find((model) => formOf(model) === form);
   const requests = unpriced.reduce((sum, model) => sum + model.unpriced, 0);
   return (
     <div className="space-y-5">
+      <KeptDrafts
+        place={PLACE}
+        open={open && formOf(open)}
+        titleOf={(form) => t("the price of {model}", { model: named(form)?.model ?? form })}
+        onContinue={(form) => setOpen(named(form) ?? null)}
+      />
       {unpriced.length > 0 && (
         <Notice tone="warning">
           {requests > 0

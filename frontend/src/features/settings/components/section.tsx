@@ -5,6 +5,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 import Link from "next/link";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 
+import { RestoredNote } from "@/components/drafts/restored-note";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -24,7 +25,6 @@ import { SectionForm } from "../form/section-form";
 import { useSave } from "../use-save";
 import { useSaveShortcut } from "../use-save-shortcut";
 import { ResetButton } from "./reset-button";
-import { RestoredNote } from "./restored-note";
 import { SaveBar } from "./save-bar";
 import { useKeptField } from "./use-kept-field";
 
@@ -120,7 +120,7 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
           actions={<ResetButton guildId={guildId} section={section} onReset={startOver} />}
         />
         <Provenance guildId={guildId} section={section} />
-        {draft.restored && <RestoredNote at={draft.restored.at} left={draft.restored.left.map(titleOf)} isDirty={draft.isDirty} onDismiss={draft.acknowledge} />}
+        {draft.restored && <RestoredNote at={draft.restored.at} left={draft.restored.left.map(titleOf)} isDirty={draft.isDirty} onDismiss={draft.acknowledge} className="mx-5 mb-5 sm:mx-6" />}
         {saving.errors.general.map((message) => (
           <Notice key={message} tone="danger" className="mx-5 mb-5 sm:mx-6">
             {message}

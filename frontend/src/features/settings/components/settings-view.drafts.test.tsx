@@ -3,7 +3,7 @@ import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
 import { GUILD_URL, problem, server } from "../../../../test/server";
-import { forgetStores } from "../drafts/store";
+import { forgetStores } from "@/lib/drafts/store";
 import { askSection, serveSettings } from "./settings-view.fixtures";
 import { openSettings, save, setTemperature } from "./settings-view.opened";
 

@@ -4,11 +4,10 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useSyncExternalStore } from "react";
 
 import type { SettingsSection } from "@/lib/api/types";
+import { conflicting, pending, settled, type Values, valuesWith, withEdits, withoutSent } from "@/lib/drafts/changes";
 import type { Changes } from "@/lib/drafts/storage";
+import { type Drafts, draftsOf, type DraftStore } from "@/lib/drafts/store";
 
-import type { Values } from "../api";
-import { conflicting, pending, settled, valuesWith, withEdits, withoutSent } from "./changes";
-import { type Drafts, draftsOf, type DraftStore } from "./store";
 
 const NONE: Drafts = {};
 const none = (): Drafts => NONE;

@@ -8,16 +8,19 @@ interface RestoredNoteProps {
   /** When they were made, in milliseconds. */
   at: number;
   /** Titles of the fields that could not be kept. */
-  left: string[];
+  left?: string[];
+  /** Whether what it changes was saved with other values meanwhile. */
+  isOvertaken?: boolean;
   isDirty: boolean;
   onDismiss: () => void;
+  className?: string;
 }
 
-export function RestoredNote({ at, left, isDirty, onDismiss }: RestoredNoteProps) {
+export function RestoredNote({ at, left = [], isDirty, isOvertaken, onDismiss, className }: RestoredNoteProps) {
   return (
     <Notice
       tone="warning"
-      className="mx-5 mb-5 sm:mx-6"
+      className={className}
       action={
         <Button variant="ghost" size="sm" onClick={onDismiss}>
           {t("Got it")}
@@ -25,6 +28,7 @@ export function RestoredNote({ at, left, isDirty, onDismiss }: RestoredNoteProps
       }
     >
       {isDirty && `${t("Your unsaved changes of {time} are back.", { time: formatDateTime(new Date(at).toISOString()) })} `}
+      {isOvertaken && `${t("Someone else has changed the same meanwhile: saving replaces that.")} `}
       {left.length > 0 && t("What you typed for {fields} was not kept: secrets are never stored in the browser.", { fields: left.join(", ") })}
     </Notice>
   );

@@ -1,0 +1,49 @@
+/** Asks before a form closes whose text is not saved. The question is loaded when it is asked for the first time. */
+"use client";
+
+import { type ComponentType, type ReactNode, useRef, useState } from "react";
+
+import type { ConfirmDialogProps } from "@/components/confirm/confirm-dialog";
+import { loadConfirmDialog } from "@/components/confirm/confirm";
+import { returnFocus } from "@/lib/focus";
+import { toast } from "@/lib/toast";
+import { t } from "@/lib/words";
+
+interface DiscardQuestion {
+  /** Leaves at once where nothing is typed; else asks. */
+  leave: () => void;
+  /** To be drawn inside of the form. */
+  question: ReactNode;
+}
+
+export function useDiscardQuestion(isDirty: boolean, onLeave: () => void): DiscardQuestion {
+  const [Dialog, setDialog] = useState<ComponentType<ConfirmDialogProps>>();
+  const [isAsking, setIsAsking] = useState(false);
+  const field = useRef<Element>(null);
+
+  function leave(): void {
+    if (!isDirty) return onLeave();
+    field.current = document.activeElement;
+    loadConfirmDialog().then(
+      (loaded) => {
+        setDialog(() => loaded);
+        setIsAsking(true);
+      },
+      () => toast.error(t("The menu could not be loaded. Check your connection, then press again.")),
+    );
+  }
+
+  const question = Dialog && (
+    <Dialog
+      title={t("Discard what you typed?")}
+      description={t("It is not saved yet.")}
+      action={t("Discard")}
+      cancel={t("Keep editing")}
+      open={isAsking}
+      onOpenChange={setIsAsking}
+      onClosed={() => returnFocus(field.current)}
+      onConfirm={() => Promise.resolve(onLeave())}
+    />
+  );
+  return { leave, question };
+}

@@ -1,0 +1,98 @@
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { http } from "msw";
+import { expect, test } from "vitest";
+
+import { forgetStores } from "@/lib/drafts/store";
+
+import { violationsIn } from "../../../../test/axe";
+import { renderInApp } from "../../../../test/render";
+import { GUILD, GUILD_URL, problem, server } from "../../../../test/server";
+import { budget, serveBudgets } from "./budgets.fixtures";
+import { BudgetsView } from "./budgets-view";
+
+const open = () => renderInApp(<BudgetsView guildId={GUILD} features={["ask"]} />);
+const limit = () => screen.getByRole("textbox", { name: "Limit in US dollars" });
+const stored = () => JSON.stringify([{ ...window.localStorage }, { ...window.sessionStorage }]);
+
+async function typed(text: string) {
+  const page = open();
+  await page.user.click(await screen.findByRole("button", { name: "Change Whole server per month" }));
+  await screen.findByRole("dialog");
+  await page.user.clear(limit());
+  await page.user.type(limit(), text);
+  return page;
+}
+
+/** Memory is lost, the browser's storage is not. */
+function loadPageAnew() {
+  cleanup();
+  forgetStores();
+  return open();
+}
+
+test.each(["Escape", "Close", "Cancel"])("%s asks before it discards what was typed, and typing can go on", async (way) => {
+  serveBudgets(budget());
+  const { user } = await typed("70");
+  const leave = () => (way === "Escape" ? user.keyboard("{Escape}") : user.click(screen.getByRole("button", { name: way })));
+  await leave();
+  const question = within(await screen.findByRole("alertdialog", { name: "Discard what you typed?" }));
+  expect(await violationsIn(document.body)).toEqual([]);
+  await user.click(question.getByRole("button", { name: "Keep editing" }));
+  await waitFor(() => expect(limit()).toHaveValue("70"));
+  await leave();
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Discard" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(stored()).toBe("[{},{}]");
+});
+
+test("a form without changes closes without a question", async () => {
+  serveBudgets(budget());
+  const { user } = await typed("100");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+});
+
+test("what was typed comes back after a reload, merged with what was saved since", async () => {
+  const api = serveBudgets(budget());
+  await typed("70");
+  api.now = { ...api.now, version: 4, budgets: [budget({ warn_at_percent: 60 })] };
+  const { user } = loadPageAnew();
+  expect(await screen.findByText(/^Not saved yet: Whole server per month, from /)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Continue" }));
+  expect(await screen.findByText(/^Your unsaved changes of .* are back\./)).not.toHaveTextContent("Someone else");
+  expect(limit()).toHaveValue("70");
+  expect(screen.getByRole("textbox", { name: "Warn at (%)" })).toHaveValue("60");
+  await user.click(screen.getByRole("button", { name: "Save budget" }));
+  await waitFor(() => expect(api.sent).toMatchObject([{ version: 4, budgets: [{ limit_usd: "70", warn_at_percent: 60 }] }]));
+  await waitFor(() => expect(stored()).toBe("[{},{}]"));
+});
+
+test("a form whose field was saved by someone else meanwhile says so when it comes back", async () => {
+  const api = serveBudgets(budget());
+  await typed("70");
+  api.now = { ...api.now, version: 4, budgets: [budget({ limit_usd: "90" })] };
+  const { user } = loadPageAnew();
+  await user.click(await screen.findByRole("button", { name: "Continue" }));
+  expect(await screen.findByText(/Someone else has changed the same meanwhile/)).toBeVisible();
+});
+
+test("what was typed comes back after the session has ended", async () => {
+  serveBudgets(budget());
+  server.use(http.put(`${GUILD_URL}/llm/budgets`, () => problem(401, "auth.required"), { once: true }));
+  const { user, onSignedOut } = await typed("70");
+  await user.click(screen.getByRole("button", { name: "Save budget" }));
+  await waitFor(() => expect(onSignedOut).toHaveBeenCalled());
+  const again = loadPageAnew();
+  await again.user.click(await screen.findByRole("button", { name: "Continue" }));
+  expect(limit()).toHaveValue("70");
+});
+
+test("a kept form can be discarded without opening it", async () => {
+  serveBudgets(budget());
+  await typed("70");
+  const { user } = loadPageAnew();
+  await user.click(await screen.findByRole("button", { name: "Discard" }));
+  expect(screen.queryByText(/^Not saved yet/)).toBeNull();
+  expect(stored()).toBe("[{},{}]");
+});

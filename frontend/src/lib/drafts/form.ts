@@ -1,0 +1,68 @@
+/** What is typed into a form, kept over a reload and the end of the session until it is saved or discarded. */
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState, useSyncExternalStore } from "react";
+
+import { readQuery } from "../api/reads/read-query";
+import { meRead } from "../api/reads/reads";
+import { conflicting, pending, type Values, valuesWith, withEdits } from "./changes";
+import type { Changes } from "./storage";
+import { type Drafts, draftsOf, type DraftStore } from "./store";
+
+const NONE: Drafts = {};
+const NO_CHANGES: Changes = {};
+const NO_SECRETS: ReadonlySet<string> = new Set();
+const none = (): Drafts => NONE;
+const never = () => () => undefined;
+
+/** Null on the server, and until the user is known. */
+function useStore(place: string): DraftStore | null {
+  const { data: me } = useQuery({ ...readQuery(meRead), staleTime: 60_000 });
+  const isBrowser = useSyncExternalStore(never, () => true, () => false);
+  const userId = me?.user.id;
+  return useMemo(() => (userId && isBrowser ? draftsOf(userId, place) : null), [userId, isBrowser, place]);
+}
+
+const useDrafts = (store: DraftStore | null): Drafts => useSyncExternalStore(store?.subscribe ?? never, store?.all ?? none, none);
+
+interface Options<Fields> {
+  /** What a form shows that nothing is typed into yet, where that is more than is saved: a suggestion. */
+  suggested?: Fields;
+  /** Fields that the browser never stores. While one is typed, closing or reloading the page asks first. */
+  secrets?: ReadonlySet<string>;
+}
+
+/** `saved` has all fields, with the values that hold without the form. Fields that are not edited follow it. */
+export function useFormDraft<Fields extends object>(place: string, form: string, saved: Fields, { suggested, secrets = NO_SECRETS }: Options<Fields> = {}) {
+  const store = useStore(place);
+  const [early, setEarly] = useState(NO_CHANGES); // typed before the user is known
+  const draft = useDrafts(store)[form];
+  const base = { values: saved as Values };
+  const changes = pending(base, draft?.changes ?? early);
+  const isDirty = Object.keys(changes).length > 0;
+
+  function put(next: Changes): void {
+    setEarly(store ? NO_CHANGES : next);
+    store?.put(form, 0, next, secrets);
+  }
+
+  return {
+    fields: isDirty ? (valuesWith(base, changes) as Fields) : (suggested ?? saved),
+    isDirty,
+    /** Where it was read from storage: when it was typed, and the fields that were not kept. */
+    restored: draft?.restored ?? null,
+    /** Whether edited fields were saved with other values since. */
+    isOvertaken: conflicting(base, changes).length > 0,
+    edit: (fields: Fields) => put(withEdits(base, changes, fields as Values)),
+    acknowledge: () => store?.acknowledge(form),
+    /** For what is saved, or not wanted. */
+    discard: () => put(NO_CHANGES),
+  };
+}
+
+/** The forms of a place whose text is kept, with the time of the last edit in milliseconds. */
+export function useKeptForms(place: string): { form: string; at: number; discard: () => void }[] {
+  const store = useStore(place);
+  return Object.entries(useDrafts(store)).map(([form, { at }]) => ({ form, at, discard: () => store?.drop(form) }));
+}
