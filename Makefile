@@ -81,7 +81,7 @@ audit: # workflows, dead code, the size of the dashboard, and what breaks others
 	@$(BIN)/python -m scripts.audit.changes
 	@$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
 	@$(BIN)/vulture src cogs scripts --min-confidence 80 --ignore-names 'heads,run_args,from_version,schedule_context'
-	@cd frontend && npx --no-install knip --no-progress
+	@cd frontend && npx --no-install knip --no-progress --no-gitignore # which names the copies of cogs' pages
 	@! [ -d frontend/.next/static ] || $(BIN)/python -m scripts.audit.bundle
 
 audit-advisories: # known holes of the packages; needs the databases of PyPI and npm

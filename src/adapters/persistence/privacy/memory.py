@@ -20,8 +20,8 @@ class MemoryPersonalData:
             yield item
 
     async def erase(self, subject: Subject, *, before: datetime, late: bool, actor: UserId | None) -> Mapping[str, int]:
-        del before, late, actor
-        gone = self.items.pop(subject, [])
+        del before, actor
+        gone = [] if late else self.items.pop(subject, [])
         return {item.place: sum(each.place == item.place for each in gone) for item in gone}
 
 
