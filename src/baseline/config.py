@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from typing_extensions import override
 
 from application.acting import current
+from application.cogs.call_hooks import CallHooks
 from application.cogs.switches import GuildSwitches
 from application.events.section_changes import SectionChanged
 from application.ports.settings import SettingsCatalogue
@@ -106,12 +107,22 @@ class GuildConfig:
         """
         return self._switches is not None and await self._switches.is_off(guild_id, cog)
 
+    @property
+    def hooks(self) -> CallHooks | None:
+        """What decides whether a handler is called, and counts its failures. The platform sets it."""
+        return self._watchers.hooks
+
+    @hooks.setter
+    def hooks(self, hooks: CallHooks) -> None:
+        self._watchers.hooks = hooks
+
     def on_change(self, model: type[SettingsModel], handler: OnChange[SettingsModel]) -> SettingsWatch:
         """Call `await handler(guild_id, settings)` after each change of that section in any guild, wherever it is made.
 
         Ends with the cog when `handler` is a method of it, or by `end()` of what comes back. For one guild, calls come
         one after the other, always with what holds then: of changes in quick succession some are left out. A handler
-        that raises is logged, and stops neither other handlers nor its own next call.
+        that raises is logged, and stops neither other handlers nor its own next call. It is not called for a guild in
+        which the cog is off; a change meanwhile is delivered once the guild switches the cog on.
         """
         return self._watchers.add(model, handler)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from typing_extensions import override
 
 from application.acting import NoCurrentGuild
+from application.cogs.call_hooks import CallHooks
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
 from baseline.dashboard import CogPages
@@ -35,7 +36,9 @@ class GuildSessions(Protocol):
 
 
 class GuildDatabase(GuildSessions, Protocol):
-    """`services.db`."""
+    """`services.db`. The platform sets `hooks`."""
+
+    hooks: CallHooks | None
 
     @override
     def session(self, guild_id: int | None = None) -> AbstractAsyncContextManager[AsyncSession]:
@@ -60,14 +63,23 @@ class GuildDatabase(GuildSessions, Protocol):
         *,
         before: datetime | None = None,
         limit: int = 100,
+        seconds: float = 30,
     ) -> int:
         """Await `handler(session, row)` for each row that is due, in all guilds of this process; return how many ran.
 
         A row is due when its column `when`, which should have an index, is not after `before`: now, if not given. It is
         locked meanwhile, so that no other process handles it; rows that others have locked are left out. The handler
         runs with the row's guild as the current one, and in a transaction of its own, which commits when it ends: it
-        deletes the row or sets it to a later time. A handler that raises is logged, its row stays as it was, and the
-        other rows are handled. The earliest rows come first, `limit` at most, each at most once.
+        deletes the row or sets it to a later time. The earliest row of each guild comes first, then the second of each
+        guild, and so on, `limit` in all, each at most once.
+
+        A handler that raises is logged, its row stays as it was, and the other rows are handled. The row is tried again
+        after 30 seconds at the earliest, then after twice as long each time, an hour at most; a restart of the bot and
+        new code of the cog try it at once. A handler has `seconds`, then it is cancelled and has failed; the other rows
+        of that guild wait for the next call.
+
+        Rows of a guild in which the cog is off wait. They are handled after it is on again, with the time at which they
+        were due: a handler decides what is too late to be done. Failures count towards switching the cog off.
 
         Raises `NoCurrentGuild` outside of the bot, and `ServiceUnavailable` when the database is away.
         """

@@ -7,9 +7,11 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from application.acting import ActingFor, acting, home_of
+from application.cogs.call_hooks import CallHooks
+from application.cogs.switch_cog import SECTION as SWITCHES
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
-from application.tasks import is_defined_in
+from application.tasks import contained, is_defined_in
 from baseline.settings import GuildSettings
 from domain.ids import GuildId
 
@@ -30,15 +32,22 @@ class SettingsWatch:
     """`end()` stops the calls; twice is safe."""
 
     def __init__(
-        self, cache: SettingsCache, model: type[GuildSettings], handler: OnChange[Any], ended: Callable[..., None]
+        self,
+        cache: SettingsCache,
+        model: type[GuildSettings],
+        handler: OnChange[Any],
+        ended: Callable[..., None],
+        hooks: Callable[[], CallHooks | None],
     ) -> None:
         self.section = model.section
         self._cache = cache
         self._model = model
         self._handler = handler
         self._ended = ended
+        self._hooks = hooks
         # By guild: whether something changed since the running call began to read.
         self._running: dict[GuildId, bool] = {}
+        self._missed: set[GuildId] = set()
         self._looking = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -56,6 +65,11 @@ class SettingsWatch:
             # A handler may end its own watch, and then finish.
             if task is not asyncio.current_task():
                 task.cancel()
+
+    def switched(self, guild_id: GuildId) -> None:
+        """Call the handler for changes that it missed while its cog was off in the guild."""
+        if guild_id in self._missed:
+            self.notify(guild_id, None)
 
     def notify(self, guild_id: GuildId, known: int | None) -> None:
         if guild_id in self._running:
@@ -85,11 +99,25 @@ class SettingsWatch:
                 async with self._looking:
                     await self._read(guild_id)
                 return
-            settings = await self._read(guild_id)
-            with acting(self._acting_in(guild_id)):
-                await self._handler(guild_id, settings)
-        except Exception:  # noqa: BLE001 - a cog's mistake must end neither its own watch nor another's
+            await self._handle(guild_id, await self._read(guild_id))
+        except BaseException as error:
+            if not contained(error):
+                raise
             _log.exception("A cog failed to follow changed settings", guild_id=guild_id, section=self.section)
+            if (hooks := self._hooks()) is not None:
+                hooks.note(self._handler, guild_id, error)
+
+    async def _handle(self, guild_id: GuildId, settings: GuildSettings) -> None:
+        """Call the handler, unless its cog is switched off in the guild."""
+        hooks = self._hooks()
+        if hooks is not None and await hooks.skips(self._handler, guild_id):
+            self._missed.add(guild_id)
+            return
+        self._missed.discard(guild_id)
+        with acting(self._acting_in(guild_id)):
+            await self._handler(guild_id, settings)
+        if hooks is not None:
+            hooks.note(self._handler, guild_id, None)
 
     def _acting_in(self, guild_id: GuildId) -> ActingFor:
         if self.owner is None:
@@ -110,10 +138,11 @@ class Watchers:
     def __init__(self, cache: SettingsCache) -> None:
         self._cache = cache
         self._watches: list[SettingsWatch] = []
+        self.hooks: CallHooks | None = None
         cache.on_change(self._changed)
 
     def add(self, model: type[GuildSettings], handler: OnChange[Any]) -> SettingsWatch:
-        watch = SettingsWatch(self._cache, model, handler, self._remove)
+        watch = SettingsWatch(self._cache, model, handler, self._remove, lambda: self.hooks)
         self._watches.append(watch)
         return watch
 
@@ -137,3 +166,5 @@ class Watchers:
         for watch in self._watches:
             if watch.section == section:
                 watch.notify(guild_id, known)
+            elif section == SWITCHES:
+                watch.switched(guild_id)

@@ -109,3 +109,15 @@ async def test_a_member_reads_german() -> None:
 )
 def test_spans_are_read_in_both_languages(text: str, minutes: int | None) -> None:
     assert read_span(text) == (None if minutes is None else timedelta(minutes=minutes))
+
+
+async def test_what_falls_due_while_the_server_has_the_bot_off_comes_once_it_is_on_again() -> None:
+    async with simulated_guild(BOT, tables=True) as guild:
+        await guild.member("mara").slash("remind", when="10m", text="Tea")
+        await guild.member("owner").slash("cogs off", name="reminders_bot")
+        meanwhile = await guild.advance(timedelta(minutes=30))
+        await guild.member("owner").slash("cogs on", name="reminders_bot")
+        afterwards = await guild.advance(timedelta(minutes=2))
+
+        assert len(meanwhile) == 0
+        assert afterwards.content.endswith("Tea")

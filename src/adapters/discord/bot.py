@@ -79,7 +79,8 @@ class BaselineBot(DispatchingBot):
         self._tree.switches = platform.switches
         self._tree.outcomes = self._outcomes
         self.call_hooks = CallHooks(partial(is_switched_off, platform.switches), self._outcomes.note)
-        self.services.signals.hooks = self.call_hooks
+        for caller in (self.services.signals, self.services.config, self.services.db):
+            caller.hooks = self.call_hooks
         self._tree.note_refusal = self._notes.note
         self.cog_loader = CogLoader(
             bot=self,

@@ -10,6 +10,7 @@ from application.cogs.read_switches import ReadSwitches
 from application.cogs.switches import off_sentence
 from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId
 
@@ -48,6 +49,21 @@ class ReadOffReasons:
                     reasons[cog] = _after_failures(cog, owner, breaker)
         switched_off = await self._read_switches(guild_id)
         return {**reasons, **{cog: OffReason(off_sentence(cog), OffCause.SWITCH) for cog in switched_off}}
+
+
+class ReadIsOff:
+    """Read the switches and the breakers anew on each call."""
+
+    def __init__(self, read_off_reasons: ReadOffReasons, read_switches: ReadSwitches) -> None:
+        self._read_off_reasons = read_off_reasons
+        self._read_switches = read_switches
+
+    async def __call__(self, guild_id: int, cog: str) -> bool:
+        """While the breakers cannot be read, only a cog that the guild has switched off is off."""
+        try:
+            return cog in await self._read_off_reasons(GuildId(guild_id))
+        except ServiceUnavailable:
+            return cog in await self._read_switches(GuildId(guild_id))
 
 
 def _after_failures(cog: str, owner: GuildId | None, breaker: CogBreaker) -> OffReason:

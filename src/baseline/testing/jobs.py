@@ -39,4 +39,5 @@ def jobs_of(bot: BaselineBot, read: ReadSettings) -> CogJobs:
         messages=_BotMessages(bot),
         clock=bot.services.clock,
         describe=repr,
+        is_off=lambda guild_id, cog: bot.services.config.is_off(cog, guild_id),
     )

@@ -20,6 +20,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.schema.cog_migrations import CogMigrations
 from adapters.persistence.schema.migrations import migrate
+from application.cogs.call_hooks import CallHooks
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.app_role import app_database_url, app_password
@@ -41,6 +42,8 @@ _templates: dict[tuple[CogMigrations, ...], str] = {}
 
 class NoTables:
     """The database of a guild in memory: a cog that opens a session is named the switch."""
+
+    hooks: CallHooks | None = None
 
     def is_in_use(self) -> bool:
         """Return whether a session is open."""

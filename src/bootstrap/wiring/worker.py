@@ -14,6 +14,8 @@ from adapters.persistence.jobs.cog_jobs import CogJobs
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.telemetry.redaction import Redactor
+from application.cogs.read_off_reasons import ReadIsOff, ReadOffReasons
+from application.cogs.read_switches import ReadSwitches
 from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
@@ -80,6 +82,7 @@ class WorkerPlatform(Alerts):
         ),
     )
     job_runs: Singleton[PostgresJobRuns] = Singleton(_job_runs, Gateways.engine, describe)
+    read_switches: Singleton[ReadSwitches] = Singleton(ReadSwitches, UseCases.read_settings)
     cog_jobs: Singleton[CogJobs] = Singleton(
         CogJobs,
         Gateways.engine,
@@ -88,6 +91,11 @@ class WorkerPlatform(Alerts):
         messages=Singleton(DiscordJobMessages, Gateways.discord_api),
         clock=Gateways.clock,
         describe=describe,
+        is_off=Singleton(
+            ReadIsOff,
+            Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),
+            read_switches,
+        ),
     )
     cog_job_loop: Singleton[CogJobLoop] = Singleton(CogJobLoop, cog_jobs)
     runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock, Gateways.event_feed)

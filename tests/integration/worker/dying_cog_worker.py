@@ -19,6 +19,7 @@ from adapters.persistence.work.memory_work import memory_work
 from application.settings.read_settings import ReadSettings
 from baseline.jobs import JobRun, job
 from bootstrap.worker.cog_job_loop import CogJobLoop
+from tests.integration.worker.cog_jobs.declared import never_off
 
 _HALF_DONE = asyncio.Event()
 _FOREVER = asyncio.Event()
@@ -54,7 +55,10 @@ def worker(url: str, schema: str) -> tuple[CogJobs, AsyncEngine, GuildDatabase]:
     engine, database = create_engine(url, schema=schema), GuildDatabase(url, schema=schema)
     read = ReadSettings(memory_work(MemoryDatabase()), PydanticSettingsCatalogue(ListedModels(), []))
     messages = _NoMessages()
-    jobs = CogJobs(engine, database=database, read=read, messages=messages, clock=SystemClock(), describe=repr)
+    clock = SystemClock()
+    jobs = CogJobs(
+        engine, database=database, read=read, messages=messages, clock=clock, describe=repr, is_off=never_off
+    )
     return jobs, engine, database
 
 

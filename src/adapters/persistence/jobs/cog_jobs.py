@@ -1,12 +1,12 @@
 """Run the jobs that cogs have left to the worker, each in a transaction of its guild."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias
 
 import structlog
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -28,6 +28,11 @@ from domain.ids import GuildId
 AT_ONCE: Final = 50
 TOGETHER: Final = 4
 KEPT_FAILED: Final = timedelta(days=30)
+OFF_FOR: Final = timedelta(seconds=15)
+"""A switch that was read is not read again for so long: a job waits so long after its cog is on again, at most."""
+_MOST_OFF: Final = 5_000
+
+IsOff: TypeAlias = Callable[[int, str], Awaitable[bool]]
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -44,31 +49,30 @@ class CogJobs:
         messages: Messages,
         clock: Clock,
         describe: Callable[[BaseException], str],
+        is_off: IsOff,
     ) -> None:
-        """`describe` words an error for the record."""
+        """`describe` words an error for the record; `is_off` answers for a guild and a cog."""
         self._system = system
         self._database = database
         self._read = read
         self._messages = messages
         self._clock = clock
         self._describe = describe
+        self._is_off = is_off
+        self._off: dict[tuple[int, str], datetime] = {}
+        """Guilds and cogs whose jobs wait, and until when that is not asked again."""
         self._claims = CogJobClaims(database, clock)
 
     async def run_due(self) -> int:
         """Run the jobs that are due, at most `AT_ONCE`, and return how many attempts were made.
 
+        Jobs of a guild in which their cog is off wait.
+
         A job whose worker has died may have killed it, and runs alone: it costs no other job an attempt. Raises
         `ServiceUnavailable` when the database is away.
         """
         await self.settle()
-        due = (
-            select(JOBS.c.id, JOBS.c.guild_id, JOBS.c.cog, JOBS.c.name, JOBS.c.correlation_id, JOBS.c.started_at)
-            .where(JOBS.c.due_at <= self._clock.now(), JOBS.c.failed_at.is_(None))
-            .order_by(JOBS.c.due_at)
-            .limit(AT_ONCE)
-        )
-        async with system_scope(self._system) as transaction:
-            found = (await transaction.execute(due)).all()
+        found = await self._due()
         together = asyncio.Semaphore(TOGETHER)
 
         async def run(place: Row[Any]) -> bool:
@@ -81,6 +85,26 @@ class CogJobs:
             raise failures[0]
         alone = [await self._run_one(place) for place in found if place.started_at is not None]
         return sum(one is True for one in (*ended, *alone))
+
+    async def _due(self) -> Sequence[Row[Any]]:
+        """Return the jobs to run. Those that wait for their cog take the place of no others."""
+        while True:
+            now = self._clock.now()
+            self._off = {pair: until for pair, until in self._off.items() if until > now}
+            due = (
+                select(JOBS.c.id, JOBS.c.guild_id, JOBS.c.cog, JOBS.c.name, JOBS.c.correlation_id, JOBS.c.started_at)
+                .where(JOBS.c.due_at <= now, JOBS.c.failed_at.is_(None))
+                .order_by(JOBS.c.due_at)
+                .limit(AT_ONCE)
+            )
+            if self._off:
+                due = due.where(tuple_(JOBS.c.guild_id, JOBS.c.cog).not_in(list(self._off)))
+            async with system_scope(self._system) as transaction:
+                found = (await transaction.execute(due)).all()
+            off = [pair for pair in {(job.guild_id, job.cog) for job in found} if await self._is_off(*pair)]
+            if not off or len(self._off) > _MOST_OFF:
+                return [job for job in found if (job.guild_id, job.cog) not in off]
+            self._off |= dict.fromkeys(off, now + OFF_FOR)
 
     async def settle(self) -> None:
         """Make jobs that the worker's end or an outage interrupted due again; the end does not count as an attempt.

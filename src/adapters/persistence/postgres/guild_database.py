@@ -15,7 +15,9 @@ from adapters.persistence.postgres.cog_connections import create_cog_engine
 from adapters.persistence.postgres.cog_credentials import BindingKey
 from adapters.persistence.postgres.due_rows import DueRows
 from adapters.persistence.postgres.errors import database_errors, means_away
+from adapters.persistence.postgres.setbacks import Setbacks
 from application.acting import current_guild
+from application.cogs.call_hooks import CallHooks
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 
@@ -43,6 +45,8 @@ class GuildDatabase:
         self.schema = schema
         self._system = system
         self._clock = clock or SystemClock()
+        self._setbacks = Setbacks()
+        self.hooks: CallHooks | None = None
         self._key = BindingKey.of_url(app_url)
         self.engine = create_cog_engine(
             app_url,
@@ -92,11 +96,20 @@ class GuildDatabase:
         *,
         before: datetime | None = None,
         limit: int = 100,
+        seconds: float = 30,
     ) -> int:
         if self._system is None:
             raise RuntimeError("This process handles no due rows.")
-        rows = DueRows(self._system, self.session, table, when)
-        return await rows.handle(handler, before=before or self._clock.now(), limit=limit)
+        rows = DueRows(
+            self._system,
+            self.session,
+            table,
+            when,
+            clock=self._clock,
+            setbacks=self._setbacks,
+            hooks=self.hooks,
+        )
+        return await rows.handle(handler, before=before or self._clock.now(), limit=limit, seconds=seconds)
 
     async def dispose(self) -> None:
         await self.engine.dispose()

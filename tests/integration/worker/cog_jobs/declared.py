@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.jobs.cog_jobs import CogJobs
+from adapters.persistence.jobs.cog_jobs import CogJobs, IsOff
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.work.memory_work import memory_work
@@ -64,6 +64,16 @@ async def stall(run: JobRun) -> None:
     await Stage.may_end.wait()
 
 
-def a_worker(engine: AsyncEngine, database: GuildDatabase, clock: FixedClock, messages: SentMessages) -> CogJobs:
+async def never_off(_guild_id: int, _cog: str) -> bool:
+    return False
+
+
+def a_worker(
+    engine: AsyncEngine,
+    database: GuildDatabase,
+    clock: FixedClock,
+    messages: SentMessages,
+    is_off: IsOff = never_off,
+) -> CogJobs:
     read = ReadSettings(memory_work(MemoryDatabase()), PydanticSettingsCatalogue(ListedModels(), []))
-    return CogJobs(engine, database=database, read=read, messages=messages, clock=clock, describe=repr)
+    return CogJobs(engine, database=database, read=read, messages=messages, clock=clock, describe=repr, is_off=is_off)

@@ -2,69 +2,37 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
-from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.scope import system_scope
 from application.acting import ActingFor, NoCurrentGuild, acting, current
 from baseline.services import GuildDatabase as GuildDatabasePromise
-from baseline.tables import Base, GuildScoped
-from tests.integration.persistence.isolation.cog_tables import isolate
+from tests.integration.persistence.due_rows.reminders import (
+    ELSEWHERE,
+    HERE,
+    Reminder,
+    in_the_bot,
+    left,
+    remind,
+    reminders_in,
+)
 from tests.services import FreshDatabase
-
-NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-HERE = (1, 2)
-ELSEWHERE = 3
-
-
-_CREATE = """
-    CREATE TABLE reminders (id bigserial PRIMARY KEY, guild_id bigint NOT NULL, due_at timestamptz NOT NULL)
-"""
-
-
-class Reminder(GuildScoped, Base):
-    __tablename__ = "reminders"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    due_at: Mapped[datetime]
-
-
-class Fixed:
-    def now(self) -> datetime:
-        return NOW
 
 
 @pytest.fixture
 async def guilds(
     database: FreshDatabase, owner: AsyncEngine, engine: AsyncEngine
 ) -> AsyncIterator[GuildDatabasePromise]:
-    async with owner.begin() as connection:
-        await connection.execute(text(_CREATE))
-        await connection.run_sync(isolate, "reminders")
-    cogs = GuildDatabase(database.app_url, schema=database.schema, system=engine, clock=Fixed())
-    yield cogs
-    await cogs.dispose()
+    async with reminders_in(database, owner, engine) as cogs:
+        yield cogs
 
 
 @pytest.fixture(autouse=True)
 def _in_the_bot() -> Iterator[None]:
-    with acting(ActingFor(cog="Reminders", home="reminders", guilds=lambda: HERE)):
+    with in_the_bot():
         yield
-
-
-async def remind(guilds: GuildDatabasePromise, guild_id: int, minutes: int) -> None:
-    row = {"guild_id": guild_id, "due_at": NOW + timedelta(minutes=minutes)}
-    async with guilds.session(guild_id) as session:
-        await session.execute(text("INSERT INTO reminders (guild_id, due_at) VALUES (:guild_id, :due_at)"), row)
-
-
-async def left(engine: AsyncEngine) -> list[int]:
-    async with system_scope(engine) as transaction:
-        return list((await transaction.execute(text("SELECT guild_id FROM reminders ORDER BY due_at"))).scalars())
 
 
 class Handler:
