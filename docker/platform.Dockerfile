@@ -15,6 +15,11 @@ RUN uv export --frozen --no-default-groups --extra otel --no-hashes --no-emit-pr
         if [ -f "$file" ]; then uv pip install -c /tmp/constraints.txt -r "$file" || exit 1; fi; done
 
 FROM python:3.11-slim-bookworm
+# pg_dump and pg_restore for `baseline backup`, of the major version of docker-compose.yml's PostgreSQL: Debian's own are older.
+ADD --chmod=644 https://www.postgresql.org/media/keys/ACCC4CF8.asc /usr/share/postgresql-common/pgdg/apt.postgresql.org.asc
+RUN echo "deb [signed-by=/usr/share/postgresql-common/pgdg/apt.postgresql.org.asc] https://apt.postgresql.org/pub/repos/apt bookworm-pgdg main" \
+        > /etc/apt/sources.list.d/pgdg.list \
+    && apt-get update && apt-get install -y --no-install-recommends postgresql-client-18 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin baseline \
     && install -d -o 10001 /var/lib/baseline
 WORKDIR /app

@@ -29,9 +29,10 @@ _PLATFORM: Final = frozenset({"api", "bot", "worker"})
 # The dashboard's network has a way out because its port is published on it.
 MAY_LEAVE: Final = _PLATFORM | {_DASHBOARD}
 # A network lets both of its sides begin: storage could connect to the parts that use it.
-_STORAGE: Final = frozenset({"postgres", "redis", "migrate"})
+_OWNING: Final = frozenset({"migrate", "backup"})
+_STORAGE: Final = frozenset({"postgres", "redis"}) | _OWNING
 MAY_REACH: Final[Mapping[str, frozenset[str]]] = {
-    "postgres": _PLATFORM | {"migrate"},
+    "postgres": _PLATFORM | _OWNING,
     "redis": _PLATFORM,
     "api": _PLATFORM | _STORAGE | {_DASHBOARD},
     "bot": _PLATFORM | _STORAGE,

@@ -26,6 +26,7 @@ def of_compose(service: str, secrets: Path) -> dict[str, str]:
     given = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]
     assert given["env_file"] == ".env"
     own = {name: str(value) for name, value in given["environment"].items()}
+    own |= {"COGS_PATH": "cogs"} if own["COGS_PATH"] == "/app/cogs" else {}
     return _with_files(_example() | FILLED_IN | own, "/run/secrets", secrets, set(given["secrets"]))
 
 
@@ -33,14 +34,15 @@ def of_kubernetes(workload: str, secrets: Path) -> dict[str, str]:
     """Return the variables of a pod's container: those of the ConfigMap where it is named, then its own."""
     documents = [
         each
-        for file in sorted((ROOT / "deploy/kubernetes").glob("*.yaml"))
+        for file in sorted((ROOT / "deploy/kubernetes").rglob("*.yaml"))
         for each in yaml.safe_load_all(file.read_text())
     ]
     (shared,) = [each["data"] for each in documents if each["kind"] == "ConfigMap"]
     (pod,) = [
-        each["spec"]["template"]["spec"]
+        spec["template"]["spec"]
         for each in documents
-        if "template" in each.get("spec", {}) and each["metadata"]["name"] == workload
+        if (spec := (given := each.get("spec", {})).get("jobTemplate", {}).get("spec", given)).get("template")
+        and each["metadata"]["name"] == workload
     ]
     container: dict[str, Any] = pod["containers"][0]
     variables = dict(shared) | FILLED_IN if container.get("envFrom") else {}

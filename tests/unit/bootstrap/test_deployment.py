@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[3]
 DOCKERFILES = sorted((ROOT / "docker").glob("*.Dockerfile"))
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+PLATFORM = [name for name, service in SERVICES.items() if service.get("image") == "baseline-platform"]
 
 
 def _networks(service: str) -> set[str]:
@@ -33,7 +34,9 @@ def test_storage_has_no_way_out_and_only_its_clients_reach_it() -> None:
     assert _networks("postgres") == {"dbnet"}
     assert _networks("redis") == {"intranet"}
     assert {name for name in SERVICES if "intranet" in _networks(name)} == {"redis", "api", "bot", "worker"}
-    assert {name for name in SERVICES if "dbnet" in _networks(name)} == {"postgres", "api", "bot", "worker", "migrate"}
+    assert {name for name in SERVICES if "dbnet" in _networks(name)} == {
+        *("postgres", "api", "bot", "worker", "migrate", "backup")
+    }
 
 
 def test_what_speaks_to_discord_and_providers_has_a_way_out() -> None:
@@ -48,7 +51,8 @@ def test_the_dashboard_reaches_the_api_and_nothing_else() -> None:
 
 def test_every_network_and_volume_is_declared_and_used() -> None:
     assert set().union(*(_networks(name) for name in SERVICES)) == set(COMPOSE["networks"])
-    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    volumes = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
+    mounted = {volume.split(":")[0] for volume in volumes if isinstance(volume, str)}
     assert mounted == set(COMPOSE["volumes"])
     given = {secret for service in SERVICES.values() for secret in service.get("secrets", [])}
     assert given == set(COMPOSE["secrets"]) == {*RANDOM, *YOURS}
@@ -106,8 +110,9 @@ def test_nothing_starts_before_the_database_is_migrated() -> None:
 
 def test_only_known_variables_are_set() -> None:
     known = {name.upper() for name in Settings.model_fields}
-    for name in ("api", "bot", "worker", "migrate"):
-        assert {variable.removesuffix("_FILE") for variable in SERVICES[name]["environment"]} <= known, name
+    for name in PLATFORM:
+        given = {variable.removesuffix("_FILE") for variable in SERVICES[name]["environment"]}
+        assert given <= known | ({"TMPDIR"} if name == "backup" else set()), name
 
 
 def test_each_service_is_given_the_secrets_that_its_variables_name() -> None:
@@ -120,7 +125,7 @@ def test_each_service_is_given_the_secrets_that_its_variables_name() -> None:
             assert named == set(service.get("secrets", [])), name
 
 
-@pytest.mark.parametrize("service", ["api", "bot", "worker", "migrate"])
+@pytest.mark.parametrize("service", PLATFORM)
 def test_each_part_runs_a_command_that_exists(service: str) -> None:
     from typer.main import get_command
 
@@ -174,12 +179,27 @@ def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
     assert all(re.search(f"^{target}:", makefile, re.MULTILINE) for target in ("up", "check", "test", "coverage"))
 
 
-def test_only_the_migrations_know_the_password_of_the_databases_owner() -> None:
+def test_only_migrations_and_backups_know_the_password_of_the_databases_owner() -> None:
     knowing = {name for name, service in SERVICES.items() if "postgres_password" in service.get("secrets", [])}
-    assert knowing == {"migrate", "postgres"}
+    assert knowing == {"migrate", "backup", "postgres"}
 
 
 def test_what_ends_itself_is_started_again_and_no_log_grows_without_bound() -> None:
     for name, service in SERVICES.items():
         assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
-        assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+        assert service["restart"] == ("no" if name in {"migrate", "backup"} else "unless-stopped")
+
+
+def test_the_image_can_dump_and_restore_the_database_of_the_compose_file() -> None:
+    major = re.search(r":-postgres:(\d+)\}", SERVICES["postgres"]["image"])
+    image = (ROOT / "docker" / "platform.Dockerfile").read_text().split("\nFROM ")[-1]
+    assert major
+    assert f"postgresql-client-{major[1]} " in image
+
+
+def test_a_backup_is_written_to_a_folder_of_the_host_and_never_starts_with_the_rest() -> None:
+    backup = SERVICES["backup"]
+    (folder,) = backup["volumes"]
+    assert backup["profiles"] == ["backup"]
+    assert folder["type"] == "bind"
+    assert folder["target"] == backup["working_dir"] == backup["environment"]["TMPDIR"]

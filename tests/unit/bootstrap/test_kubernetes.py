@@ -15,17 +15,29 @@ VERSION = "1.37"
 Manifest = dict[str, Any]
 
 
-def _manifests() -> list[Manifest]:
-    files = sorted((ROOT / "deploy/kubernetes").glob("*.yaml"))
+def _manifests(folder: str) -> list[Manifest]:
+    files = sorted((ROOT / "deploy/kubernetes" / folder).glob("*.yaml"))
     return [manifest for file in files for manifest in yaml.safe_load_all(file.read_text())]
 
 
-MANIFESTS = _manifests()
-WORKLOADS = {each["metadata"]["name"]: each for each in MANIFESTS if "template" in each.get("spec", {})}
+MANIFESTS = _manifests("")
+OPTIONAL = _manifests("optional")
+"""Applied one by one: `kubectl apply -f deploy/kubernetes/` leaves them out."""
+
+
+def _template(manifest: Manifest) -> Manifest | None:
+    spec = manifest.get("spec", {})
+    template: Manifest | None = spec.get("jobTemplate", {}).get("spec", spec).get("template")
+    return template
+
+
+WORKLOADS = {each["metadata"]["name"]: each for each in (*MANIFESTS, *OPTIONAL) if _template(each)}
 
 
 def pod_of(workload: Manifest) -> Manifest:
-    pod: Manifest = workload["spec"]["template"]["spec"]
+    template = _template(workload)
+    assert template
+    pod: Manifest = template["spec"]
     return pod
 
 
@@ -36,7 +48,12 @@ def allowed(kind: str, target: str) -> set[str]:
     return set(selector["matchExpressions"][0]["values"])
 
 
-@pytest.mark.parametrize("manifest", MANIFESTS, ids=lambda each: f"{each['kind']}-{each['metadata']['name']}")
+OF_POSTGRES = {"api", "bot", "worker", "migrate", "backup", "restore"}
+
+
+@pytest.mark.parametrize(
+    "manifest", [*MANIFESTS, *OPTIONAL], ids=lambda each: f"{each['kind']}-{each['metadata']['name']}"
+)
 def test_a_manifest_is_valid_for_its_version_of_kubernetes(manifest: Manifest) -> None:
     kubernetes_validate.validate(manifest, VERSION, strict=True)
 
@@ -49,6 +66,8 @@ def test_each_part_runs_as_what_keeps_its_promises() -> None:
         "bot": "StatefulSet",  # shards: never two pods of one name at a time
         "redis": "StatefulSet",
         "migrate": "Job",
+        "backup": "CronJob",
+        "restore": "Job",
     }
 
 
@@ -81,7 +100,7 @@ def test_each_part_is_given_only_its_own_secrets() -> None:
         "worker": serving,
         "dashboard": {"dashboard_key"},
         "redis": {"redis_password"},
-        "migrate": {"api_secret_key", "postgres_password"},
+        **{name: {"api_secret_key", "postgres_password"} for name in ("migrate", "backup", "restore")},
     }
     assert set().union(*given.values()) == {*RANDOM, *YOURS}
 
@@ -89,7 +108,7 @@ def test_each_part_is_given_only_its_own_secrets() -> None:
 def test_nothing_is_reached_but_by_those_that_need_it() -> None:
     (nothing,) = [each for each in MANIFESTS if each["metadata"]["name"] == "nothing"]
     assert nothing["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
-    assert allowed("into", "postgres") == allowed("to", "postgres") == {"api", "bot", "worker", "migrate"}
+    assert allowed("into", "postgres") == allowed("to", "postgres") == OF_POSTGRES
     assert allowed("into", "redis") == allowed("to", "redis") == {"api", "bot", "worker"}
     assert allowed("into", "api") == allowed("to", "api") == {"dashboard", "bot"}
     assert allowed("to", "internet") == {"api", "bot", "worker"}
@@ -116,3 +135,19 @@ def test_only_known_variables_are_set() -> None:
     (configuration,) = [each["data"] for each in MANIFESTS if each["kind"] == "ConfigMap"]
     known = {name.upper() for name in Settings.model_fields} | {"SHARDS_PER_POD"}
     assert {variable.removesuffix("_FILE") for variable in configuration} <= known
+
+
+def test_a_postgresql_elsewhere_is_reached_by_those_that_reach_one_in_the_namespace() -> None:
+    (policy,) = [each for each in OPTIONAL if each["metadata"]["name"] == "to-external-postgres"]
+    assert set(policy["spec"]["podSelector"]["matchExpressions"][0]["values"]) == OF_POSTGRES
+    (elsewhere,) = [each for each in OPTIONAL if each["kind"] == "Service"]
+    (within,) = [each for each in MANIFESTS if each["kind"] == "Service" and each["metadata"]["name"] == "postgres"]
+    assert elsewhere["metadata"] == within["metadata"], "the URLs name the same host"
+
+
+def test_backup_and_restore_use_the_same_volume_and_write_no_dump_into_a_small_folder() -> None:
+    for name in ("backup", "restore"):
+        pod = pod_of(WORKLOADS[name])
+        assert {"name": "TMPDIR", "value": "/backups"} in pod["containers"][0]["env"]
+        assert {"name": "backups", "persistentVolumeClaim": {"claimName": "backups"}} in pod["volumes"]
+    assert "backups" in [each["metadata"]["name"] for each in MANIFESTS if each["kind"] == "PersistentVolumeClaim"]
