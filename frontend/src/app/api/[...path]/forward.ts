@@ -20,7 +20,7 @@ const RESPONSE_ONLY = ["content-encoding", "content-length"];
 const CLIENT_CLOSED_REQUEST = 499;
 
 /** How long the API may take to begin its answer; an event stream begins at once and then lasts. */
-const patience = (): number => Number(process.env.API_TIMEOUT_SECONDS ?? 30) * 1_000;
+const patience = (): number => Number(process.env.API_TIMEOUT_SECONDS || 30) * 1_000;
 
 function endToEnd(headers: Headers, alsoDrop: string[]): Headers {
   const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
