@@ -7,7 +7,7 @@ A reply that cannot be used has one of four causes, and each has its own error, 
 | the model made a mistake | `MalformedAnswerError` | no | no | no, it counts as a success | yes |
 | a relay answers in an unknown form | `UnreadableReplyError` | no | yes | no, it counts as a success | yes |
 | we cannot encode the request | `UnsendableRequestError` | no: it was not sent | no | no | no |
-| the provider is out of order | `ProviderUnavailableError`, `LLMTimeoutError` | yes | yes | yes | what is billed |
+| the provider is out of order | `ProviderUnavailableError`, `LLMTimeoutError` | yes | yes | yes | what may be |
 
 LLMError
 ├── RateLimitError            the provider asks to slow down
@@ -24,7 +24,7 @@ LLMError
 ├── LLMTimeoutError           no answer within the time allowed
 ├── BudgetExceededError       the guild, user, cog or bot has spent what it may
 ├── CooldownError             the member starts calls too often
-├── StructuredOutputError     the answer does not fulfil the schema, also after a repair
+├── StructuredOutputError     the answer does not fulfil the schema, and a repair did not help
 └── UnknownProvider           no such provider is configured; names those that are
 """
 
@@ -44,12 +44,16 @@ class LLMError(DomainError):
     `was_sent` is false when one of our limits or circuit breakers refused the request, or when it could not be encoded.
     `was_answered` is true when the provider had answered: the call is then recorded as paid, by an estimate where
     `usage` is None, and never counted as an outage.
+    `may_be_billed` is true when the request went out and the provider did not refuse it: it may work on, and bill that.
+    The call is then recorded as paid, by an estimate, like one that its caller gave up. It is not repeated if it was
+    too slow.
     `retry_after` is how many seconds the provider asks to wait, None when it gives no time.
     """
 
     code: ClassVar[str] = "llm.failed"
     was_sent: bool = True
     was_answered: bool = False
+    may_be_billed: bool = False
 
     def __init__(
         self,
@@ -208,7 +212,10 @@ class CooldownError(LLMError):
 
 
 class StructuredOutputError(LLMError):
-    """`text` is the model's last answer. Both answers were paid for."""
+    """`text` is the model's last answer, and `usage` is what that took. `cost_usd` is the cost of all answers.
+
+    `__cause__` is the error of the second call, if the model could not be asked again.
+    """
 
     code: ClassVar[str] = "llm.structured_output"
     was_answered = True

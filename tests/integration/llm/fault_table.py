@@ -156,7 +156,8 @@ A test fails when it is out of date.
 
 *error* is what the cog gets. *attempts* is how many there were, of {RETRIES + 1} that were allowed here; each has a row
 in the request log. *ledger* is what was recorded as paid: what the provider billed for its refusal or said that it had
-used, or an estimate for a stream that broke off, or nothing ({_NOTHING}). A stream that has begun is never repeated.
+used, or an estimate for what was sent and neither answered nor refused, or nothing ({_NOTHING}). A stream that has
+begun is never repeated, and neither is a call whose time ran out.
 """
 
 

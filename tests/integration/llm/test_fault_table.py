@@ -45,6 +45,9 @@ MIDWAY = {
     Fault.DROPPED_MIDWAY,
     Fault.OVERLOADED_MIDWAY,
 }
+UNANSWERED = {Fault.TIMEOUT, Fault.DROPPED, *MIDWAY} - {Fault.OVERLOADED_MIDWAY}
+"""Faults after which the provider has neither answered nor refused, so that it may bill each attempt."""
+
 FREE_REFUSALS = {LLMProvider.XAI}
 """Providers that charge nothing for refused content."""
 
@@ -70,10 +73,12 @@ def test_a_fault_becomes_one_of_our_errors_and_is_accounted_for(
     assert observed.error.provider == name
     breaks_off = how == "streamed" and fault in MIDWAY
     assert observed.received is breaks_off
-    assert len(observed.attempts) == (1 if fault in LASTING or breaks_off else 1 + RETRIES)
+    is_final = fault in LASTING or breaks_off or ERRORS[fault] is LLMTimeoutError
+    assert len(observed.attempts) == (1 if is_final else 1 + RETRIES)
     assert {attempt.error_code for attempt in observed.attempts} == {ERRORS[fault].code}
     is_billed = fault is Fault.CONTENT_FILTER and name not in FREE_REFUSALS
-    assert len(observed.records) == (1 if is_billed or breaks_off else 0)
+    is_accounted = is_billed or breaks_off or fault in UNANSWERED
+    assert len(observed.records) == (len(observed.attempts) if is_accounted else 0)
     _agree(observed)
 
 

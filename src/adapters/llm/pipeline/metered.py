@@ -40,7 +40,8 @@ class MeteredProvider:
 
     A stream that ends early is recorded with the usage that the provider has reported so far, and with estimates for
     the rest. A call that its caller gave up is recorded with an estimate of its input, since the provider goes on
-    working; so is an answer that cannot be used and does not say what it cost. A cancelled caller still waits until a
+    working; so are one that was sent and neither answered nor refused, and an answer that cannot be used and does not
+    say what it cost. A cancelled caller still waits until a
     paid attempt is recorded. When recording fails, the reply is not returned and the ledger's error is raised. While
     usage can be recorded nowhere, no call is made: `UsageNotRecordable` is raised.
     """
@@ -129,9 +130,9 @@ class _Attempt(Generic[AccountedT]):
             await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=said is None))
 
     def _estimate_for(self, error: BaseException) -> TokenUsage | None:
-        """Estimate the usage of an answer without figures, or of a call that was given up."""
-        was_answered = isinstance(error, LLMError) and error.was_answered
-        return estimated_input(self._request) if was_answered or _was_given_up(error) else None
+        """Estimate the usage of an answer without figures, or of a call without an answer that may be billed."""
+        is_likely = isinstance(error, LLMError) and (error.was_answered or error.may_be_billed)
+        return estimated_input(self._request) if is_likely or _was_given_up(error) else None
 
     async def _succeeded(self, reply: ModelReply) -> AccountedT:
         latency_ms = self._latency_ms()

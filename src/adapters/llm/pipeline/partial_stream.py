@@ -30,7 +30,7 @@ class PartialStream:
                 self._said = usage
 
     def usage(self) -> TokenUsage | None:
-        """None when nothing has come at all: then nothing is known to have been billed."""
+        """None when nothing has come at all."""
         if self._is_empty:
             return None
         said = self._said or TokenUsage(input_tokens=estimated_prompt_tokens(self._request))
@@ -38,6 +38,8 @@ class PartialStream:
 
     def require_end(self, provider: str) -> None:
         if not self.is_whole:
-            raise ProviderUnavailableError(
+            error = ProviderUnavailableError(
                 f"{provider}: the answer has no end", provider=provider, model=self._request.model
             )
+            error.may_be_billed = True
+            raise error

@@ -35,10 +35,12 @@ _ERRORS: Final[Sequence[tuple[type[Exception], type[httpx2.TransportError]]]] = 
 
 
 def http_client(
-    transport: httpx2.AsyncBaseTransport | None = None, *, timeout_seconds: float | None
+    transport: httpx2.AsyncBaseTransport | None = None, limits: httpx2.Timeout | None = None
 ) -> httpx2.AsyncClient:
-    """Return a client for an SDK. Without a transport it connects to the network."""
-    return httpx2.AsyncClient(transport=transport or AiohttpTransport(), timeout=timeout_seconds)
+    """Return a client for an SDK, which has its own limits or takes these. Without a transport it connects to the
+    network.
+    """
+    return httpx2.AsyncClient(transport=transport or AiohttpTransport(), timeout=limits)
 
 
 class AiohttpTransport(httpx2.AsyncBaseTransport):

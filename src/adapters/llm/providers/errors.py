@@ -29,6 +29,7 @@ __all__ = [
     "Refusal",
     "failed",
     "filtered",
+    "late",
     "malformed",
     "own_failure",
     "raising_ours",
@@ -43,6 +44,10 @@ __all__ = [
 
 _LONGEST_EXPLANATION = 300
 _GARBLED = (json.JSONDecodeError, UnicodeDecodeError)
+_UNCONNECTED = (
+    *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError),
+    *(httpx2.UnsupportedProtocol, httpx2.InvalidURL),
+)
 _ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 _log = structlog.get_logger(__name__)
@@ -109,8 +114,17 @@ def require_answer(call: Call, reply: object, *parts: str) -> None:
 
 
 def unavailable(call: Call, why: str, usage: TokenUsage | None = None) -> ProviderUnavailableError:
-    """Make the error of an outage."""
-    return ProviderUnavailableError(f"{call.provider}: {why}", provider=call.provider, model=call.model, usage=usage)
+    """Make the error of an outage in which the provider did not refuse the request, so that it may bill it."""
+    error = ProviderUnavailableError(f"{call.provider}: {why}", provider=call.provider, model=call.model, usage=usage)
+    error.may_be_billed = True
+    return error
+
+
+def late(call: Call) -> LLMTimeoutError:
+    """Make the error of a call whose time ran out; the provider may bill it."""
+    error = LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+    error.may_be_billed = True
+    return error
 
 
 def unreadable(call: Call, why: str, usage: TokenUsage | None = None) -> UnreadableReplyError:
@@ -155,7 +169,9 @@ def raising_ours(call: Call, vendors: Callable[[Exception, Call], LLMError | Non
     except LLMError:
         raise
     except Exception as error:
-        raise _own_kind(error, call) or vendors(error, call) or _by_nature(error, call) from error
+        ours = _own_kind(error, call) or vendors(error, call) or _by_nature(error, call)
+        ours.may_be_billed = ours.may_be_billed and not _is_unconnected(error)
+        raise ours from error
 
 
 @contextmanager
@@ -184,9 +200,14 @@ def _own_kind(error: Exception, call: Call) -> LLMError | None:
     return None
 
 
+def _is_unconnected(error: Exception) -> bool:
+    """Return whether no connection was made, so that the request never went out."""
+    return any(isinstance(each, _UNCONNECTED) for each in (error, error.__cause__))
+
+
 def _by_nature(error: Exception, call: Call) -> LLMError:
     if isinstance(error, TimeoutError | httpx2.TimeoutException):
-        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+        return late(call)
     if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | httpx2.StreamError | httpx2.CookieConflict | OSError):
         return unavailable(call, f"the connection failed ({type(error).__name__})")
     if isinstance(error, _GARBLED) or isinstance(error.__cause__, _GARBLED):

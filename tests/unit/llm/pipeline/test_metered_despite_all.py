@@ -16,7 +16,14 @@ from application.llm.record_usage import RecordUsage
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.llm import ModelProvider
 from domain.llm.chat import TextDelta
-from domain.llm.errors import LLMError, MalformedAnswerError, UnreadableReplyError, UnsendableRequestError
+from domain.llm.errors import (
+    LLMError,
+    LLMTimeoutError,
+    MalformedAnswerError,
+    ProviderUnavailableError,
+    UnreadableReplyError,
+    UnsendableRequestError,
+)
 from domain.llm.estimates import estimated_input
 from domain.spending.pricing import ModelPrice
 from domain.spending.usage import UsageRecord
@@ -57,6 +64,21 @@ async def test_an_answer_that_cannot_be_used_is_recorded_although_it_does_not_sa
     record = world.only_record()
     assert (record.usage, record.estimated) == (estimated_input(REQUEST), True)
     assert (failure.value.usage, failure.value.cost_usd) == (record.usage, record.cost_usd)
+
+
+@HOW
+@pytest.mark.parametrize("kind", [LLMTimeoutError, ProviderUnavailableError])
+async def test_a_call_that_went_out_and_got_no_answer_is_recorded_as_an_estimate(
+    how: str, kind: type[LLMError]
+) -> None:
+    lost = kind("lost", provider="openai", model="gpt-4.1")
+    lost.may_be_billed = True
+    world = World(ScriptedProvider([lost], name="openai"))
+    with pytest.raises(kind):
+        await asked_or_streamed(world.metered, how)
+    record = world.only_record()
+    assert (record.usage, record.estimated) == (estimated_input(REQUEST), True)
+    assert lost.cost_usd == record.cost_usd
 
 
 @HOW

@@ -51,6 +51,16 @@ class TestAsAWrapper(WrapperContract):
 
 
 @HOW
+async def test_a_call_that_may_be_billed_and_was_too_slow_is_not_made_again(how: str) -> None:
+    late = LLMTimeoutError("late", provider="openai", model="gpt-4.1")
+    late.may_be_billed = True
+    provider = ScriptedProvider([late, REPLY])
+    with pytest.raises(LLMTimeoutError):
+        await asked_or_streamed(retrying(provider), how)
+    assert len(provider.requests) == 1
+
+
+@HOW
 @pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
 async def test_what_may_pass_is_tried_again(error: LLMError, how: str) -> None:
     provider = ScriptedProvider([error, error, REPLY])

@@ -13,7 +13,7 @@ from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_fi
 from adapters.llm.pipeline.attempts.retargeting import RequestT
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedEvent, ChatRequest
-from domain.llm.errors import PASSING, ContextLengthError, LLMError
+from domain.llm.errors import PASSING, ContextLengthError, LLMError, LLMTimeoutError
 from domain.llm.requests import AccountedT, ModelRequest
 
 _PATIENCE = 120.0
@@ -28,7 +28,8 @@ class RetryingProvider:
     Gives up after `max_retries` more attempts, or when the next one would begin later than `patience` seconds after the
     first has failed, with the last error. An attempt under way is never cut off for that: it may be paid already, and
     the provider's own time limit ends it. A call that cannot succeed as it is (authentication, invalid request) is not
-    repeated, neither is one that was refused here, by a breaker or a limit, nor a stream after its first event.
+    repeated, neither is one that was refused here, by a breaker or a limit, nor a stream after its first event. A call
+    whose time ran out while the provider worked is not repeated either: it may be billed, and would be as slow again.
 
     Each further attempt needs the consent of the request's `before_repeat`, since the one before may have been paid.
     A prompt that fits into the model's context, and only leaves less room than `max_tokens` for the answer, is sent
@@ -106,7 +107,8 @@ class RetryingProvider:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, PASSING) and error.was_sent
+    is_slow = isinstance(error, LLMTimeoutError) and error.may_be_billed
+    return isinstance(error, PASSING) and error.was_sent and not is_slow
 
 
 def _fitting(request: RequestT, error: LLMError) -> RequestT:

@@ -2,15 +2,15 @@
 
 import anthropic
 
-from adapters.llm.providers.errors import Call, Refusal, refused, unavailable
+from adapters.llm.providers.errors import Call, Refusal, late, refused, unavailable
 from adapters.llm.providers.retry_after import retry_after
-from domain.llm.errors import LLMError, LLMTimeoutError
+from domain.llm.errors import LLMError
 
 
 def anthropic_errors(error: Exception, call: Call) -> LLMError | None:
     """An error inside a stream has the stream's status, 200: only its code classifies it."""
     if isinstance(error, anthropic.APITimeoutError):
-        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+        return late(call)
     if isinstance(error, anthropic.APIStatusError):
         body = error.body if isinstance(error.body, dict) else {}
         details = body.get("error") if isinstance(body.get("error"), dict) else body

@@ -19,6 +19,7 @@ from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.sending.answer_limits import answer_limit
 from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.stream_timeouts import END, next_while_alive
+from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.estimates import fitting_answer_tokens
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
@@ -48,8 +49,8 @@ class AnthropicProvider:
             api_key=api_key,
             base_url=base_url or _ENDPOINT,
             max_retries=0,
-            timeout=timeout_seconds,
-            http_client=http_client(transport, timeout_seconds=timeout_seconds),
+            timeout=http_limits(whole_answer_seconds(timeout_seconds), timeout_seconds),
+            http_client=http_client(transport),
         )
         self._handlers: Handlers = {ChatRequest: self._complete, TokenCountRequest: self._count}
 
@@ -65,6 +66,7 @@ class AnthropicProvider:
                 events = await self._client.post(
                     _MESSAGES,
                     body=_given({**self._parameters(request), "stream": True}),
+                    options={"timeout": http_limits(self._timeout_seconds, self._timeout_seconds)},
                     cast_to=object,
                     stream=True,
                     stream_cls=NamedStream,
@@ -85,7 +87,7 @@ class AnthropicProvider:
     async def _complete(self, request: ChatRequest) -> Completion:
         call = self._call(request.model)
         with raising_ours(call, anthropic_errors):
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(whole_answer_seconds(self._timeout_seconds)):
                 reply = await self._client.post(_MESSAGES, body=_given(self._parameters(request)), cast_to=object)
         with reading_reply(call):
             return read_message(call, request, reply)

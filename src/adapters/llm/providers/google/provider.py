@@ -24,6 +24,7 @@ from adapters.llm.providers.sending.answer_limits import answer_limit
 from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from adapters.llm.providers.stream_timeouts import next_in_time
+from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.errors import UnsupportedCapability
 from domain.llm.media import (
@@ -56,7 +57,7 @@ class GoogleProvider:
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._catalogue = catalogue
-        self._http = http_client(transport, timeout_seconds=None)
+        self._http = http_client(transport, http_limits(None, timeout_seconds))
         self._transport = GeminiTransport(self._http, base_url=base_url or _ENDPOINT, api_key=api_key)
         self._api_key, self._base_url = api_key, base_url or _ENDPOINT
         self._handlers: Handlers = {
@@ -154,14 +155,14 @@ class GoogleProvider:
     async def _embed_batch(self, request: EmbeddingRequest) -> Embeddings:
         call = self._call(request.model)
         with raising_ours(call, google_errors):
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(whole_answer_seconds(self._timeout_seconds)):
                 response = await self._transport.answer(call, media.embedding_body(request), "batchEmbedContents")
         with reading_reply(call):
             return media.read_embeddings(request, response)
 
     async def _generate(self, call: Call, contents: list[types.Content], config: types.GenerateContentConfig) -> Json:
         with raising_ours(call, google_errors):
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(whole_answer_seconds(self._timeout_seconds)):
                 return await self._transport.answer(call, body_of(contents, config))
 
     async def _next(self, chunks: AsyncIterator[Json], answer: Answer) -> Json | None:

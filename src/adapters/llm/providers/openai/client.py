@@ -15,6 +15,7 @@ from adapters.llm.providers.connections import http_client
 from adapters.llm.providers.errors import (
     Call,
     Refusal,
+    late,
     raising_ours,
     reading_reply,
     refused,
@@ -23,8 +24,9 @@ from adapters.llm.providers.errors import (
 )
 from adapters.llm.providers.retry_after import retry_after
 from adapters.llm.providers.stream_timeouts import END, next_in_time, next_while_alive
+from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
-from domain.llm.errors import LLMError, LLMTimeoutError
+from domain.llm.errors import LLMError
 from domain.llm.requests import ModelReply, ModelRequest
 
 _SECONDS_FOR_THE_REST = 0.1
@@ -81,8 +83,8 @@ class OpenAIClient:
             base_url=base_url,
             max_retries=0,
             default_headers=headers,
-            timeout=timeout_seconds,
-            http_client=http_client(transport, timeout_seconds=timeout_seconds),
+            timeout=http_limits(whole_answer_seconds(timeout_seconds), timeout_seconds),
+            http_client=http_client(transport),
         )
         # The SDK takes these from the environment, for whatever server it is.
         self.sdk.organization = self.sdk.project = None
@@ -103,7 +105,12 @@ class OpenAIClient:
     def post_for_stream(self, path: str, body: Mapping[str, Any]) -> Awaitable[openai.AsyncStream[Any]]:
         """The events as JSON. What is `omit` does not go out."""
         return self.sdk.post(
-            self._url(path), body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=MarkedStream
+            self._url(path),
+            body=_given({**body, "stream": True}),
+            options={"timeout": http_limits(self._timeout_seconds, self._timeout_seconds)},
+            cast_to=object,
+            stream=True,
+            stream_cls=MarkedStream,
         )
 
     def _url(self, path: str) -> str:
@@ -111,15 +118,18 @@ class OpenAIClient:
         return f"{self._base_url}{path}"
 
     async def answer(self, call: Call, asked: Awaitable[T]) -> T:
+        return await self._in_time(call, asked, whole_answer_seconds(self._timeout_seconds))
+
+    async def _in_time(self, call: Call, asked: Awaitable[T], seconds: float) -> T:
         with raising_ours(call, openai_errors):
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(seconds):
                 return await asked
 
     async def stream(
         self, call: Call, asked: Awaitable[openai.AsyncStream[T]], reading: Reading[T]
     ) -> AsyncGenerator[ChatEvent, None]:
         with raising_ours(call, openai_errors):
-            events = await self.answer(call, asked)
+            events = await self._in_time(call, asked, self._timeout_seconds)
             async with events:
                 while not reading.is_over:
                     try:
@@ -168,7 +178,7 @@ async def _drain(events: openai.AsyncStream[Any]) -> None:
 
 def openai_errors(error: Exception, call: Call) -> LLMError | None:
     if isinstance(error, openai.APITimeoutError):
-        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+        return late(call)
     if isinstance(error, openai.APIStatusError):
         return _refused(error, call)
     if isinstance(error, openai.APIConnectionError):
