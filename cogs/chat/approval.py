@@ -48,6 +48,7 @@ class Approvals:
         shown = arguments if isinstance(arguments, dict) else arguments.model_dump(mode="json")
         listed = json.dumps(shown, ensure_ascii=False, indent=1)[:_MOST_SHOWN].replace("```", "'''")
         who = f"<@{self._message.author.id}>" if self._role_id is None else f"<@&{self._role_id}>"
+        approvers = [] if self._role_id is None else [discord.Object(self._role_id)]
         text = self._say(
             APPROVE,
             who=who,
@@ -56,7 +57,8 @@ class Approvals:
             asker=f"<@{self._message.author.id}>",
             arguments=f"```json\n{listed}\n```",
         )
-        asked = await self._place.send(text, view=view, allowed_mentions=discord.AllowedMentions.none())
+        pinged = discord.AllowedMentions(everyone=False, users=False, roles=approvers)
+        asked = await self._place.send(text, view=view, allowed_mentions=pinged)
         try:
             await view.wait()
         finally:

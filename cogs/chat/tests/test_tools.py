@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
 
 import discord
 import pydantic
@@ -10,11 +12,14 @@ from discord.ext import commands
 
 from baseline.cogs import Bot
 from baseline.errors import BudgetExceededError
-from baseline.model_tools import ToolCaller, model_tool
+from baseline.llm import ToolError, ToolFunction
+from baseline.model_tools import OfferedTool, ToolCaller, model_tool
 from baseline.testing import SimulatedGuild, simulated_guild
 from baseline.ui import hybrid
 from cogs.chat import ChatSettings
+from cogs.chat.approval import Approvals
 from cogs.chat.tests.talks import mention
+from cogs.chat.words import WORDS
 
 
 class Sides(pydantic.BaseModel):
@@ -106,6 +111,32 @@ async def test_what_changes_something_waits_for_the_named_person(guild: Simulate
 
     await guild.member("admin").press(asked[-1], "Allow")
     assert games.closed == ["owner 3"]
+
+
+class Place:
+    """A channel in which the question is closed at once. It keeps who is notified of it."""
+
+    async def send(self, _text: str, *, view: discord.ui.View, allowed_mentions: discord.AllowedMentions) -> "Place":
+        self.notified = allowed_mentions.to_dict()
+        view.stop()
+        return self
+
+    async def edit(self, *, view: None) -> None:
+        """Take the buttons away."""
+
+
+@pytest.mark.parametrize(("role_id", "roles"), [(7, [7]), (None, [])])
+async def test_those_that_may_approve_are_notified_and_nobody_else(role_id: int | None, roles: list[int]) -> None:
+    async def close(_: object) -> str:
+        return "closed"
+
+    place = Place()
+    message = cast("discord.Message", SimpleNamespace(author=SimpleNamespace(id=5)))
+    approvals = Approvals(message, cast("discord.TextChannel", place), role_id, WORDS.of("en"))
+    tool = ToolFunction(Sides, close)
+    with pytest.raises(ToolError, match="Nobody approved"):
+        await approvals.guard(OfferedTool(function=tool, cog="games", changes=True)).run(Sides(sides=3))
+    assert (place.notified["parse"], place.notified.get("roles", [])) == ([], roles)
 
 
 async def test_what_was_refused_is_not_done(guild: SimulatedGuild) -> None:
