@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from baseline.errors import LLMError
+from baseline.errors import LLMError, ServiceUnavailable
 from baseline.llm import LLM, ChatOptions
 from baseline.services import BotServices
 from cogs.chat.memory import Memory, Window
@@ -26,12 +26,13 @@ class Summaries:
         options["max_tokens"] = _TOKENS
         try:
             written = await llm.bound(cooldown=None).complete(asked, **options)
-        except LLMError as error:
+            if not written.content.strip():
+                return earlier
+            place = turns[-1].guild_id, turns[-1].channel_id
+            await self._memory.summarise(*place, turns, written.content, earlier=earlier)
+        except (LLMError, ServiceUnavailable) as error:
             self._log.warning("A conversation was not summarised", reason=str(error))
             return earlier
-        if not written.content.strip():
-            return earlier
-        await self._memory.summarise(turns[-1].guild_id, turns[-1].channel_id, turns, written.content, earlier=earlier)
         return written.content
 
     async def shorten(
@@ -43,7 +44,7 @@ class Summaries:
         if total <= settings.window_tokens:
             return
         oldest = []
-        for turn in turns[:-2]:
+        for turn in turns[: -len(newest)]:
             if total <= settings.window_tokens * _KEPT_SHARE:
                 break
             oldest.append(turn)

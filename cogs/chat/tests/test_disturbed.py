@@ -1,11 +1,16 @@
 """What happens to an answer when messages, rights or memory go away while it is written."""
 
+from typing import cast
+
 import pytest
 from sqlalchemy import func, select
 
+from baseline.errors import ServiceUnavailable
+from baseline.llm import LLM
 from baseline.testing import SimulatedGuild
 from cogs.chat import Chat, ChatSettings
 from cogs.chat.models import ChatTurn
+from cogs.chat.summaries import Summaries
 from cogs.chat.tests.talks import mention
 
 LONG = "word " * 100
@@ -29,6 +34,35 @@ async def test_an_answer_to_a_deleted_question_ends_and_is_not_kept(guild: Simul
     await guild.advance(1)
     assert guild.llm.provider.open_streams == 0
     assert await kept(guild) == 0
+
+
+class Unaccounted:
+    """A model whose calls cannot be recorded."""
+
+    def bound(self, **_: object) -> "Unaccounted":
+        return self
+
+    async def complete(self, *_: object, **_options: object) -> None:
+        raise ServiceUnavailable("database")
+
+
+async def test_without_a_summary_the_earlier_one_stands_also_while_nothing_can_be_recorded(
+    guild: SimulatedGuild,
+) -> None:
+    guild.llm.says("Hello.")
+    await guild.member("mara").say(f"{mention(guild)} hi")
+    async with guild.services.session() as session:
+        turns = list(await session.scalars(select(ChatTurn)))
+    llm = cast("LLM", Unaccounted())
+    assert await Summaries(guild.services.services).write(llm, {}, "Mara likes tea.", turns) == "Mara likes tea."
+
+
+async def test_an_answer_stands_alone_when_it_cannot_be_kept(guild: SimulatedGuild) -> None:
+    talks_slowly(guild)
+    await guild.member("mara").say(f"{mention(guild)} count")
+    with guild.database_away():
+        await guild.advance(30)
+    assert [message.content[:9] for message in guild.sent] == ["word word"]
 
 
 async def test_an_answer_that_a_moderator_deletes_is_not_written_on(guild: SimulatedGuild) -> None:
