@@ -24,7 +24,8 @@ cog = CogManifest(
     llm="Sends what members write to the bot, with their display names and ids, pictures and text files that they "
     "attach, and earlier messages of the conversation.",
     data=DataStatement(
-        stores="What you write to the bot, the answers to it, summaries of conversations, your name, and your votes.",
+        stores="What you write to the bot, messages of yours that others reply to when they ask it, the answers, "
+        "summaries of conversations, your name, and your votes.",
         kept="As many days as the server has set, 30 if it has set none.",
         deletion="`/forget me` deletes all of it at once; `/remember` switches remembering off.",
     ),

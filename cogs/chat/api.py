@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Router, get
 from litestar.di import NamedDependency
 from msgspec import Struct
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from baseline.api import ApiGuild
 from cogs.chat.models import ChatTurn, ChatVote
@@ -58,7 +58,7 @@ async def get_summary(guild: NamedDependency[ApiGuild]) -> Summary:
             func.count(ChatTurn.user_id.distinct()),
             func.count().filter(answer.is_(False)),
             func.count().filter(answer),
-        )
+        ).where(or_(answer, ChatTurn.question_id.is_(None)))
         conversations, members, questions, answers = (await session.execute(counted)).one()
         voted = select(func.count().filter(ChatVote.vote > 0), func.count().filter(ChatVote.vote < 0))
         up, down = (await session.execute(voted)).one()

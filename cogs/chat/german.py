@@ -72,6 +72,9 @@ GERMAN: Final = {
         "Ich habe keine Antwort bekommen. `/why` kennt vielleicht den Grund."
     ),
     "I could not read {name}: {reason}.": "Ich konnte {name} nicht lesen: {reason}.",
+    "I left out the message that you reply to: I keep nothing of its author.": (
+        "Die Nachricht, auf die du antwortest, habe ich ausgelassen: Von dieser Person merke ich mir nichts."
+    ),
     "it is too big": "zu groß",
     "I could not look at the picture: this model takes none.": (
         "Ich konnte das Bild nicht ansehen: Dieses Modell nimmt keine."

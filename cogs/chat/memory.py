@@ -1,11 +1,11 @@
 """Keep conversations: turns of a channel or thread, summaries of older ones, and what members want forgotten."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,16 +14,20 @@ from cogs.chat.models import ChatOptOut, ChatSummary, ChatTurn, ChatVote
 from cogs.chat.settings import ChatSettings
 
 _MOST_TURNS: Final = 400
+_IS_QUOTE: Final = and_(ChatTurn.question_id.is_not(None), ChatTurn.is_answer.is_(False))
 
 
 @dataclass(slots=True)
 class Window:
-    """`turns` are read word by word, the oldest first. `aged` are older than the window and not yet summarised."""
+    """`turns` are read word by word, the oldest first. `aged` are older than the window and not yet summarised.
 
-    is_kept: bool
+    `newest` are the question and its quotes, as far as they are kept.
+    """
+
     summary: str
     turns: list[ChatTurn]
     aged: list[ChatTurn]
+    newest: list[ChatTurn]
 
 
 class Memory:
@@ -38,17 +42,21 @@ class Memory:
         tokens = estimated_tokens(values["text"])
         return ChatTurn(guild_id=guild_id, tokens=tokens, created_at=self._services.clock.now(), **values)
 
-    async def begin(self, question: ChatTurn, settings: ChatSettings) -> Window:
-        """Read the window of the question's channel, and keep the question unless its member has opted out."""
+    async def begin(self, question: ChatTurn, quotes: Sequence[ChatTurn], settings: ChatSettings) -> Window:
+        """Read the window of the question's channel, and keep the question and its quotes.
+
+        A member that has opted out is not kept, and nothing of its question.
+        """
         oldest = self._services.clock.now() - timedelta(hours=settings.window_hours)
         async with self._services.db.session(question.guild_id) as session:
             is_out, summary, until = (await session.execute(_state(question.channel_id, question.user_id))).one()
             newest = await session.scalars(_since(question.channel_id, until or 0))
             turns = list(newest)[::-1]
-            if not is_out:
-                session.add(question)
+            out = await _opted_out(session, [quote.user_id for quote in quotes])
+            kept = [] if is_out else [question, *(quote for quote in quotes if quote.user_id not in out)]
+            session.add_all(kept)
         return Window(
-            is_kept=not is_out,
+            newest=kept,
             summary=summary or "",
             turns=[turn for turn in turns if turn.created_at >= oldest],
             aged=[turn for turn in turns if turn.created_at < oldest],
@@ -57,12 +65,18 @@ class Memory:
     async def keep(self, answer: ChatTurn, question_id: int) -> bool:
         """Keep an answer and return True, unless its question was forgotten while it was written.
 
-        A question that came in while its member opted out is forgotten here.
+        A question that came in while its member opted out is forgotten here, and so is a quote.
         """
         async with self._services.db.session(answer.guild_id) as session:
-            asked = ChatTurn.message_id == question_id, ChatTurn.is_answer.is_(False)
+            asked = ChatTurn.message_id == question_id, ChatTurn.is_answer.is_(False), ChatTurn.question_id.is_(None)
+            quoted = ChatTurn.question_id == question_id, _IS_QUOTE, ChatTurn.channel_id == answer.channel_id
             if await session.scalar(select(exists().where(ChatOptOut.user_id == answer.user_id))):
                 await session.execute(delete(ChatTurn).where(*asked))
+                await session.execute(delete(ChatTurn).where(*quoted))
+                return False
+            out = await _opted_out(session, await session.scalars(select(ChatTurn.user_id).where(*quoted)))
+            if out:
+                await session.execute(delete(ChatTurn).where(*quoted, ChatTurn.user_id.in_(out)))
                 return False
             found = await session.scalar(select(ChatTurn.id).where(*asked).limit(1).with_for_update(read=True))
             if found is None:
@@ -102,14 +116,21 @@ class Memory:
         self._services.pages.changed(guild_id=guild_id)
 
     async def take_back(self, guild_id: int, message_ids: Collection[int]) -> None:
-        """Forget messages, such as deleted ones."""
+        """Forget messages, such as deleted ones, and what they quoted."""
+        statement = delete(ChatTurn).where(ChatTurn.message_id.in_(message_ids)).returning(ChatTurn.channel_id)
         async with self._services.db.session(guild_id) as session:
-            deleted = await _deleted(session, delete(ChatTurn).where(ChatTurn.message_id.in_(message_ids)))
-        if deleted:
+            channels = set(await session.scalars(statement))
+            if channels:
+                quoted = ChatTurn.channel_id.in_(channels), ChatTurn.question_id.in_(message_ids), _IS_QUOTE
+                await session.execute(delete(ChatTurn).where(*quoted))
+        if channels:
             self._services.pages.changed(guild_id=guild_id)
 
     async def forget(self, guild_id: int, user_id: int) -> tuple[int, int]:
-        """Forget a member: its questions, the answers to it, summaries of either, votes. Returns turns and votes."""
+        """Forget a member: its questions, the answers to it, where others quoted it, summaries of these, votes.
+
+        Returns turns and votes.
+        """
         async with self._services.db.session(guild_id) as session:
             forgotten = await _forgotten(session, user_id)
         self._services.pages.changed(guild_id=guild_id)
@@ -123,6 +144,11 @@ class Memory:
             votes = await session.scalar(select(func.count()).select_from(ChatVote).where(ChatVote.user_id == user_id))
             is_out = await session.scalar(select(exists().where(ChatOptOut.user_id == user_id)))
             return texts, votes or 0, not is_out
+
+    async def may_quote(self, guild_id: int, user_id: int) -> bool:
+        """Return whether another member may show a message of this one to the model: it has not opted out."""
+        async with self._services.db.session(guild_id) as session:
+            return not await _opted_out(session, [user_id])
 
     async def remember(self, guild_id: int, user_id: int, *, on: bool) -> None:
         """Switch remembering on or off for a member. Off also deletes stored turns. Twice is safe."""
@@ -173,11 +199,26 @@ def _state(channel_id: int, user_id: int) -> Any:
 
 
 async def _forgotten(session: AsyncSession, user_id: int) -> tuple[int, int]:
-    """Delete the turns first: that waits for a summary that is just being made of them, which then goes too."""
+    """Delete the turns first: that waits for a summary that is just being made of them, which then goes too.
+
+    An answer to a question that quoted the member may repeat its words.
+    """
+    own = ChatTurn.user_id == user_id
+    quoting = select(ChatTurn.question_id).where(own, _IS_QUOTE)
+    asked = select(ChatTurn.message_id).where(own, ChatTurn.is_answer.is_(False), ChatTurn.question_id.is_(None))
+    await session.execute(delete(ChatTurn).where(ChatTurn.is_answer, ChatTurn.question_id.in_(quoting)))
+    await session.execute(delete(ChatTurn).where(_IS_QUOTE, ChatTurn.question_id.in_(asked)))
     turns = await _deleted(session, delete(ChatTurn).where(ChatTurn.user_id == user_id))
     await session.execute(delete(ChatSummary).where(ChatSummary.user_ids.contains([user_id])))
     votes = await _deleted(session, delete(ChatVote).where(ChatVote.user_id == user_id))
     return turns, votes
+
+
+async def _opted_out(session: AsyncSession, user_ids: Iterable[int]) -> set[int]:
+    wanted = set(user_ids)
+    if not wanted:
+        return set()
+    return set(await session.scalars(select(ChatOptOut.user_id).where(ChatOptOut.user_id.in_(wanted))))
 
 
 def _since(channel_id: int, until: int) -> Any:

@@ -10,7 +10,10 @@ from baseline.tables import Base, GuildScoped
 
 
 class ChatTurn(GuildScoped, Base):
-    """A message of a conversation. `user_id` is the member that asked, for an answer too."""
+    """A message of a conversation. `user_id` is its author, and for an answer the member that asked.
+
+    `question_id` is the message of the question that an answer, or a message which the question replies to, belongs to.
+    """
 
     __tablename__ = "chat_turns"
     __table_args__ = (Index("ix_chat_turns_conversation", "guild_id", "channel_id", "id"),)
@@ -25,6 +28,12 @@ class ChatTurn(GuildScoped, Base):
     tokens: Mapped[int]
     model: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(index=True)
+    question_id: Mapped[int | None]
+
+    @property
+    def is_quote(self) -> bool:
+        """Return whether it is the message of another member that a question replies to."""
+        return self.question_id is not None and not self.is_answer
 
 
 class ChatSummary(GuildScoped, Base):

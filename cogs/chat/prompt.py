@@ -1,6 +1,6 @@
 """Write what the model reads: persona, rules of the house, summary, the window of turns, the question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from baseline.llm import ChatMessage, Role
@@ -27,16 +27,15 @@ def prompt(
     system = [ChatMessage(Role.SYSTEM, f"{persona}\n\n{house}")]
     if window.summary:
         system.append(ChatMessage(Role.SYSTEM, f"Earlier:\n{untrusted('summary', window.summary)}"))
-    asked = ChatMessage(
-        Role.USER, headed(speaker, question.text), images=tuple(question.images), documents=tuple(question.documents)
-    )
-    return [*system, *map(_message, window.turns), asked]
+    text = headed(speaker, "\n".join([question.text, *(quote.text for quote in question.quotes)]).strip())
+    asked = ChatMessage(Role.USER, text, images=tuple(question.images), documents=tuple(question.documents))
+    return [*system, *map(_message, with_quotes(window.turns)), asked]
 
 
 def summary_prompt(earlier: str, turns: Sequence[ChatTurn]) -> list[ChatMessage]:
     """Ask for a summary of the turns, and of the summary before them."""
     before = [ChatMessage(Role.USER, f"Summary so far:\n{untrusted('summary', earlier)}")] if earlier else []
-    said = "\n\n".join(headed(turn.speaker, turn.text) for turn in turns)
+    said = "\n\n".join(headed(turn.speaker, text) for turn, text in with_quotes(turns))
     return [ChatMessage(Role.SYSTEM, _SUMMARISE), *before, ChatMessage(Role.USER, untrusted("conversation", said))]
 
 
@@ -45,7 +44,15 @@ def headed(speaker: str, text: str) -> str:
     return f"[{speaker}]\n{text}"
 
 
-def _message(turn: ChatTurn) -> ChatMessage:
-    if turn.is_answer:
-        return ChatMessage(Role.ASSISTANT, turn.text)
-    return ChatMessage(Role.USER, headed(turn.speaker, turn.text))
+def with_quotes(turns: Sequence[ChatTurn]) -> Iterator[tuple[ChatTurn, str]]:
+    """Return questions and answers with their text, and with each question what it replies to."""
+    quotes = {turn.question_id: turn.text for turn in turns if turn.is_quote}
+    for turn in turns:
+        if not turn.is_quote:
+            quoted = None if turn.is_answer else quotes.pop(turn.message_id, None)
+            yield turn, turn.text if quoted is None else f"{turn.text}\n{quoted}".strip()
+
+
+def _message(said: tuple[ChatTurn, str]) -> ChatMessage:
+    turn, text = said
+    return ChatMessage(Role.ASSISTANT, text) if turn.is_answer else ChatMessage(Role.USER, headed(turn.speaker, text))

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,18 +24,32 @@ _TEXTS: Final = re.compile(
 _SPEAKER_LENGTH: Final = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A message that a question replies to, as the model reads it."""
+
+    message_id: int
+    user_id: int
+    speaker: str
+    text: str
+
+
 @dataclass(slots=True)
 class Question:
-    """`text` is what the model reads, `problems` what the member reads about files that could not be read."""
+    """`text` is what the model reads, `problems` what the member reads about what could not be read.
+
+    What others wrote stands apart, in `quotes`.
+    """
 
     text: str
+    quotes: list[Quote] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.text.strip() or self.images or self.documents)
+        return not (self.text.strip() or self.quotes or self.images or self.documents)
 
     def add(self, text: str) -> None:
         self.text = f"{self.text}\n{text}".strip()
@@ -46,15 +61,29 @@ def speaker_of(member: discord.Member | discord.User) -> str:
     return f"{plain[:_SPEAKER_LENGTH] or 'member'} #{member.id}"
 
 
-async def read_question(message: discord.Message, me: int, say: Speaker) -> Question:
-    """Read the message, and the one that it replies to unless that is the bot's own."""
+async def read_question(
+    message: discord.Message, me: int, say: Speaker, may_quote: Callable[[int], Awaitable[bool]]
+) -> Question:
+    """Read the message and the one that it replies to, unless the bot wrote that or `may_quote` refuses its author."""
     question = Question(plain_text(message, me))
     await _read_files(message, question, say)
     replied = None if message.reference is None else message.reference.resolved
     if isinstance(replied, discord.Message) and replied.author.id != me:
-        question.add(untrusted(f"message of {speaker_of(replied.author)}", plain_text(replied, me)))
-        await _read_files(replied, question, say)
+        if replied.author.id == message.author.id or await may_quote(replied.author.id):
+            await _quote(replied, me, question, say)
+        else:
+            question.problems.append(say("I left out the message that you reply to: I keep nothing of its author."))
     return question
+
+
+async def _quote(replied: discord.Message, me: int, question: Question, say: Speaker) -> None:
+    speaker = speaker_of(replied.author)
+    quoted = Question(untrusted(f"message of {speaker}", plain_text(replied, me)))
+    await _read_files(replied, quoted, say)
+    question.quotes.append(Quote(replied.id, replied.author.id, speaker, quoted.text))
+    question.images += quoted.images
+    question.documents += quoted.documents
+    question.problems += quoted.problems
 
 
 def plain_text(message: discord.Message, me: int) -> str:

@@ -1,5 +1,6 @@
 """Answer one message: check limits, build the prompt, stream the answer, and store the turn."""
 
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 import discord
@@ -13,7 +14,7 @@ from cogs.chat.approval import Approvals
 from cogs.chat.buttons import buttons
 from cogs.chat.choice import Choice, chosen_for
 from cogs.chat.ending import ending_of, marking, most_characters
-from cogs.chat.memory import Memory, Window
+from cogs.chat.memory import Memory, Window, estimated_tokens
 from cogs.chat.models import ChatTurn
 from cogs.chat.prompt import prompt
 from cogs.chat.question import Question, plain_text, read_question, speaker_of
@@ -73,7 +74,8 @@ class Talking:
             roles = ", ".join(f"<@&{role_id}>" for role_id in settings.allowed_roles)
             await self._tell(message, say("Here I talk with {roles}.", roles=roles))
             return
-        question = question or await read_question(message, _me(self._bot), say)
+        may_quote = partial(self.memory.may_quote, guild.id)
+        question = question or await read_question(message, _me(self._bot), say, may_quote)
         if question.is_empty:
             unread = "\n".join(question.problems)
             await self._tell(message, unread or say("What would you like to know? Write it behind my name."))
@@ -115,7 +117,21 @@ class Talking:
             text=talk.question.text,
             model="",
         )
-        window = await self.memory.begin(turn, talk.settings)
+        quotes = [
+            self.memory.turn(
+                turn.guild_id,
+                channel_id=place.id,
+                message_id=quote.message_id,
+                user_id=quote.user_id,
+                is_answer=False,
+                speaker=quote.speaker,
+                text=quote.text,
+                model="",
+                question_id=talk.message.id,
+            )
+            for quote in talk.question.quotes
+        ]
+        window = await self.memory.begin(turn, quotes, talk.settings)
         if window.aged:
             window.summary = await self._summaries.write(llm, choice.options, window.summary, window.aged)
         return _Asked(talk, place, choice, window, turn)
@@ -135,8 +151,11 @@ class Talking:
             answer.drop()
         if answer.is_dropped:
             await self.memory.take_back(answer.guild_id, [talk.message.id])
-        elif asked.window.is_kept and reply.messages:
-            await self._keep(asked, llm, answer, reply.messages[-1].id)
+        elif asked.window.newest and reply.messages:
+            try:
+                await self._keep(asked, llm, answer, reply.messages[-1].id)
+            except ServiceUnavailable as error:  # The answer stands: nothing is said about it.
+                self._services.log.warning("An answer was not kept", reason=str(error))
 
     async def _streamed(self, asked: _Asked, llm: LLM, answer: Answer, reply: LiveReply) -> list[str]:
         """Write the answer, and return what the member reads about what went wrong on the way."""
@@ -166,7 +185,8 @@ class Talking:
             guild=cast("discord.Guild", talk.message.guild).name,
             channel=str(talk.message.channel),
         )
-        room = talk.settings.window_tokens * 3 // 2 + asked.turn.tokens
+        quoted = sum(estimated_tokens(quote.text) for quote in talk.question.quotes)
+        room = talk.settings.window_tokens * 3 // 2 + asked.turn.tokens + quoted
         try:
             await answer.run(writing.write(answer, trimmed(messages, most_tokens=room)))
         except (LLMError, ServiceUnavailable) as error:
@@ -186,10 +206,11 @@ class Talking:
             speaker="you",
             text=answer.text,
             model="" if answer.completion is None else answer.completion.model,
+            question_id=asked.turn.message_id,
         )
         if await self.memory.keep(turn, asked.turn.message_id):
             settings, window = asked.talk.settings, asked.window
-            await self._summaries.shorten(llm, asked.choice.options, window, [asked.turn, turn], settings)
+            await self._summaries.shorten(llm, asked.choice.options, window, [*window.newest, turn], settings)
 
     async def _tools(self, talk: _Talk, place: Any, choice: Choice) -> list[ToolFunction]:
         if not choice.tools:
