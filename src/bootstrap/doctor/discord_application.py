@@ -1,4 +1,4 @@
-"""Check Discord: the bot's token, its privileged intents, and its permissions in each guild."""
+"""Check Discord: the bot's token, its privileged intents, signing in, and the bot's permissions in each guild."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -12,6 +12,7 @@ from application.cogs.manifests import CogManifests
 from application.cogs.permissions import needed_permissions
 from bootstrap.configuration.settings import Settings
 from bootstrap.doctor.finding import Finding, error, ok, skipped, warning
+from bootstrap.doctor.sign_in import check_sign_in
 from bootstrap.wiring.http import permission_bits
 
 MOST_GUILDS = 200
@@ -21,7 +22,7 @@ MOST_GUILDS = 200
 async def check_discord(
     settings: Settings, manifests: CogManifests, http: httpx.AsyncClient, *, url: str = DISCORD_URL
 ) -> AsyncIterator[Finding]:
-    """Yield the findings, from three requests that change nothing."""
+    """Yield the findings, from requests that change nothing."""
     if settings.discord_bot_token is None:
         yield skipped("discord", "Discord is simulated: DISCORD_BOT_TOKEN is not set.")
         return
@@ -39,6 +40,8 @@ async def check_discord(
         yield error("discord", text, f"Let this machine reach {url}, or set HTTPS_PROXY for a proxy.")
         return
     yield _application(application, settings.discord_client_id)
+    async for finding in check_sign_in(settings, application, http, url=url):
+        yield finding
     yield _intents(application, BotIntents(settings.discord_intents, manifests))
     yield _permissions(guilds, manifests)
 

@@ -12,6 +12,7 @@ from application.cogs.manifests import CogManifests
 from bootstrap.configuration.settings import ConfigurationError, Settings, load_settings
 from bootstrap.doctor.database import check_database
 from bootstrap.doctor.discord_application import check_discord
+from bootstrap.doctor.endpoints import check_endpoints
 from bootstrap.doctor.finding import Finding, Level, error, ok, skipped
 from bootstrap.doctor.machine import check_disk, check_ports, check_proxies
 from bootstrap.doctor.providers import check_providers
@@ -55,6 +56,7 @@ async def _all() -> list[Finding]:
     async with httpx.AsyncClient(timeout=SECONDS) as http:
         found += [each async for each in check_discord(settings, manifests, http)]
         found += [each async for each in check_providers(settings, http)]
+        found += [each async for each in check_endpoints(settings, http)]
     found.append(check_disk(settings.baseline_home.absolute()))
     found += check_ports(settings, is_running=is_running)
     found.append(check_proxies())

@@ -5,18 +5,22 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from aiohttp import web
+from aiohttp import encode_basic_auth, web
+from pydantic import SecretStr
 
 from adapters.telemetry.probe_server import Address, serving
 from application.cogs.manifests import CogManifests
+from bootstrap.configuration.endpoints import EndpointModel, LLMEndpoint
 from bootstrap.configuration.settings import Settings
 from bootstrap.doctor.discord_application import check_discord
+from bootstrap.doctor.endpoints import check_endpoints
 from bootstrap.doctor.finding import Finding, Level
 from bootstrap.doctor.providers import check_providers
 from domain.cogs.manifest import CogManifest
 from domain.llm.requests import LLMProvider
 
-TOKEN, KEY = "a-token-of-a-bot", "a-key-of-a-provider"
+TOKEN, KEY, SECRET = "a-token-of-a-bot", "a-key-of-a-provider", "a-client-secret"
+REDIRECT = "https://bot.example/auth/callback"
 VIEW_AUDIT_LOG, ADMINISTRATOR = 1 << 7, 1 << 3
 ALL_PRIVILEGED = (1 << 12) | (1 << 14) | (1 << 18)
 
@@ -28,19 +32,28 @@ async def _vendors(flags: int, permissions: int) -> AsyncIterator[str]:
     async def application(request: web.Request) -> web.Response:
         if request.headers["Authorization"] != f"Bot {TOKEN}":
             return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
-        return web.json_response({"id": "42", "name": "Ada", "flags": flags})
+        return web.json_response({"id": "42", "name": "Ada", "flags": flags, "redirect_uris": [REDIRECT]})
+
+    async def token(request: web.Request) -> web.Response:
+        if request.headers["Authorization"] != encode_basic_auth("42", SECRET):
+            return web.json_response({"error": "invalid_client"}, status=401)
+        assert (await request.post())["grant_type"] == "authorization_code"
+        refused = {"error": "invalid_grant", "error_description": 'Invalid "code" in request.'}
+        return web.json_response(refused, status=400)
 
     async def guilds(_request: web.Request) -> web.Response:
         return web.json_response([{"id": "7", "name": "Society", "permissions": str(permissions)}])
 
     async def models(request: web.Request) -> web.Response:
         return web.json_response(
-            {"data": []}, status=200 if request.headers["Authorization"] == f"Bearer {KEY}" else 401
+            {"object": "list", "data": [{"id": "llama-4", "object": "model"}]},
+            status=200 if request.headers["Authorization"] == f"Bearer {KEY}" else 401,
         )
 
     app = web.Application()
     app.router.add_get("/api/v10/applications/@me", application)
     app.router.add_get("/api/v10/users/@me/guilds", guilds)
+    app.router.add_post("/api/v10/oauth2/token", token)
     app.router.add_get("/v1/models", models)
     async with serving(app, Address("127.0.0.1", 0)) as where:
         yield f"http://127.0.0.1:{where.port}"
@@ -51,7 +64,8 @@ def _settings(token: str = TOKEN, key: str = KEY) -> Settings:
         _env_file=None,
         discord_bot_token=token,
         discord_client_id=42,
-        discord_client_secret="a-client-secret",
+        discord_client_secret=SECRET,
+        discord_redirect_uri=REDIRECT,
         openai_api_key=key,
     )
 
@@ -89,6 +103,20 @@ async def test_a_token_of_another_application_is_found() -> None:
     assert "DISCORD_CLIENT_ID" in found["discord token"].mend
 
 
+async def test_a_client_secret_that_discord_refuses_is_found() -> None:
+    wrong = _settings().model_copy(update={"discord_client_secret": SecretStr("an-old-client-secret")})
+    found = await _discord(ALL_PRIVILEGED, ADMINISTRATOR, wrong)
+    assert found["discord client secret"].level is Level.ERROR
+    assert "DISCORD_CLIENT_SECRET" in found["discord client secret"].mend
+
+
+async def test_a_redirect_that_is_not_registered_is_found() -> None:
+    local = _settings().model_copy(update={"discord_redirect_uri": None})
+    found = await _discord(ALL_PRIVILEGED, ADMINISTRATOR, local)
+    assert found["discord redirect"].level is Level.ERROR
+    assert "http://127.0.0.1:3000/auth/callback is not registered" in found["discord redirect"].text
+
+
 async def test_a_discord_that_cannot_be_reached_is_found(closed_port: int) -> None:
     async with httpx.AsyncClient(trust_env=False) as http:
         found = check_discord(_settings(), CogManifests(), http, url=f"http://127.0.0.1:{closed_port}")
@@ -115,3 +143,31 @@ async def test_a_providers_key_is_tried(key: str, level: Level) -> None:
         found = {each.check: each async for each in check_providers(settings, http, urls=urls)}
     assert found["provider openai"].level is level
     assert found["provider anthropic"].level is Level.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "model", "level", "mend"),
+    [
+        ("/v1", KEY, "llama-4", Level.OK, ""),
+        ("/v1", "another-key", "llama-4", Level.ERROR, "api_key"),
+        ("/v1", KEY, "llama-5", Level.WARNING, "Load these models"),
+        ("", KEY, "llama-4", Level.WARNING, "/v1"),
+    ],
+)
+async def test_an_endpoint_is_tried(path: str, key: str, model: str, level: Level, mend: str) -> None:
+    async with _vendors(0, 0) as url:
+        (finding,) = await _endpoint(f"{url}{path}", key, model)
+    assert (finding.check, finding.level) == ("provider local", level)
+    assert mend in finding.mend
+
+
+async def test_an_endpoint_that_cannot_be_reached_is_found(closed_port: int) -> None:
+    (finding,) = await _endpoint(f"http://127.0.0.1:{closed_port}/v1", KEY, "llama-4")
+    assert (finding.level, "base_url" in finding.mend) == (Level.ERROR, True)
+
+
+async def _endpoint(base_url: str, key: str, model: str) -> list[Finding]:
+    endpoint = LLMEndpoint(name="local", base_url=base_url, api_key=SecretStr(key), models=(EndpointModel(name=model),))
+    settings = _settings().model_copy(update={"llm_endpoints": (endpoint,)})
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return [each async for each in check_endpoints(settings, http)]
