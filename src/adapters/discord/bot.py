@@ -91,7 +91,9 @@ class BaselineBot(DispatchingBot):
             withdraw=self.withdraw,
         )
         contain_components(self, platform.switches, self._outcomes, platform.log)
-        self.cog_control = CogControl(bot=self, tree=self._tree, platform=platform, loader=self.cog_loader)
+        self.cog_control = CogControl(
+            bot=self, tree=self._tree, platform=platform, loader=self.cog_loader, report=self.cog_reports.post
+        )
 
     @override
     async def setup_hook(self) -> None:

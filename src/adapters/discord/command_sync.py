@@ -1,9 +1,7 @@
 """Sync of the commands to Discord: one that Discord would refuse is left out, and the others are synced."""
 
-import hashlib
-import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import discord
@@ -11,13 +9,24 @@ from discord import app_commands
 
 from adapters.discord.command_limits import violations
 from adapters.discord.command_tree import AnyCommand, BaselineTree, shown_name
-from adapters.discord.platform import SyncedCommands
+from adapters.discord.synced_commands import (
+    PLATFORM,
+    Change,
+    Sent,
+    by_cog,
+    commands_to_send,
+    known_to_discord,
+    own_commands,
+)
 from application.cogs.attempts import cog_of
+from application.ports.bot.synced_commands import CommandsByCog, SyncedCommands
 from application.ports.errors import ServiceUnavailable
 from baseline.services import Log
 
 _PLACE: Final = re.compile(r"^In (\d+)\.[^:]*: (.+)$", re.MULTILINE)
 """discord.py's line for one error of Discord's answer: the command's place in the request, the field, the sentence."""
+_INVALID_FORM: Final = 50035
+_EVERYTHING: Final = Change()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,52 +38,70 @@ class LeftOut:
     reason: str
 
 
-async def sync_commands(tree: BaselineTree, synced: SyncedCommands, log: Log) -> list[LeftOut]:
+async def sync_commands(
+    tree: BaselineTree, synced: SyncedCommands, log: Log, change: Change = _EVERYTHING
+) -> list[LeftOut]:
     """Sync the commands if they changed since the last sync; return the commands that were left out.
 
     Never raises for what Discord answers: without a sync, Discord keeps the commands that it knows. Without the earlier
-    fingerprint (Redis is away) the commands are synced again, which is always right.
+    commands (Redis is away) the commands are synced again, which is always right.
     """
     left_out = [_leave_out(tree, command, reason, log) for command, reason in await _flawed(tree, log)]
-    fingerprint = await _fingerprint(tree)
-    try:
-        if await synced.get() == fingerprint:
+    own = await own_commands(tree)
+    earlier = await _earlier(tree, synced, log)
+    before = earlier
+    if earlier is None and change.absent:
+        try:
+            earlier, change = await known_to_discord(tree, own), replace(change, cog=None)
+        except (discord.HTTPException, app_commands.AppCommandError) as failure:
+            _keep_earlier(log, str(failure))
             return left_out
-    except ServiceUnavailable as error:
-        log.warning("The commands of the last sync cannot be read; syncing again", reason=str(error))
-    refused, done = await _sync(tree, log)
-    if done:
-        await _remember(tree, synced, log)
+    commands = commands_to_send(own, earlier, change)
+    if by_cog(commands) == before:
+        return left_out
+    refused, sent = await _sync(tree, commands, log)
+    if sent is not None:
+        await _remember(tree, synced, sent, log)
     return left_out + refused
 
 
-async def _sync(tree: BaselineTree, log: Log) -> tuple[list[LeftOut], bool]:
+async def _earlier(tree: BaselineTree, synced: SyncedCommands, log: Log) -> CommandsByCog | None:
+    try:
+        return await synced.get(tree.client.application_id or 0)
+    except ServiceUnavailable as error:
+        log.warning("The commands of the last sync cannot be read; syncing again", reason=str(error))
+        return None
+
+
+async def _sync(tree: BaselineTree, commands: list[Sent], log: Log) -> tuple[list[LeftOut], list[Sent] | None]:
+    """Return the commands that Discord refused, and those that it took; None if it took none."""
     refused: list[LeftOut] = []
     while True:
-        commands = tree.get_commands()
         try:
-            await tree.sync()
-        except app_commands.CommandSyncFailure as failure:
+            await tree.put([each.payload for each in commands])
+        except discord.HTTPException as failure:
             named = {int(place): reason for place, reason in reversed(_PLACE.findall(failure.text))}
-            if not named or max(named) >= len(commands):
-                _keep_earlier(log, failure.text)
-                return refused, False
-            refused += [_leave_out(tree, commands[place], reason, log) for place, reason in sorted(named.items())]
-        except (discord.HTTPException, app_commands.AppCommandError) as failure:
+            if failure.code != _INVALID_FORM or not named or max(named) >= len(commands):
+                _keep_earlier(log, failure.text or str(failure))
+                return refused, None
+            refused += [_leave_out_sent(tree, commands[place], reason, log) for place, reason in sorted(named.items())]
+            commands = [each for place, each in enumerate(commands) if place not in named]
+        except app_commands.AppCommandError as failure:
             _keep_earlier(log, str(failure))
-            return refused, False
+            return refused, None
         else:
-            log.info("Commands were synced", commands=len(commands))
-            return refused, True
+            kept = [str(each.payload["name"]) for each in commands if each.command is None]
+            log.info("Commands were synced", commands=len(commands), kept_for_other_processes=kept)
+            return refused, commands
 
 
 def _keep_earlier(log: Log, reason: str) -> None:
     log.error("The commands could not be synced; Discord keeps the earlier ones", reason=reason)
 
 
-async def _remember(tree: BaselineTree, synced: SyncedCommands, log: Log) -> None:
+async def _remember(tree: BaselineTree, synced: SyncedCommands, sent: list[Sent], log: Log) -> None:
     try:
-        await synced.put(await _fingerprint(tree))
+        await synced.put(tree.client.application_id or 0, by_cog(sent))
     except ServiceUnavailable as error:
         log.warning("The synced commands cannot be noted; the next start syncs again", reason=str(error))
 
@@ -92,15 +119,17 @@ async def _flawed(tree: BaselineTree, log: Log) -> list[tuple[AnyCommand, str]]:
     return flawed
 
 
-async def _fingerprint(tree: BaselineTree) -> str:
-    payloads = [await tree.payload(command) for command in tree.get_commands()]
-    declared = sorted(json.dumps(payload, sort_keys=True, default=str) for payload in payloads)
-    return hashlib.sha256("\n".join(declared).encode()).hexdigest()
+def _leave_out_sent(tree: BaselineTree, sent: Sent, reason: str, log: Log) -> LeftOut:
+    if sent.command is not None:
+        return _leave_out(tree, sent.command, reason, log)
+    left_out = LeftOut(sent.cog or PLATFORM, str(sent.payload["name"]), reason)
+    log.error("A command was left out", cog=left_out.cog, command=left_out.command, reason=reason)
+    return left_out
 
 
 def _leave_out(tree: BaselineTree, command: AnyCommand, reason: str, log: Log) -> LeftOut:
     tree.drop(command)
     name = shown_name(command)
-    left_out = LeftOut(cog_of(command.module) or "baseline", name, reason)
+    left_out = LeftOut(cog_of(command.module) or PLATFORM, name, reason)
     log.error("A command was left out", cog=left_out.cog, command=name, reason=reason)
     return left_out

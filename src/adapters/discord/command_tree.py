@@ -1,6 +1,6 @@
 """Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from time import perf_counter
 from typing import Any, Protocol
@@ -64,6 +64,13 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         if self.translator is None:
             return command.to_dict(self)
         return await command.get_translated_payload(self, self.translator)
+
+    async def put(self, payloads: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the commands that Discord offers everywhere. Raises `MissingApplicationID` or `HTTPException`."""
+        if self.client.application_id is None:
+            raise app_commands.MissingApplicationID
+        untyped: Any = payloads
+        await self._http.bulk_upsert_global_commands(self.client.application_id, payload=untyped)
 
     def drop(self, command: AnyCommand) -> None:
         """Remove this very command, also one whose name was changed after it was added."""

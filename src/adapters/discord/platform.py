@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from prometheus_client.registry import Collector
 
@@ -30,6 +29,7 @@ from application.ports.bot.cog_orders import CogOrders
 from application.ports.bot.cogs import CogBoard, CogSource, RecentRefusals
 from application.ports.bot.shards import GatewayBoard, ShardBoard
 from application.ports.clock import Clock
+from application.ports.bot.synced_commands import SyncedCommands
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
@@ -37,18 +37,6 @@ from application.privacy.export_data import ExportData
 from application.privacy.request_erasure import RequestErasure
 from baseline.services import BotServices, Log
 from domain.spending.cooldown import Cooldown
-
-
-class SyncedCommands(Protocol):
-    """The fingerprint of the commands that were synced last, shared by all processes of the bot."""
-
-    async def get(self) -> str | None:
-        """None when nothing was ever synced. May raise `ServiceUnavailable("redis")`."""
-        ...
-
-    async def put(self, fingerprint: str) -> None:
-        """May raise `ServiceUnavailable("redis")`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from adapters.cogs.settings.declarations import check_declaration
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.rest.memory import MemorySyncedCommands
 from adapters.discord.settings_services import SettingsServices
 from adapters.llm.models.catalogue import ENDPOINT_CAPABILITIES, ListedModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
@@ -26,6 +25,7 @@ from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.memory_key_values import MemoryKeyValues
 from adapters.persistence.bot.memory_refusals import MemoryRecentRefusals
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
+from adapters.persistence.bot.memory_synced_commands import MemorySyncedCommands
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.documents.memory import MemoryDocumentStore

@@ -15,7 +15,7 @@ from adapters.discord.cog_orders import following_orders
 from adapters.discord.health import health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
-from adapters.discord.rest.memory import MemorySyncedCommands
+from adapters.persistence.bot.memory_synced_commands import MemorySyncedCommands
 from adapters.telemetry.probe_server import Address, serving
 from application.tasks import cancel_and_wait
 from simulators.discord.console import Console

@@ -179,12 +179,12 @@ async def test_a_mention_that_names_no_command_is_left_alone(troubled: PlatformI
             await bot.says(f"<@{bot.env.backend.bot_user.id}> good morning")
 
 
-async def test_a_command_that_discord_still_shows_but_is_gone_says_so(troubled: PlatformInMemory) -> None:
+async def test_a_command_that_discord_shows_and_this_process_does_not_serve_says_so(troubled: PlatformInMemory) -> None:
     async with running(troubled.discord) as bot:
         bot.bot.tree.remove_command("works")
         reply = await bot.says_once("/works")
 
-    assert reply.content == "This command does not exist any more."
+    assert reply.content == "This command is not available right now."
 
 
 async def test_a_failing_listener_is_logged_with_its_cog_and_guild(troubled: PlatformInMemory) -> None:

@@ -109,7 +109,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.TransformerError: "`{0.value}` is not something this command can use.",
     ApiRefused: "{0}",
     FormTooLate: "That took too long to open the form. Please try again in a minute.",
-    app_commands.CommandNotFound: "This command does not exist any more.",
+    app_commands.CommandNotFound: "This command is not available right now.",
     app_commands.CommandSignatureMismatch: "This command has just changed. Please try it again in a minute.",
     commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",
     commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",

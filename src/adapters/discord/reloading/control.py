@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from adapters.discord.breakers.code import code_loaded
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
@@ -13,10 +14,15 @@ from adapters.discord.command_tree import BaselineTree, shown_name
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.replacing import Replacement
 from adapters.discord.reloading.standby import Standby
+from adapters.discord.synced_commands import Change
 from application.cogs.modules import replace_modules
 from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.errors import ServiceUnavailable
 from application.ports.events import Event, EventKind
 from baseline.cogs import Bot
+from domain.cogs.cog_record import CogState
+
+_RUNNING: Final = {CogState.LOADED, CogState.DEGRADED}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,12 +30,14 @@ class CogControl:
     """Every operation is logged in one line, and raises `CogLoadFailed` after everything is as it was before.
 
     A cog that is unloaded is loaded again at the next start. `started` is set when the bot has loaded its cogs.
+    `report` posts this process's cogs to the board.
     """
 
     bot: Bot
     tree: BaselineTree
     platform: DiscordPlatform
     loader: CogLoader
+    report: Callable[[], Awaitable[None]]
     found: LoadedCogs = field(default_factory=LoadedCogs)
     started: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -66,13 +74,30 @@ class CogControl:
         is_there = any(cog.name == name for cog in self.platform.cogs.find())
         await (self.reload(name) if is_there else self.unload(name))
 
-    async def sync(self) -> tuple[LeftOut, ...]:
-        """Sync the commands if they changed; return those that Discord would refuse."""
-        left_out = tuple(await sync_commands(self.tree, self.platform.synced_commands, self.platform.log))
+    async def sync(self, cog: str | None = None) -> tuple[LeftOut, ...]:
+        """Sync the commands of this cog, or of all, if they changed; return those that Discord would refuse."""
+        change = Change(cog, await self._served_elsewhere())
+        left_out = tuple(await sync_commands(self.tree, self.platform.synced_commands, self.platform.log, change))
         offered = {shown_name(command) for command in self.tree.get_commands()} | {each.command for each in left_out}
         earlier = tuple(each for each in self.found.left_out if each.command not in offered)
         self.found = replace(self.found, left_out=(*earlier, *left_out))
         return left_out
+
+    async def _served_elsewhere(self) -> frozenset[str]:
+        """Return the cogs that failed here, and those unloaded here that another process still serves.
+
+        This process reports first. Of several that unload a cog at once, the last one then finds that none serves it.
+        """
+        failed = frozenset(failure.name for failure in self.found.failed)
+        if not self.found.unloaded:
+            return failed
+        await self.report()
+        try:
+            reports = await self.platform.cog_board.records()
+        except ServiceUnavailable:
+            return failed | frozenset(self.found.unloaded)
+        running = {record.name for records in reports for record in records if record.state in _RUNNING}
+        return failed | (running & frozenset(self.found.unloaded))
 
     async def _logged(self, done: str, name: str, operation: Callable[[str], Awaitable[None]]) -> None:
         began = time.monotonic()
@@ -102,7 +127,7 @@ class CogControl:
             raise failure
         modules = {**self.found.modules, name: self.loader.modules[name]}
         self.found = replace(self.found, loaded=tuple(sorted((*self.found.loaded, name))), modules=modules)
-        await self._settle()
+        await self._settle(name)
 
     async def _unload(self, name: str) -> None:
         module = self.found.modules[name]
@@ -115,7 +140,7 @@ class CogControl:
             loaded=tuple(each for each in self.found.loaded if each != name),
             unloaded=tuple(sorted((*self.found.unloaded, name))),
         )
-        await self._settle()
+        await self._settle(name)
 
     async def _replace(self, name: str) -> None:
         replacement = Replacement(self.bot, self.tree, self.loader, self.found.modules[name])
@@ -123,7 +148,7 @@ class CogControl:
         try:
             with replacement.prepared():
                 await replacement.set_up(self._found(name))
-                replacement.check(await self.sync(), left_out_before)
+                replacement.check(await self.sync(name), left_out_before)
         except CogLoadFailed as failure:
             self._forget(name)
             self.found = replace(self.found, left_out=left_out_before, outdated=(*self.found.outdated, failure))
@@ -132,7 +157,7 @@ class CogControl:
             self._forget(name)
         finally:
             await replacement.end(seconds=self.platform.unload_seconds)
-            await self._settle()
+            await self._settle(name)
 
     def _file(self, name: str) -> str | None:
         return next((str(cog.path) for cog in self.platform.cogs.find() if cog.name == name), None)
@@ -151,6 +176,6 @@ class CogControl:
             unloaded=tuple(each for each in self.found.unloaded if each != name),
         )
 
-    async def _settle(self) -> None:
+    async def _settle(self, name: str) -> None:
         self.bot.services.config.sections_changed()
-        await self.sync()
+        await self.sync(name)

@@ -130,14 +130,3 @@ def s256(code_verifier: str) -> str:
 def _is_called(member: Member, start: str) -> bool:
     wanted = start.casefold()
     return member.name.casefold().startswith(wanted) or member.display_name.casefold().startswith(wanted)
-
-
-class MemorySyncedCommands:
-    def __init__(self) -> None:
-        self._fingerprint: str | None = None
-
-    async def get(self) -> str | None:
-        return self._fingerprint
-
-    async def put(self, fingerprint: str) -> None:
-        self._fingerprint = fingerprint

@@ -46,8 +46,8 @@ async def redis(server: EmbeddedValkey) -> AsyncIterator[Redis]:
 async def use_everything(redis: Redis) -> None:
     await RedisSessionStore(redis, SystemClock(), namespace="bot", secret_keys=["s"]).get("any")
     await RedisSignInAttempts(redis, namespace="bot").put("state", ATTEMPT, ttl=timedelta(minutes=1))
-    await RedisSyncedCommands(redis, namespace="bot").put("fingerprint")
-    assert await RedisSyncedCommands(redis, namespace="bot").get() == "fingerprint"
+    await RedisSyncedCommands(redis, namespace="bot").put(1, {"ask": []})
+    assert await RedisSyncedCommands(redis, namespace="bot").get(1) == {"ask": []}
 
 
 async def each_is_unavailable(redis: Redis) -> None:
@@ -62,7 +62,7 @@ async def each_is_unavailable(redis: Redis) -> None:
         RedisEventFeed(redis, namespace="bot").publish(EVENT),
         is_unavailable(RedisSessionStore(redis, SystemClock(), namespace="bot", secret_keys=["s"]).get("any")),
         is_unavailable(RedisSignInAttempts(redis, namespace="bot").take("state")),
-        is_unavailable(RedisSyncedCommands(redis, namespace="bot").get()),
+        is_unavailable(RedisSyncedCommands(redis, namespace="bot").get(1)),
     )
     assert not is_up
 

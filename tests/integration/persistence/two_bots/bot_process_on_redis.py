@@ -24,9 +24,9 @@ from tests.integration.persistence.two_bots.of_bot import ALICE, GUILD, NOON, Of
 
 async def remembers_commands(bot: OfBot) -> object:
     commands = RedisSyncedCommands(bot.redis, namespace=bot.namespace)
-    before = await commands.get()
-    await commands.put("fingerprint")
-    return before, await commands.get()
+    before = await commands.get(1)
+    await commands.put(1, {"ask": [{"name": "ask"}]})
+    return before, await commands.get(1)
 
 
 async def relays_signals(bot: OfBot) -> object:
