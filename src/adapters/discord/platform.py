@@ -13,7 +13,7 @@ from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
 from adapters.telemetry.secret_shapes import without_secrets
 from application.access.developer_team import DeveloperTeam
-from application.access.record_departure import RecordDeparture
+from application.access.observe_departure import ObserveDeparture
 from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.breakers import CogBreakers
@@ -66,7 +66,7 @@ class DiscordPlatform:
     begin: BeginWork
     record_installation: RecordInstallation
     record_removal: RecordRemoval
-    record_departure: RecordDeparture
+    observe_departure: ObserveDeparture
     reconcile_guilds: ReconcileGuilds
     read_budgets: ReadBudgets
     request_test_alert: RequestTestAlert

@@ -1,7 +1,7 @@
 """Decide whether a user may use a guild's dashboard now."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from application.access.record_departure import RecordDeparture
@@ -48,6 +48,14 @@ class Authorize:
         return frozenset(
             guild_id for guild_id, standing in zip(guild_ids, standings, strict=True) if standing is not Standing.GONE
         )
+
+    def forget(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> None:
+        """Ask Discord about these users before they are let in again."""
+        self._memberships.forget(guild_id, user_ids)
+
+    def forget_all(self) -> None:
+        """Ask Discord about every user, as after events were missed."""
+        self._memberships.forget_all()
 
     async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:
         return await self._standing(guild_id, user_id) is Standing.MEMBER

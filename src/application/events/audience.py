@@ -9,7 +9,7 @@ from typing import Final
 from application.access.authorize import Authorize
 from application.access.developer_team import DeveloperTeam
 from application.ports.clock import Clock
-from application.ports.events import Event, EventKind
+from application.ports.events import Arrival, Event, EventKind, Recent
 from domain.ids import UserId
 
 # Only negative results are cached: a stale one can drop an event, but never leak one.
@@ -33,6 +33,13 @@ class Audience:
         """Drop the cache of unwatched guilds: the newly connected user may see one of them."""
         self._openings += 1
         self._unwatched.clear()
+
+    def heed(self, arrival: Arrival) -> None:
+        """Take an event into account, before it is delivered. After an interruption some may have been missed."""
+        if isinstance(arrival, Recent):
+            self._authorize.forget_all()
+        elif arrival.event.kind is EventKind.ACCESS and arrival.event.guild_id is not None:
+            self._authorize.forget(arrival.event.guild_id, arrival.event.user_ids)
 
     async def among_all(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
         """Return the same as `of`. `users` must be all connected users: if none sees the guild, that is cached."""

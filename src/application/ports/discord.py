@@ -103,6 +103,14 @@ class DiscordUser:
     """`name` is the display name, the user name where there is none."""
 
     id: UserId
+    def forget(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> None:
+        """Ask Discord anew before the next answer about these users, also where it is being asked now."""
+        ...
+
+    def forget_all(self) -> None:
+        """Do the same for every user of every guild."""
+        ...
+
     name: str
     avatar_url: str | None
 

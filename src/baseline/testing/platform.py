@@ -40,6 +40,7 @@ from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from adapters.platform_api.scripted import ScriptedPlatformApi
+from application.access.observe_departure import ObserveDeparture
 from application.access.record_departure import RecordDeparture
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert
@@ -173,7 +174,7 @@ def memory_platform(
         begin=begin,
         record_installation=RecordInstallation(begin, clock),
         record_removal=RecordRemoval(begin, clock),
-        record_departure=RecordDeparture(begin, clock),
+        observe_departure=ObserveDeparture(begin, RecordDeparture(begin, clock), events),
         reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
         read_budgets=ReadBudgets(begin, counters, clock),
         request_test_alert=RequestTestAlert(begin, ReadAlertSettings(read), alerts, clock),

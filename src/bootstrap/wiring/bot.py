@@ -145,7 +145,7 @@ class BotPlatform(LLMPlatform):
         begin=Gateways.begin,
         record_installation=UseCases.record_installation,
         record_removal=UseCases.record_removal,
-        record_departure=UseCases.record_departure,
+        observe_departure=UseCases.observe_departure,
         reconcile_guilds=UseCases.reconcile_guilds,
         read_budgets=LLMPlatform.read_budgets,
         request_test_alert=LLMPlatform.request_test_alert,

@@ -5,6 +5,7 @@ from dependency_injector.providers import Singleton
 from adapters.settings_outage_log import SettingsOutageLog
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess
+from application.access.observe_departure import ObserveDeparture
 from application.access.reclaim_access import ReclaimAccess
 from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess
@@ -27,6 +28,9 @@ from bootstrap.wiring.shared import Gateways
 
 class UseCases(Gateways):
     record_departure: Singleton[RecordDeparture] = Singleton(RecordDeparture, Gateways.begin, Gateways.clock)
+    observe_departure: Singleton[ObserveDeparture] = Singleton(
+        ObserveDeparture, Gateways.begin, record_departure, Gateways.event_feed
+    )
     authorize: Singleton[Authorize] = Singleton(
         Authorize, Gateways.grants_in_force, Gateways.memberships, record_departure
     )

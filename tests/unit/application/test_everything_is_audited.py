@@ -10,6 +10,7 @@ import pytest
 
 import application
 from application.access.authorize import Authorize
+from application.access.observe_departure import ObserveDeparture
 from application.alerts.deliver_alerts import DeliverAlerts
 from application.alerts.find_alerts import FindAlerts
 from application.alerts.raise_alerts import RaiseAlerts
@@ -51,6 +52,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     ),
     ReadAlertSettings: "reads only",
     Authorize: "its one change is RecordDeparture",
+    ObserveDeparture: "its one change is RecordDeparture",
     ChooseModel: "reads only",
     ConversationConsent: "reads only",
     RecordUsage: "the ledger is itself the record",

@@ -30,10 +30,12 @@ class CountingDirectory(MemoryMemberDirectory):
         self.asked: list[UserId] = []
         self.answers = asyncio.Event()
         self.answers.set()
+        self.was_asked = asyncio.Event()
 
     @override
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
         self.asked.append(user_id)
+        self.was_asked.set()
         await self.answers.wait()
         return await super().member(guild_id, user_id)
 
@@ -160,5 +162,49 @@ async def test_an_answer_of_discord_ends_the_outage(
         clock.advance(MINUTE)
         await memberships.standing(GUILD, MARA)
         clock.advance(5 * MINUTE)
+    directory.unavailable = True
+    assert await memberships.standing(GUILD, MARA) is Standing.MEMBER
+
+
+async def test_a_forgotten_member_is_asked_about_at_once(
+    memberships: RememberedMemberships, directory: CountingDirectory
+) -> None:
+    assert await memberships.standing(GUILD, MARA) is Standing.MEMBER
+    assert await memberships.standing(GUILD, OWNER) is Standing.MEMBER
+    directory.lose(MARA)
+    memberships.forget(GUILD, [MARA])
+    assert await memberships.standing(GUILD, MARA) is Standing.GONE
+    assert await memberships.standing(GUILD, OWNER) is Standing.MEMBER
+    assert directory.asked == [MARA, OWNER, MARA]
+
+
+async def test_after_missed_events_every_member_is_asked_about(
+    memberships: RememberedMemberships, directory: CountingDirectory
+) -> None:
+    await memberships.standing(GUILD, MARA)
+    directory.lose(MARA)
+    memberships.forget_all()
+    assert await memberships.standing(GUILD, MARA) is Standing.GONE
+
+
+async def test_an_answer_that_was_asked_for_before_the_departure_is_not_kept(
+    directory: CountingDirectory, clock: FixedClock
+) -> None:
+    memberships = RememberedMemberships(directory, clock, patience=60)
+    directory.answers.clear()
+    asking = asyncio.create_task(memberships.standing(GUILD, MARA))
+    await directory.was_asked.wait()
+    memberships.forget(GUILD, [MARA])
+    directory.answers.set()
+    await asking
+    directory.lose(MARA)
+    assert await memberships.standing(GUILD, MARA) is Standing.GONE
+
+
+async def test_a_forgotten_member_stays_one_while_discord_is_silent(
+    memberships: RememberedMemberships, directory: CountingDirectory
+) -> None:
+    await memberships.standing(GUILD, MARA)
+    memberships.forget(GUILD, [MARA])
     directory.unavailable = True
     assert await memberships.standing(GUILD, MARA) is Standing.MEMBER

@@ -1,4 +1,4 @@
-"""End the delegated access of members that leave a guild, are kicked, or are banned."""
+"""End the access of members that leave a guild, are kicked, or are banned."""
 
 import asyncio
 from typing import Final
@@ -39,7 +39,7 @@ class Departures(commands.Cog):
     async def _gone(self, guild_id: int, user_id: int) -> None:
         for wait in self._platform.retry_waits:
             try:
-                await self._platform.record_departure(GuildId(guild_id), UserId(user_id))
+                await self._platform.observe_departure(GuildId(guild_id), UserId(user_id))
             except (ServiceUnavailable, StaleAccess) as error:
                 self._platform.log.warning(
                     "A departure could not be recorded", guild_id=guild_id, user_id=user_id, reason=str(error)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from weakref import WeakValueDictionary
@@ -37,7 +37,7 @@ class _Answer:
 
 class RememberedMemberships:
     """A cache per process: a member for five minutes, any other answer for half a minute, so that a returning member
-    gets in soon.
+    gets in soon. Events of departures shorten that to nothing.
 
     While Discord does not answer, cached answers stay valid and unknown users count as members; after an hour of
     silence no user does. Each silence is logged.
@@ -50,6 +50,8 @@ class RememberedMemberships:
         self._patience = patience
         self._answers: OrderedDict[Key, _Answer] = OrderedDict()
         self._asking: MutableMapping[Key, asyncio.Lock] = WeakValueDictionary()
+        self._overtaken: set[Key] = set()
+        """Members that were forgotten while Discord was asked about them."""
 
     async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
         key = (guild_id, user_id)
@@ -59,9 +61,29 @@ class RememberedMemberships:
         async with self._asking.setdefault(key, asyncio.Lock()):
             answer = self._fresh(key)
             if answer is None:
+                self._overtaken.discard(key)
                 answer = await self._ask(key, self._answers.get(key))
-                self._remember(key, answer)
+                self._remember(key, self._expired(answer) if key in self._overtaken else answer)
+                self._overtaken.discard(key)
         return answer.standing
+
+    def forget(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> None:
+        for user_id in user_ids:
+            self._forget((guild_id, user_id))
+
+    def forget_all(self) -> None:
+        for key in {*self._answers, *self._asking}:
+            self._forget(key)
+
+    def _forget(self, key: Key) -> None:
+        """Keep the answer for a silence of Discord."""
+        if key in self._answers:
+            self._answers[key] = self._expired(self._answers[key])
+        if key in self._asking:
+            self._overtaken.add(key)
+
+    def _expired(self, answer: _Answer) -> _Answer:
+        return replace(answer, until=self._clock.now())
 
     def _fresh(self, key: Key) -> _Answer | None:
         answer = self._answers.get(key)

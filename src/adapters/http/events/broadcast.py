@@ -81,6 +81,7 @@ class Broadcast:
         return Frame.own_access(published) if user_id in event.user_ids else None
 
     async def _receive(self, arrival: Arrival) -> None:
+        self._audience.heed(arrival)
         if isinstance(arrival, Recent):
             self._history.begin_anew(arrival)
             for watcher in self._watchers:

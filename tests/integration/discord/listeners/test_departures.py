@@ -1,11 +1,13 @@
 """Events of leaving, kicked and banned members end their access to the dashboard."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
 
 from adapters.discord.cogs.intents import BotIntents
+from application.ports.events import Arrival, Event, EventKind, Published
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
 from simulators.discord.live_env import LiveEnv
@@ -62,6 +64,16 @@ async def test_the_initial_user_who_leaves_stays_the_initial_user(tested: Platfo
     assert await _has_access(tested, OWNER)
 
 
+async def test_the_departure_of_the_initial_user_is_published(tested: PlatformInMemory) -> None:
+    platform = replace(tested.discord, intents=BotIntents(WITH_MEMBERS, tested.discord.manifests))
+    async with running(platform) as bot, platform.event_feed.follow() as arrivals, asyncio.timeout(30):
+        await anext(arrivals)
+        bot.env.backend.remove_member(DEMO_ID, OWNER)
+        events = [arrival.event async for arrival in _accesses(arrivals)]
+
+    assert events == [Event(kind=EventKind.ACCESS, guild_id=DEMO_ID, user_ids=frozenset({OWNER}))]
+
+
 async def test_without_the_intent_a_departure_changes_no_access(tested: PlatformInMemory) -> None:
     async with running(replace(tested.discord, intents=BotIntents(WITHOUT_MEMBERS, tested.discord.manifests))) as bot:
         await _delegated(tested, MARA)
@@ -108,3 +120,11 @@ async def _has_no_access(tested: PlatformInMemory, user_id: UserId) -> bool:
 
 async def _was_warned(tested: PlatformInMemory) -> bool:
     return any(line.event == "A departure could not be recorded" for line in tested.log.of("warning"))
+
+
+async def _accesses(arrivals: AsyncIterator[Arrival]) -> AsyncIterator[Published]:
+    """Only the first one."""
+    async for arrival in arrivals:
+        if isinstance(arrival, Published) and arrival.event.kind is EventKind.ACCESS:
+            yield arrival
+            return

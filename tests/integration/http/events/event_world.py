@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock, SystemClock
+from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.http.app import make_http
 from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.events.streams import EventLimits, Events, EventSources
@@ -26,10 +27,13 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
+from application.access.authorize import Authorize
+from application.access.record_departure import RecordDeparture
 from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Member
 from application.ports.events import BEFORE_ALL, Event, EventId
+from application.ports.guilds import GrantsInForce
 from domain.ids import GuildId, UserId
 from tests.installing import an_installation
 from tests.integration.http.browser import Browser
@@ -95,7 +99,7 @@ class Reader:
 
 @dataclass(kw_only=True)
 class Process:
-    """One process of the API: its own connections, reader of the feed, and streams."""
+    """One process of the API: its own connections, cache of memberships, reader of the feed, and streams."""
 
     services: Dependencies
     events: Events
@@ -177,8 +181,10 @@ async def event_world(
         stack.push_async_callback(engine.dispose)
         redis = connect_redis(redis_url)
         stack.push_async_callback(redis.aclose)
-        world = await World.create(_storage(engine, redis))
-        processes = [await stack.enter_async_context(_process(world, number, redis_url, limits)) for number in range(2)]
+        world, grants = await World.create(_storage(engine, redis)), PostgresGrantsInForce(engine)
+        processes = [
+            await stack.enter_async_context(_process(world, grants, number, redis_url, limits)) for number in range(2)
+        ]
         made = EventWorld(world=world, first=processes[0], second=processes[1])
         await made.install(FOREIGN_GUILD, STRANGER)
         yield made
@@ -196,22 +202,27 @@ def _storage(engine: AsyncEngine, redis: Redis) -> Storage:
 
 
 @asynccontextmanager
-async def _process(world: World, number: int, redis_url: str, limits: EventLimits) -> AsyncIterator[Process]:
+async def _process(
+    world: World, grants: GrantsInForce, number: int, redis_url: str, limits: EventLimits
+) -> AsyncIterator[Process]:
     redis = connect_redis(redis_url)
     feed = RedisEventFeed(redis, namespace=NAMESPACE)
     clock = FixedClock(SystemClock().now())  # Redis makes the ids of events by the real time
+    begin = world.services.begin
+    memberships = RememberedMemberships(world.members, world.clock)
+    authorize = Authorize(grants, memberships, RecordDeparture(begin, world.clock))
     sources = EventSources(
         tokens=EventTokens(["a secret for tests"]),
         feed=feed,
         streams=RedisOpenStreams(redis, namespace=NAMESPACE),
         sessions=world.services.sessions,
-        authorize=world.services.authorize,
+        authorize=authorize,
         guilds=world.services.guild_queries,
         developer_team=world.services.developer_team,
         clock=clock,
     )
     events = Events(sources, limits)
-    services = replace(world.services, events=events)
+    services = replace(world.services, events=events, authorize=authorize)
     # Made once: that takes longer than a test. Its services are exchanged.
     app = _applications.get(number) or _applications.setdefault(number, make_http(services))
     app.state[DEPENDENCIES] = services
