@@ -1,22 +1,26 @@
 """Dispatch events to the listeners of cogs, which share a task where they can."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+import discord
 from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.cogs.fan_out import FanOut
 from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.reloading.standby import Standby
+from application.cogs.attempts import cog_of
 
 Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
+
+_JOIN: Final = "guild_join"
 
 
 class DispatchingBot(ShardedBot):
     """`fan_out` runs the listeners. When the bot is closed they are cancelled, and waited for up to `listener_seconds`.
 
-    `standby` holds the listeners to dispatch to while a cog is replaced.
+    `standby` holds the listeners to dispatch to while a cog is replaced. `announce_join` dispatches a join to cogs.
     """
 
     fan_out: FanOut
@@ -32,14 +36,24 @@ class DispatchingBot(ShardedBot):
         if kwargs:
             super().dispatch(event_name, *args, **kwargs)  # no event of Discord has keyword arguments
             return
-        standby = self.standby
-        if standby is None:
-            due = self._listeners_of(event_name, args)
-        else:
-            with standby.listeners():
-                due = self._listeners_of(event_name, args)
+        due = self._due_for(event_name, args)
+        if event_name == _JOIN:
+            due = [listener for listener in due if not _is_of_cog(listener)]
         if due:
             self.fan_out.start(f"on_{event_name}", due, args)
+
+    def announce_join(self, guild: discord.Guild) -> None:
+        """Call the cogs' listeners of a join. They wait for the guild's record, without which settings are refused."""
+        due = [listener for listener in self._due_for(_JOIN, (guild,)) if _is_of_cog(listener)]
+        if due:
+            self.fan_out.start(f"on_{_JOIN}", due, (guild,))
+
+    def _due_for(self, event_name: str, args: tuple[Any, ...]) -> list[Listener]:
+        standby = self.standby
+        if standby is None:
+            return self._listeners_of(event_name, args)
+        with standby.listeners():
+            return self._listeners_of(event_name, args)
 
     def _listeners_of(self, event_name: str, args: tuple[Any, ...]) -> list[Listener]:
         due: list[Listener] = []
@@ -65,3 +79,7 @@ class DispatchingBot(ShardedBot):
         await self.fan_out.end(self.listener_seconds)
         await super().close()
         await self.fan_out.end(self.listener_seconds)
+
+
+def _is_of_cog(listener: Listener) -> bool:
+    return cog_of(getattr(listener, "__module__", None)) is not None

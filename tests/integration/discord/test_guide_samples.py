@@ -1,16 +1,20 @@
 """Cog samples as guides for pycord show them, with their pycord lines translated, run in the simulated Discord."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.llm.providers.scripted import ScriptedProvider
+from domain.ids import GuildId
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.errors import ProviderUnavailableError, RateLimitError
 from domain.llm.token_usage import TokenUsage
-from simulators.discord.world import PLACES
+from simulators.discord.world import DEMO, OTHER, PLACES, build_guild
 from tests.integration.discord.bots import running
+from tests.integration.discord.listeners.stays import ADMIN, BOT_ADD
 from tests.integration.discord.platforms import a_platform
+from tests.waiting import eventually
 
 _STRUCTURE = """
 from discord import app_commands
@@ -79,7 +83,9 @@ class Auto(commands.Cog):
             )
             await message.reply(response.content)
 
-    async def greet(self, guild):
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild):
+        \"\"\"Initialize settings when bot joins a guild.\"\"\"
         default_settings = {"auto_response_enabled": False, "welcome_message": "Welcome!"}
         for key, value in default_settings.items():
             await self.services.config.set_guild_setting(guild.id, key, value)
@@ -133,7 +139,7 @@ async def test_the_structure_of_a_cog(tmp_path: Path) -> None:
         assert (await bot.says_once("/mycommand")).content == "Hello!"
 
 
-async def test_event_handlers_read_settings_ask_and_set_settings_by_bare_names(tmp_path: Path) -> None:
+async def test_event_handlers_read_settings_by_bare_names_and_ask(tmp_path: Path) -> None:
     (tmp_path / "auto.py").write_text(_EVENTS)
     platform = a_platform(tmp_path, providers=[ScriptedProvider([says("Good morning!")])])
     async with running(platform.discord) as bot:
@@ -141,12 +147,30 @@ async def test_event_handlers_read_settings_ask_and_set_settings_by_bare_names(t
         # Without the privileged intent, Discord shows the content of messages that mention the bot alone.
         mention = f"<@{bot.env.backend.bot_user.id}>"
         assert (await bot.says_once(f"{mention} Good morning")).content == "Good morning!"
-        cog = bot.bot.get_cog("Auto")
-        await cog.greet(bot.bot.get_guild(PLACES[0].id))  # type: ignore[union-attr] # of the cog above
-        settings = await bot.bot.services.config.get_guild_settings(PLACES[0].id)
-    assert (settings["auto_response_enabled"], settings["welcome_message"]) == (False, "Welcome!")
     (record,) = platform.database.usage.values()
     assert (record.cog_name, record.guild_id) == ("Auto", PLACES[0].id)
+
+
+async def test_a_listener_of_a_join_writes_settings_although_the_audit_log_names_the_adder_later(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "auto.py").write_text(_EVENTS)
+    platform = a_platform(tmp_path)
+    patiently = replace(platform.discord, audit_log_waits=(60.0,))
+    async with running(patiently, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO)
+        entry = bot.env.backend.guilds[DEMO.id].audit_log_entries.pop()
+        bot.env.announce_join(DEMO.id)
+        before = platform.database.guilds[GuildId(DEMO.id)].guild
+        bot.env.backend.record_audit_log(DEMO.id, BOT_ADD, target_id=entry.target_id, user_id=ADMIN)
+
+        async def are_written() -> bool:
+            settings = await bot.bot.services.config.get_guild_settings(DEMO.id)
+            return (settings["auto_response_enabled"], settings["welcome_message"]) == (False, "Welcome!")
+
+        await eventually(are_written, "the listener to write both settings")
+    assert before is None
+    assert platform.log.of("error") == []
 
 
 @pytest.mark.parametrize(

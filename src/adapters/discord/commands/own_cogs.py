@@ -12,7 +12,7 @@ from adapters.discord.commands.privacy import PrivacyCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.commands.why import Why
-from adapters.discord.gateway.shards import ShardedBot
+from adapters.discord.dispatching import DispatchingBot
 from adapters.discord.listeners.departures import Departures
 from adapters.discord.listeners.installations import Installations
 from adapters.discord.listeners.stale_guilds import StaleGuilds
@@ -25,14 +25,14 @@ Records = Callable[[], Sequence[CogRecord]]
 
 
 def own_cogs(
-    bot: ShardedBot, platform: DiscordPlatform, control: CogControl, *, records: Records, loading: Records
+    bot: DispatchingBot, platform: DiscordPlatform, control: CogControl, *, records: Records, loading: Records
 ) -> Iterator[commands.Cog]:
     """`records` are the states of the cogs; `loading` leaves out what their breakers say."""
 
     def found() -> LoadedCogs:
         return control.found
 
-    yield Installations(bot, platform)
+    yield Installations(bot, platform, bot.announce_join)
     yield Departures(platform)
     yield StaleGuilds(bot, platform)
     yield BudgetCommand(platform.read_budgets, platform.member_cooldown, platform.clock)

@@ -1,7 +1,7 @@
 """Record installations: the guilds that the bot is in, the member that added it, and the guilds that it left."""
 
 import asyncio
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from itertools import chain, repeat
 from typing import Final, cast
 from weakref import WeakValueDictionary
@@ -25,11 +25,12 @@ class Installations(commands.Cog):
     """An event only triggers a look at whether the bot is in the guild, and that is recorded.
 
     Looks at one guild run one after the other and repeat until record and Discord agree. While the database is away,
-    the recording is retried.
+    the recording is retried. `announce_join` calls the cogs' listeners of a join, once the guild is recorded.
     """
 
-    def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
+    def __init__(self, bot: Bot, platform: DiscordPlatform, announce_join: Callable[[discord.Guild], None]) -> None:
         self._bot = bot
+        self._announce_join = announce_join
         self._platform = platform
         self._adders = Adders(bot, platform.log)
         self._gate = asyncio.Semaphore(_AT_ONCE)
@@ -38,7 +39,11 @@ class Installations(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self._settle(guild.id, self._platform.audit_log_waits)
+        try:
+            await self._settle(guild.id, self._platform.audit_log_waits)
+        finally:
+            if self._bot.get_guild(guild.id) is not None:
+                self._announce_join(guild)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
