@@ -55,6 +55,7 @@ class BaselineBot(DispatchingBot):
             gateway_board=platform.gateway_board,
             gateway_log=platform.log,
             gateway_clock=platform.clock,
+            invalid_requests=platform.invalid_requests,
         )
         self.services = platform.services
         self.cog_reports = CogReports(platform.cog_board, self.cog_records, platform.log)

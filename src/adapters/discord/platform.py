@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.tables import MissingTables
+from adapters.discord.gateway.invalid_requests import InvalidRequests
 from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
 from adapters.telemetry.secret_shapes import without_secrets
@@ -28,8 +29,8 @@ from application.ports.alerts.outbox import AlertOutbox
 from application.ports.bot.cog_orders import CogOrders
 from application.ports.bot.cogs import CogBoard, CogSource, RecentRefusals
 from application.ports.bot.shards import GatewayBoard, ShardBoard
-from application.ports.clock import Clock
 from application.ports.bot.synced_commands import SyncedCommands
+from application.ports.clock import Clock
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
@@ -86,6 +87,7 @@ class DiscordPlatform:
     shard_count: int | None = None
     shard_ids: Sequence[int] | None = None
     gateway_board: GatewayBoard | None = None
+    invalid_requests: InvalidRequests | None = None
     setup_limit: float = 15.0
     unload_seconds: float = 5.0
     audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)

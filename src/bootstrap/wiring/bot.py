@@ -6,14 +6,12 @@ from pathlib import Path
 
 import structlog
 from dependency_injector.providers import Factory, Singleton
-from redis.asyncio import Redis
 
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
-from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.schema.missing_tables import MissingTables
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.platform_api.http import HttpPlatformApi
@@ -24,8 +22,6 @@ from application.cogs.record_switched_off import RecordSwitchedOff
 from application.cogs.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
 from application.member_calls import MemberCalls
-from application.ports.bot.shards import GatewayBoard
-from application.ports.clock import Clock
 from application.ports.rate_limits import RateLimiter
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
@@ -68,12 +64,6 @@ def _default_cooldown(settings: Settings) -> Cooldown | None:
 
 def _member_cooldown(settings: Settings, shared: RateLimiter, own: RateLimiter) -> MemberCooldown:
     return MemberCooldown((shared, own), _default_cooldown(settings))
-
-
-def _gateway_board(settings: Settings, redis: Redis, clock: Clock) -> GatewayBoard | None:
-    return (
-        None if settings.discord_is_simulated else RedisGatewayBoard(redis, clock, namespace=settings.database_schema)
-    )
 
 
 class BotPlatform(LLMPlatform):
@@ -166,7 +156,8 @@ class BotPlatform(LLMPlatform):
         version=VERSION,
         shard_count=Gateways.settings.provided.shard_count,
         shard_ids=Gateways.settings.provided.shard_ids,
-        gateway_board=Singleton(_gateway_board, Gateways.settings, Gateways.redis, Gateways.clock),
+        gateway_board=Gateways.gateway_board,
+        invalid_requests=Gateways.invalid_requests,
         counts=LLMPlatform.counts,
         metrics=LLMPlatform.metrics,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),

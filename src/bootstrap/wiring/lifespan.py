@@ -50,6 +50,7 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
         stack.push_async_callback(platform.budget_redis().aclose)
         stack.push_async_callback(platform.cogs_redis().aclose)
         stack.push_async_callback(platform.http().aclose)
+        stack.push_async_callback(platform.discord_http().aclose)
         yield
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import httpx
+import structlog
 from dependency_injector import containers
 from dependency_injector.providers import Dependency, Factory, Singleton
 from redis.asyncio import Redis
@@ -18,7 +19,9 @@ from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
+from adapters.discord.gateway.invalid_requests import InvalidRequests
 from adapters.discord.rest.api import DiscordApi
+from adapters.discord.rest.counted_client import counted_client
 from adapters.discord.rest.members import RestMemberDirectory
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.oauth import DiscordOAuth
@@ -40,6 +43,7 @@ from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.documents.postgres import PostgresDocumentStore
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_signals import RedisSignalRelay
+from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
@@ -69,6 +73,7 @@ from adapters.persistence.work.postgres_work import postgres_work
 from application.cogs.manifests import CogManifests
 from application.events.announced_breakers import AnnouncedCogBreakers
 from application.events.publishing_work import announced_work
+from application.ports.bot.shards import GatewayBoard
 from application.ports.clock import Clock
 from application.ports.health import HealthProbe
 from application.ports.privacy import PersonalData
@@ -99,6 +104,16 @@ def _catalogue(models: ListedModels, providers: Sequence[str], guild_models: Gui
     catalogue = PydanticSettingsCatalogue(models, providers, guild_models.allows)
     catalogue.declare(OWNER, PLATFORM_SETTINGS)
     return catalogue
+
+
+def _gateway_board(settings: Settings, redis: Redis, clock: Clock) -> GatewayBoard | None:
+    return (
+        None if settings.discord_is_simulated else RedisGatewayBoard(redis, clock, namespace=settings.database_schema)
+    )
+
+
+def _invalid_requests(board: GatewayBoard | None, clock: Clock) -> InvalidRequests | None:
+    return None if board is None else InvalidRequests(board, clock, structlog.stdlib.get_logger("discord"))
 
 
 class Gateways(containers.DeclarativeContainer):
@@ -200,15 +215,18 @@ class Gateways(containers.DeclarativeContainer):
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)
 
     discord: Singleton[DiscordApplication] = Singleton(discord_application, settings)
+    gateway_board: Singleton[GatewayBoard | None] = Singleton(_gateway_board, settings, redis, clock)
+    invalid_requests: Singleton[InvalidRequests | None] = Singleton(_invalid_requests, gateway_board, clock)
+    discord_http: Singleton[httpx.AsyncClient] = Singleton(counted_client, invalid_requests)
     discord_api: Singleton[DiscordApi] = Singleton(
-        DiscordApi, http, discord.provided.bot_token, base_url=discord.provided.base_url
+        DiscordApi, discord_http, discord.provided.bot_token, base_url=discord.provided.base_url
     )
     members: Singleton[RestMemberDirectory] = Singleton(RestMemberDirectory, discord_api)
     recent_members: Singleton[RecentMembers] = Singleton(RecentMembers, members, clock)
     memberships: Singleton[RememberedMemberships] = Singleton(RememberedMemberships, members, clock)
     identity: Singleton[DiscordOAuth] = Singleton(
         DiscordOAuth,
-        http=http,
+        http=discord_http,
         clock=clock,
         client_id=discord.provided.client_id,
         client_secret=discord.provided.client_secret,

@@ -4,10 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Final
-
-import aiohttp
 
 from adapters.discord.gateway.ban_warning import SLOW_FROM, STOP_AT, ban_warning
 from application.ports.bot.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
@@ -19,6 +16,8 @@ _INVALID: Final = frozenset({401, 403, 429})
 _MYSELF: Final = frozenset({"@me", "@original"})
 _SHORTEST_WAIT: Final = 0.01
 _LONGEST_WAIT: Final = 30.0
+_READ_AGAIN: Final = timedelta(seconds=10)
+"""A process that is not refused anything slows down with the others."""
 
 
 def counts_as_invalid(status: int, scope: str | None) -> bool:
@@ -28,7 +27,7 @@ def counts_as_invalid(status: int, scope: str | None) -> bool:
 
 class InvalidRequests:
     """From half of Discord's limit on, requests go one by one, so slowly that the limit is not reached even if all of
-    them are refused. At 95 % they wait until the count falls.
+    them are refused. At 95 % they wait until the count falls. The count is that of all processes of the bot.
     """
 
     def __init__(
@@ -47,17 +46,13 @@ class InvalidRequests:
         self._own: deque[tuple[datetime, str]] = deque()
         self._one_by_one = asyncio.Lock()
         self._last: datetime | None = None
+        self._read_at = clock.now()
         self._is_slow = False
-
-    def trace(self) -> aiohttp.TraceConfig:
-        """Return the hooks for discord.py's HTTP client."""
-        config = aiohttp.TraceConfig()
-        config.on_request_start.append(self._on_start)
-        config.on_request_end.append(self._on_end)
-        return config
 
     async def before_request(self) -> None:
         """Wait for as long as the next request must."""
+        if self._clock.now() - self._read_at >= _READ_AGAIN:
+            await self.read()
         if self.count < SLOW_FROM:
             return
         async with self._one_by_one:
@@ -92,6 +87,7 @@ class InvalidRequests:
 
     async def read(self) -> None:
         """Read the count of all processes; while Redis is away, count those of this process."""
+        self._read_at = self._clock.now()
         await self._count(self._board.invalid_requests)
 
     async def warning(self) -> str | None:
@@ -113,19 +109,9 @@ class InvalidRequests:
         except ServiceUnavailable:
             self.count = len(self._own)
 
-    async def _on_start(
-        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, _: aiohttp.TraceRequestStartParams
-    ) -> None:
-        await self.before_request()
 
-    async def _on_end(
-        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
-    ) -> None:
-        scope = ended.response.headers.get("X-RateLimit-Scope")
-        await self.after_response(ended.response.status, scope, f"{ended.method} {_route(ended.url.path)}")
-
-
-def _route(path: str) -> str:
-    """Return the path without its version, ids and tokens."""
-    parts = path.removeprefix("/api/v10").split("/")
-    return "/" + "/".join(part if part in _MYSELF or part.replace("-", "").isalpha() else "…" for part in parts if part)
+def request_name(method: str, path: str) -> str:
+    """Return method and path, without its version, ids and tokens."""
+    parts = [part for part in path.removeprefix("/api/v10").split("/") if part]
+    shown = (part if part in _MYSELF or part.replace("-", "").isalpha() else "…" for part in parts)
+    return f"{method} /" + "/".join(shown)

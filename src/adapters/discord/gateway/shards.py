@@ -10,6 +10,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from typing_extensions import override
 
+from adapters.discord.gateway.counted_requests import counting
 from adapters.discord.gateway.invalid_requests import InvalidRequests
 from application.ports.bot.shards import IDENTIFY_SECONDS, GatewayBoard, GatewayInfo
 from application.ports.clock import Clock
@@ -29,16 +30,22 @@ class ShardedBot(Bot):
     """A bot whose processes share its shards.
 
     discord.py lets each process identify its first shard at once, and counts no other process.
-    `gateway_board` None, as with a simulated gateway: discord.py's own way.
+    `gateway_board` None, as with a simulated gateway: discord.py's own way. `invalid_requests` counts what Discord
+    refuses to this process and the others.
     """
 
     def __init__(
-        self, *args: Any, gateway_board: GatewayBoard | None, gateway_log: Log, gateway_clock: Clock, **options: Any
+        self,
+        *args: Any,
+        gateway_board: GatewayBoard | None,
+        gateway_log: Log,
+        gateway_clock: Clock,
+        invalid_requests: InvalidRequests | None = None,
+        **options: Any,
     ) -> None:
-        self.invalid_requests: InvalidRequests | None = None
-        if gateway_board is not None:
-            self.invalid_requests = InvalidRequests(gateway_board, gateway_clock, gateway_log)
-            options["http_trace"] = self.invalid_requests.trace()
+        self.invalid_requests = invalid_requests
+        if invalid_requests is not None:
+            options["http_trace"] = counting(invalid_requests)
         # A shard may wait long for its turn to identify; discord.py would give it up after three minutes.
         super().__init__(*args, shard_connect_timeout=None, **options)
         self._board = gateway_board

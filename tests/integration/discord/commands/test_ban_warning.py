@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from adapters.clock import SystemClock
+from adapters.discord.gateway.counted_requests import counting
 from adapters.discord.gateway.invalid_requests import InvalidRequests
 from adapters.discord.health import health_server
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
@@ -85,7 +86,7 @@ async def test_the_warning_says_what_the_bot_does(times: int, sentence: str | No
 async def test_refused_requests_are_named_without_ids_and_tokens(path: str, named: str) -> None:
     requests = await refused(999, request="")
     requests._own.clear()
-    async with _refusing() as origin, aiohttp.ClientSession(trace_configs=[requests.trace()]) as session:
+    async with _refusing() as origin, aiohttp.ClientSession(trace_configs=[counting(requests)]) as session:
         await session.get(f"{origin}{path}")
     assert f"Refused most often: {named}." in str(await requests.warning())
 
