@@ -77,7 +77,13 @@ class MemberDirectory(MemberLookup, Protocol):
         """Return members whose user name or nickname starts with `query`; the first ones for an empty query."""
         ...
 
-    async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]: ...
+    async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]:
+        """Return the channels without threads."""
+        ...
+
+    async def channel(self, guild_id: GuildId, channel_id: ChannelId) -> Channel | None:
+        """Return a channel or a thread; None where the guild has none of this id that the bot may see."""
+        ...
 
     async def roles(self, guild_id: GuildId) -> tuple[GuildRole, ...]: ...
 
@@ -97,12 +103,6 @@ class Memberships(Protocol):
         """Never raises. A known member stays one for a bounded time while Discord is away."""
         ...
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscordUser:
-    """`name` is the display name, the user name where there is none."""
-
-    id: UserId
     def forget(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> None:
         """Ask Discord anew before the next answer about these users, also where it is being asked now."""
         ...
@@ -111,6 +111,12 @@ class DiscordUser:
         """Do the same for every user of every guild."""
         ...
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordUser:
+    """`name` is the display name, the user name where there is none."""
+
+    id: UserId
     name: str
     avatar_url: str | None
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from application.ports.discord import MemberDirectory
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import DiscordReference, ReferenceKind
-from domain.ids import GuildId, UserId
+from domain.ids import ChannelId, GuildId, UserId
 from domain.settings import FieldProblem
 
-_MOST_MEMBERS = 25
-"""Members are asked for one by one, and Discord limits how often."""
+_MOST_ASKED = 25
+"""Members and threads are asked for one by one, and Discord limits how often."""
 
 
 class GuildReferences:
@@ -38,11 +38,14 @@ class GuildReferences:
     async def _present(self, guild_id: GuildId, kind: ReferenceKind, ids: set[int]) -> set[int]:
         match kind:
             case ReferenceKind.CHANNEL:
-                return {int(channel.id) for channel in await self._discord.channels(guild_id)}
+                listed = {int(channel.id) for channel in await self._discord.channels(guild_id)}
+                asked = sorted(ids - listed)[:_MOST_ASKED]
+                gone = {id_ for id_ in asked if await self._discord.channel(guild_id, ChannelId(id_)) is None}
+                return ids - gone
             case ReferenceKind.ROLE:
                 # The @everyone role has the guild's id, and not every list of roles contains it.
                 return {int(role.id) for role in await self._discord.roles(guild_id)} | {int(guild_id)}
             case ReferenceKind.MEMBER:
-                asked = sorted(ids)[:_MOST_MEMBERS]
+                asked = sorted(ids)[:_MOST_ASKED]
                 gone = {id_ for id_ in asked if await self._discord.member(guild_id, UserId(id_)) is None}
                 return ids - gone

@@ -104,6 +104,22 @@ class MemberDirectoryContract(Contract):
             "Lounge": ChannelKind.VOICE,
         }
 
+    async def test_a_thread_is_found_by_its_id_and_is_not_listed(
+        self, directory: MemberDirectory, thread: ChannelId
+    ) -> None:
+        found = await directory.channel(DEMO_ID, thread)
+
+        assert found is not None
+        assert (found.id, found.name) == (thread, "ideas")
+        assert thread not in {channel.id for channel in await directory.channels(DEMO_ID)}
+
+    async def test_a_channel_is_found_by_its_id_in_its_own_guild_alone(self, directory: MemberDirectory) -> None:
+        [general] = [channel for channel in await directory.channels(DEMO_ID) if channel.name == "general"]
+
+        assert await directory.channel(DEMO_ID, general.id) == general
+        assert await directory.channel(OTHER_ID, general.id) is None
+        assert await directory.channel(DEMO_ID, ChannelId(42)) is None
+
     async def test_roles_have_colour_and_position(self, directory: MemberDirectory) -> None:
         roles = {role.name: role for role in await directory.roles(DEMO_ID)}
 
@@ -119,6 +135,7 @@ class MemberDirectoryContract(Contract):
             lost.user(OWNER),
             lost.search(DEMO_ID, "o", 1),
             lost.channels(DEMO_ID),
+            lost.channel(DEMO_ID, ChannelId(1)),
             lost.roles(DEMO_ID),
         ):
             with pytest.raises(ServiceUnavailable) as refusal:
@@ -145,7 +162,11 @@ class TestMemory(MemberDirectoryContract):
         }
 
     @pytest.fixture
-    def directory(self, members: dict[GuildId, list[Member]]) -> MemberDirectory:
+    def thread(self) -> ChannelId:
+        return ChannelId(99)
+
+    @pytest.fixture
+    def directory(self, members: dict[GuildId, list[Member]], thread: ChannelId) -> MemberDirectory:
         kinds = {0: ChannelKind.TEXT, 2: ChannelKind.VOICE, 4: ChannelKind.CATEGORY, 5: ChannelKind.ANNOUNCEMENT}
         channels = [Channel(id=ChannelId(id_), name=name, kind=kinds[kind]) for id_, name, kind in DEMO.channels]
         everyone = GuildRole(id=RoleId(DEMO.id), name="@everyone", color=None, position=0)
@@ -158,7 +179,9 @@ class TestMemory(MemberDirectoryContract):
             for place in (DEMO, OTHER)
             for person in place.members
         }
-        return MemoryMemberDirectory(members, {DEMO_ID: channels}, {DEMO_ID: [*roles, everyone]}, users=users)
+        directory = MemoryMemberDirectory(members, {DEMO_ID: channels}, {DEMO_ID: [*roles, everyone]}, users=users)
+        directory.threads[DEMO_ID] = [Channel(id=thread, name="ideas", kind=ChannelKind.OTHER)]
+        return directory
 
     @pytest.fixture
     def lost(self) -> MemberDirectory:
@@ -175,6 +198,11 @@ class TestMemory(MemberDirectoryContract):
 
 
 class TestRest(MemberDirectoryContract):
+    @pytest.fixture
+    def thread(self, discord: SimulatedDiscord) -> ChannelId:
+        general = next(id_ for id_, name, _ in DEMO.channels if name == "general")
+        return ChannelId(discord.env.backend.create_thread(general, "ideas", OWNER).id)
+
     @pytest.fixture
     def directory(self, http: httpx.AsyncClient, discord: SimulatedDiscord) -> MemberDirectory:
         return RestMemberDirectory(DiscordApi(http, SIMULATED_BOT_TOKEN, discord.url))

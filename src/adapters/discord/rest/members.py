@@ -59,14 +59,11 @@ class RestMemberDirectory:
         """Sort by position, as Discord's client does."""
         payloads = await self._list(f"/guilds/{guild_id}/channels")
         ordered = sorted(payloads, key=lambda payload: (payload.get("position", 0), int(payload["id"])))
-        return tuple(
-            Channel(
-                id=ChannelId(int(payload["id"])),
-                name=payload["name"],
-                kind=_KINDS.get(payload["type"], ChannelKind.OTHER),
-            )
-            for payload in ordered
-        )
+        return tuple(map(_channel, ordered))
+
+    async def channel(self, guild_id: GuildId, channel_id: ChannelId) -> Channel | None:
+        payload = await self._api.get(f"/channels/{channel_id}")
+        return None if payload is None or payload.get("guild_id") != str(guild_id) else _channel(payload)
 
     async def roles(self, guild_id: GuildId) -> tuple[GuildRole, ...]:
         """The highest first."""
@@ -94,6 +91,11 @@ class RestMemberDirectory:
 def avatar_url(user: dict[str, Any]) -> str | None:
     """Return None for a user without an avatar."""
     return f"{_CDN}/avatars/{user['id']}/{user['avatar']}.png" if user.get("avatar") else None
+
+
+def _channel(payload: dict[str, Any]) -> Channel:
+    kind = _KINDS.get(payload["type"], ChannelKind.OTHER)
+    return Channel(id=ChannelId(int(payload["id"])), name=payload["name"], kind=kind)
 
 
 def _member(guild_id: GuildId, payload: dict[str, Any]) -> Member:

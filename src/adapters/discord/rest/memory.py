@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from application.ports.discord import Channel, DiscordTokens, DiscordUser, GuildRole, Member, SignInRefused
 from application.ports.errors import ServiceUnavailable
-from domain.ids import GuildId, UserId
+from domain.ids import ChannelId, GuildId, UserId
 
 AUTHORIZE_URL = "https://discord.invalid/oauth2/authorize"
 
@@ -36,6 +36,7 @@ class MemoryMemberDirectory:
         self._roles = {} if roles is None else roles
         self._owners = {} if owners is None else owners
         self._users = {} if users is None else users
+        self.threads: dict[GuildId, Sequence[Channel]] = {}
         self.unavailable = False
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
@@ -56,6 +57,10 @@ class MemoryMemberDirectory:
 
     async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]:
         return self._listed(self._channels, guild_id)
+
+    async def channel(self, guild_id: GuildId, channel_id: ChannelId) -> Channel | None:
+        found = (*self._listed(self._channels, guild_id), *self._listed(self.threads, guild_id))
+        return next((channel for channel in found if channel.id == channel_id), None)
 
     async def roles(self, guild_id: GuildId) -> tuple[GuildRole, ...]:
         return self._listed(self._roles, guild_id)

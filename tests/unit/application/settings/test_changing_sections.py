@@ -54,7 +54,9 @@ class World:
         self.channels = [Channel(id=DiscordChannelId(400), name="general", kind=ChannelKind.TEXT)]
         people = [Member(id=OWNER, name="ada", display_name="Ada", avatar_url=None, bot=False)]
         roles = [GuildRole(id=DiscordRoleId(500), name="Moderators", color=None, position=1)]
+        threads = [Channel(id=DiscordChannelId(401), name="ideas", kind=ChannelKind.OTHER)]
         self.members = MemoryMemberDirectory({GUILD: people}, {GUILD: self.channels}, {GUILD: roles})
+        self.members.threads[GUILD] = threads
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare("cog", [Greeting, Places])
         self.change = ChangeSettings(self.begin, catalogue, FixedClock(), self.members)
@@ -174,3 +176,11 @@ async def test_while_discord_cannot_be_asked_ids_are_taken_as_they_are(world: Wo
 async def test_discord_is_asked_for_a_bounded_number_of_members(world: World) -> None:
     found = await pointers(world, places={"helpers": [str(id_) for id_ in range(100, 200)]})
     assert found == [f"/sections/places/values/helpers/{number}" for number in range(25)]
+
+
+async def test_a_thread_of_the_guild_is_a_channel(world: World) -> None:
+    await world.set(places={"channel": "401"})
+
+    assert world.stored["places"] == {"channel": "401"}
+    with pytest.raises(InvalidSettings, match="no such channel"):
+        await world.set(places={"channel": "402"}, version=1)
