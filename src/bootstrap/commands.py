@@ -139,6 +139,14 @@ def invite(*, only_link: Annotated[bool, typer.Option("--link", help="Print the 
 
 
 @app.command()
+def intents() -> None:
+    """Print which cogs want each privileged intent, what for, and what they store: what Discord's review asks."""
+    from bootstrap.processes.intents import run
+
+    run(load_settings(), Console())
+
+
+@app.command()
 def doctor(*, json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
     """Check configuration, storage, Discord, providers and machine, and say how to mend what is wrong.
 

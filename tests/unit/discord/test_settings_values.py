@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_answered_with_what_can(field: str, text: str) ->
         ("wait", 0, "0s"),
         ("loud", True, "on"),
         ("count", 0, "0"),
-        ("text", "x" * 400, "x" * 299 + "…"),
+        ("text", "x" * 4000, "x" * 4000),
         ("mood", "sad", "sad"),
     ],
 )

@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from adapters.discord.answering.allowed import DevelopersOnly
 from adapters.discord.breakers.shown import breaker_lines
-from adapters.discord.embeds import house_embed
+from adapters.discord.commands.manifest_lines import manifest_lines
+from adapters.discord.embeds import house_embed, send_pages
 from adapters.discord.reloading.control import CogControl
 from application.access.developer_team import DeveloperTeam
 from application.cogs.breakers import CogBreakers
@@ -21,9 +22,8 @@ from baseline.cogs import Bot
 from domain.cogs.cog_record import CogRecord
 from domain.ids import GuildId, UserId
 
-_FIELD_LIMIT = 1024
-_MOST_FIELDS = 25
-"""Discord's documentation, "Embed limits"; of choices, "Application Command Option Choice"."""
+_MOST_CHOICES = 25
+"""Discord's documentation, "Application Command Option Choice"."""
 
 
 class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The parts that the bot is made of."):
@@ -53,13 +53,14 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
             return True
         raise DevelopersOnly
 
-    @app_commands.command(name="list", description="Which cogs there are, and how each is doing.")
+    @app_commands.command(name="list", description="The cogs: how each is doing, what it needs and what it stores.")
     async def list_cogs(self, interaction: discord.Interaction[Bot]) -> None:
         embed = house_embed("Cogs")
-        for record in self._records()[:_MOST_FIELDS]:
+        for record in self._records():
             lines = (*record.reasons, *breaker_lines(record.name, self._breakers), *record.commands_left_out)
-            embed.add_field(name=f"{record.name}: {record.state}", value="\n".join(lines)[:_FIELD_LIMIT], inline=False)
-        await interaction.followup.send(embed=embed, ephemeral=True)
+            text = "\n".join((*lines, *manifest_lines(record.manifest)))
+            embed.add_field(name=f"{record.name}: {record.state}", value=text, inline=False)
+        await send_pages(interaction, embed)
 
     @app_commands.command(description="Load a cog that is not loaded.")
     @app_commands.describe(name="the cog's file or folder")
@@ -119,4 +120,4 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
     @on.autocomplete("name")
     async def _names(self, _interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         names = [name for name in self._control.names() if typed.lower() in name.lower()]
-        return [app_commands.Choice(name=name, value=name) for name in names[:_MOST_FIELDS]]
+        return [app_commands.Choice(name=name, value=name) for name in names[:_MOST_CHOICES]]

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from adapters.discord.embeds import house_embed
+from adapters.discord.embeds import house_embed, send_pages
 from application.cogs.manifests import CogManifests
 from application.privacy.export_data import ExportData
 from application.privacy.request_erasure import RequestErasure
@@ -19,8 +19,6 @@ from domain.privacy import RequestOrigin, Subject
 
 _LARGEST_FILE: Final = 8_000_000
 """Bytes that a bot may attach everywhere."""
-_MOST_FIELDS: Final = 25
-_FIELD_LIMIT: Final = 1024
 _ABOUT: Final = (
     "The bot stores your id with what you asked a language model and what it cost, with your access to dashboards, and "
     "with what you changed there. `/privacy export` sends you all of it as a file, `/privacy erase` erases it. The "
@@ -47,13 +45,13 @@ class PrivacyCommand(
 
     @app_commands.command(description="What the bot stores about you, how long, and how you have it deleted.")
     async def about(self, interaction: discord.Interaction[Bot]) -> None:
+        await interaction.response.defer(ephemeral=True)
         embed = house_embed("Privacy", _ABOUT)
-        stated = [manifest for manifest in self._manifests.all().values() if manifest.data is not None]
-        for manifest in stated[:_MOST_FIELDS]:
+        for manifest in self._manifests.all().values():
             if (data := manifest.data) is not None:
                 text = f"{data.stores}\n*Kept:* {data.kept}\n*Deleted:* {data.deletion}"
-                embed.add_field(name=manifest.title or "A feature", value=text[:_FIELD_LIMIT], inline=False)
-        await interaction.response.send_message(embed=embed, ephemeral=True)
+                embed.add_field(name=manifest.title or "A feature", value=text, inline=False)
+        await send_pages(interaction, embed)
 
     @app_commands.command(description="Get a file with everything that the bot stores about you.")
     async def export(self, interaction: discord.Interaction[Bot]) -> None:

@@ -11,7 +11,6 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.commands.settings_editing import SettingEditor, guild_of
-from adapters.discord.commands.settings_pages import pages
 from adapters.discord.commands.settings_values import choices, field_schema, is_written
 from adapters.discord.commands.settings_views import (
     imported_text,
@@ -20,16 +19,19 @@ from adapters.discord.commands.settings_views import (
     sections_embed,
     title_of,
 )
+from adapters.discord.embeds import pages, send_pages
 from adapters.discord.settings_services import SettingsServices
 from application.ports.settings import SettingsSection
 from application.settings.export_settings import export_document
 from application.settings.import_settings import ImportSettingsCommand
+from application.settings.read_settings import SectionSettings
 from baseline.cogs import Bot
 from domain.ids import UserId
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection
 
 _LARGEST_FILE = 256 * 1024
 _MOST_CHOICES = 25
+_MOST_PAGES = 5
 _LONGEST_CHOICE = 100
 
 Choice = app_commands.Choice[str]
@@ -57,9 +59,21 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         if section is None:
             embed = sections_embed(await self._services.read.all(guild_of(interaction)))
         else:
-            embed = section_embed(await self._services.read.section(guild_of(interaction), section))
-        for page in pages(embed):
-            await interaction.followup.send(embed=page, ephemeral=True)
+            await self._show(interaction, await self._services.read.section(guild_of(interaction), section))
+            return
+        await send_pages(interaction, embed)
+
+    async def _show(self, interaction: discord.Interaction[Bot], settings: SectionSettings) -> None:
+        """Show every value whole: on a few pages, or in a file beside them."""
+        whole = section_embed(settings)
+        if len(pages(whole)) <= _MOST_PAGES:
+            await send_pages(interaction, whole)
+            return
+        await send_pages(interaction, section_embed(settings, cut=True))
+        content = "\n\n".join(f"{field.name}\n{field.value}" for field in whole.fields).encode()
+        file = discord.File(io.BytesIO(content), f"{settings.section.key}.txt")
+        text = "Long values are cut above; this file has all of each."
+        await interaction.followup.send(text, file=file, ephemeral=True)
 
     @app_commands.command(name="set", description="Change one setting.")
     @app_commands.describe(

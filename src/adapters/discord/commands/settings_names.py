@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.commands.isolated import isolated
 from adapters.discord.commands.settings_name_lists import split_names, unquoted
 from adapters.discord.commands.settings_values import (
     MENTIONS,
@@ -15,6 +14,7 @@ from adapters.discord.commands.settings_values import (
     field_schema,
     items_schema,
 )
+from adapters.discord.isolated import isolated
 
 _MOST_FOUND: Final = 20
 _NOUNS: Final = {"discord-channel": "channel", "discord-role": "role", "discord-member": "member"}

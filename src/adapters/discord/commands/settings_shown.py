@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.discord.commands.isolated import ended, isolated
 from adapters.discord.commands.settings_durations import show_duration
 from adapters.discord.commands.settings_values import MENTIONS, NOTHING, choices, field_schema, items_schema, resolved
+from adapters.discord.isolated import ended, isolated
 from domain.settings import JsonValue
 
 Schema = Mapping[str, Any]
@@ -18,7 +18,7 @@ _MOST_SHOWN: Final = 300
 def show_value(section: Schema, field: str, value: JsonValue) -> str:
     """Never for secrets."""
     schema, _ = field_schema(section, field)
-    return _cut(_show(section, schema, value))
+    return _show(section, schema, value)
 
 
 def edit_value(section: Schema, field: str, value: JsonValue, mention: Callable[[str, str], str]) -> str:
@@ -109,5 +109,6 @@ def _form(section: Schema, schema: Any) -> Schema:
     return {**forms[0], **found} if len(forms) == 1 else found
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return the beginning of a text that is long."""
     return text if len(text) <= _MOST_SHOWN else ended(f"{text[: _MOST_SHOWN - 1]}…")

@@ -9,6 +9,7 @@ import discord
 from typing_extensions import override
 
 from adapters.discord.answering.failures import Origin, answer_privately, explain
+from adapters.discord.commands.settings_shown import cut as beginning
 from adapters.discord.commands.settings_shown import show_value
 from adapters.discord.embeds import house_embed
 from application.ports.settings import SettingsSection
@@ -35,15 +36,16 @@ def sections_embed(sections: Sequence[SectionSettings]) -> discord.Embed:
     return embed
 
 
-def section_embed(settings: SectionSettings) -> discord.Embed:
+def section_embed(settings: SectionSettings, *, cut: bool = False) -> discord.Embed:
+    """`cut`: show only the beginning of a long value."""
     section = settings.section
     embed = house_embed(section.title[:256], section.description or None)
     schema: Mapping[str, Any] = section.json_schema()
     for field in schema["properties"]:
         mark = "" if field in settings.stored.values else " (default)"
-        embed.add_field(
-            name=f"{title_of(section, field)} · {field}"[:256], value=_shown(settings, field) + mark, inline=False
-        )
+        shown = _shown(settings, field)
+        value = (beginning(shown) if cut else shown) + mark
+        embed.add_field(name=f"{title_of(section, field)} · {field}"[:256], value=value, inline=False)
     if settings.effective.rejected:
         gone = ", ".join(sorted({problem.pointer.strip("/") or "all" for problem in settings.effective.rejected}))
         secrets = [f"{title_of(section, field)}: {it.problem}" for field, it in _unreadable(settings).items()]
@@ -53,7 +55,7 @@ def section_embed(settings: SectionSettings) -> discord.Embed:
 
 
 def kept_text(settings: SectionSettings, field: str) -> str:
-    return f"**{title_of(settings.section, field)}** stays as it is: {_shown(settings, field)}"
+    return f"**{title_of(settings.section, field)}** stays as it is: {_in_a_sentence(settings, field)}"
 
 
 def dashboard_text(section: SettingsSection, field: str, reason: str, address: str | None) -> str:
@@ -68,7 +70,7 @@ def fits_a_form(text: str) -> bool:
 
 
 def changed_text(settings: SectionSettings, field: str) -> str:
-    return f"**{title_of(settings.section, field)}** is now: {_shown(settings, field)}"
+    return f"**{title_of(settings.section, field)}** is now: {_in_a_sentence(settings, field)}"
 
 
 def imported_text(changed: Sequence[ChangedSection], *, preview: bool) -> str:
@@ -131,6 +133,12 @@ def _shown(settings: SectionSettings, field: str) -> str:
     if field in settings.section.secrets:
         return "*set*" if value else "*not set*"
     return show_value(settings.section.json_schema(), field, value)
+
+
+def _in_a_sentence(settings: SectionSettings, field: str) -> str:
+    whole = _shown(settings, field)
+    shown = beginning(whole)
+    return whole if shown == whole else f"{shown} (`/settings view section:{settings.section.key}` shows all of it)"
 
 
 def _place(section: SettingsSection | None, problem: FieldProblem) -> str:

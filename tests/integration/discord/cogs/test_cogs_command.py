@@ -15,6 +15,21 @@ from tests.integration.discord.cogs.reloading import write
 from tests.integration.discord.platforms import a_platform
 
 MAIN_GUILD = GuildId(1)
+DECLARED = """
+from baseline.cogs import CogManifest, DataStatement
+
+cog = CogManifest(
+    title="Cog {number}",
+    description="Does this.",
+    author="Mara",
+    intents=["guild_messages"],
+    permissions=["manage_roles"],
+    llm="The question.",
+    data=DataStatement(stores="Points.", kept="A year.", deletion="On request."),
+)
+
+async def setup(bot): ...
+"""
 
 
 @asynccontextmanager
@@ -70,3 +85,22 @@ async def test_a_name_that_is_no_cog_is_answered_with_those_that_are(tmp_path: P
     async with bot_of_a_developer(tmp_path) as simulated:
         reply = await simulated.says_once("/cogs load name:gret")
         assert reply.content == "There is no cog `gret`. There are: greet."
+
+
+async def test_the_list_has_every_cog_with_its_manifest(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"declared_{number}.py").write_text(DECLARED.format(number=number))
+    async with bot_of_a_developer(tmp_path) as simulated:
+        messages = await simulated.says("/cogs list")
+    fields = [field for message in messages for embed in message.embeds for field in embed["fields"]]
+    shown = {field["name"]: field["value"] for field in fields}
+    assert len(messages) > 1
+    assert len(shown) == 31
+    assert shown["declared_29: loaded"].splitlines() == [
+        "**Cog 29** by Mara",
+        "Does this.",
+        "Intents: guild_messages",
+        "Permissions: Manage Roles",
+        "Language model: The question.",
+        "Stores: Points. Kept: A year. Deleted: On request.",
+    ]

@@ -15,6 +15,7 @@ from application.ports.privacy import StoredItem
 from application.privacy.export_data import ExportData
 from application.privacy.request_erasure import RequestErasure
 from baseline.testing.platform import memory_platform
+from domain.cogs.manifest import CogManifest, DataStatement
 from domain.ids import UserId
 from domain.privacy import RequestOrigin, Subject
 from simulators.discord.world import PLACES
@@ -66,6 +67,19 @@ async def test_a_member_learns_what_the_features_store(bot: RunningBot) -> None:
     assert reply.visible_to == ["owner"]
     assert "Your points." in str(reply.embeds)
     assert "A year." in str(reply.embeds)
+
+
+async def test_what_all_of_many_features_store_is_shown_whole(bot: RunningBot) -> None:
+    for number in range(30):
+        manifest = CogManifest(
+            title=f"Feature {number}", data=DataStatement(stores="x" * 1_500, kept="y", deletion="z")
+        )
+        bot.bot.cog_control.platform.manifests.put(f"feature_{number}", manifest)
+    messages = await bot.says("/privacy about")
+    shown = [field for message in messages for embed in message.embeds for field in embed.get("fields", ())]
+    assert {field["name"] for field in shown} >= {f"Feature {number}" for number in range(30)}
+    assert sum(field["value"].count("x") for field in shown) == 30 * 1_500
+    assert all(message.visible_to == ["owner"] for message in messages)
 
 
 async def test_a_copy_is_a_file_for_the_member_alone(bot: RunningBot, data: MemoryPersonalData) -> None:

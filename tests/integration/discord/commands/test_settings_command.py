@@ -50,6 +50,43 @@ async def test_all_sections_and_one_of_them_are_shown(settled: Settled) -> None:
     assert "1m (default)" in shown
 
 
+class Long(GuildSettings, section="long", title="Long"):
+    """Settings of a cog with long texts."""
+
+    text: str = Field(default="§" * 3_000, title="Text")
+
+
+class Huge(GuildSettings, section="huge", title="Huge"):
+    """Settings of a cog with very many texts."""
+
+    texts: list[str] = Field(default_factory=lambda: ["§" * 1_000] * 50, title="Texts")
+
+
+async def test_a_long_value_is_shown_whole(settled: Settled) -> None:
+    settled.tested.discord.settings.catalogue.declare("long", [Long])  # type: ignore[attr-defined]  # as loading does
+
+    assert str(await settled.embeds("view", section="long")).count("§") == 3_000
+
+
+async def test_values_beyond_a_few_pages_are_cut_beside_a_file_with_all_of_each(settled: Settled) -> None:
+    settled.tested.discord.settings.catalogue.declare("huge", [Huge])  # type: ignore[attr-defined]  # as loading does
+    result = await settled.types("view", section="huge")
+    *shown, last = settled.bot.console._responses(result)
+    (file,) = last.attachments
+
+    assert last.content == "Long values are cut above; this file has all of each."
+    assert file["filename"] == "huge.txt"
+    assert sum(settled_text.count("§") for settled_text in map(str, (reply.embeds for reply in shown))) < 1_000
+
+
+async def test_a_long_value_that_is_set_is_cut_and_says_where_all_of_it_is(settled: Settled) -> None:
+    settled.tested.discord.settings.catalogue.declare("long", [Long])  # type: ignore[attr-defined]  # as loading does
+    shown = await settled.reads("set", section="long", field="text", value="y" * 1_000)
+
+    assert "y…" in shown
+    assert "(`/settings view section:long` shows all of it)" in shown
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -204,7 +204,9 @@ async def test_a_direction_override_in_a_text_or_a_name_does_not_turn_the_words_
     refusal = await settled.reads("set", section="forms", field="role", value=f"@{typed}")
     assert "There is no role called \u2068@gnp.exe\u2069 here" in refusal
     await settled.reads("set", section="forms", field="nick", value=typed * 100)
-    assert r"\u2026\u2069" in await settled.reads("view", section="forms")
+    values = [field["value"] for embed in await settled.embeds("view", section="forms") for field in embed["fields"]]
+    assert sum(value.count("\u2068") for value in values) > 0
+    assert all(value.count("\u2068") <= value.count("\u2069") for value in values), "each part ends what it isolates"
 
 
 async def test_durations_and_times_are_worded(settled: Settled) -> None:
