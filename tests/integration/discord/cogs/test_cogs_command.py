@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from application.access.developer_team import DeveloperTeam
@@ -92,7 +93,8 @@ async def test_the_list_has_every_cog_with_its_manifest(tmp_path: Path) -> None:
         (tmp_path / f"declared_{number}.py").write_text(DECLARED.format(number=number))
     async with bot_of_a_developer(tmp_path) as simulated:
         messages = await simulated.says("/cogs list")
-    fields = [field for message in messages for embed in message.embeds for field in embed["fields"]]
+    embeds: list[Any] = [embed for message in messages for embed in message.embeds]
+    fields = [field for embed in embeds for field in embed["fields"]]
     shown = {field["name"]: field["value"] for field in fields}
     assert len(messages) > 1
     assert len(shown) == 31

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,8 @@ async def test_what_all_of_many_features_store_is_shown_whole(bot: RunningBot) -
         )
         bot.bot.cog_control.platform.manifests.put(f"feature_{number}", manifest)
     messages = await bot.says("/privacy about")
-    shown = [field for message in messages for embed in message.embeds for field in embed.get("fields", ())]
+    embeds: list[Any] = [embed for message in messages for embed in message.embeds]
+    shown = [field for embed in embeds for field in embed.get("fields", ())]
     assert {field["name"] for field in shown} >= {f"Feature {number}" for number in range(30)}
     assert sum(field["value"].count("x") for field in shown) == 30 * 1_500
     assert all(message.visible_to == ["owner"] for message in messages)
