@@ -1,8 +1,8 @@
 """The platform's services for a cog: `bot.services`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -19,8 +19,9 @@ from baseline.intents import GatewayIntents
 from baseline.llm import LLM
 from baseline.platform_api import Api
 from baseline.redis import CogRedis
-from baseline.signals import Signals
-from baseline.store import CogStore
+from baseline.signals import InvalidSignal, Signal, Signals
+from baseline.store import CogStore, GuildStore
+from domain.settings import JsonValue
 
 __all__ = ["Api", "BotServices", "Clock", "GatewayIntents", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
@@ -123,7 +124,7 @@ class BotServices:
 
 @dataclass(frozen=True, slots=True)
 class GuildServices:
-    """The services, bound to one guild."""
+    """The services, bound to one guild: no call behind it takes a `guild_id`."""
 
     services: BotServices
     guild_id: int
@@ -131,6 +132,32 @@ class GuildServices:
     async def settings(self, model: type[SettingsModel]) -> SettingsModel:
         """Return this guild's settings, as `GuildConfig.settings` does."""
         return await self.services.config.settings(model, self.guild_id)
+
+    async def set_setting(self, key: str, value: JsonValue, *, changed_by: int | None = None) -> None:
+        """Change one setting of this guild, as `GuildConfig.set_guild_setting` does."""
+        await self.services.config.set_guild_setting(self.guild_id, key, value, changed_by=changed_by)
+
+    async def emit(self, signal: Signal, *, everywhere: bool = False) -> Signal:
+        """Emit the signal as one of this guild, as `Signals.emit` does.
+
+        Also raises `InvalidSignal` for a signal of another guild.
+        """
+        if signal.guild_id not in {None, self.guild_id}:
+            raise InvalidSignal(f"guild_id: the signal is of guild {signal.guild_id}, the services of {self.guild_id}.")
+        return await self.services.signals.emit(replace(signal, guild_id=self.guild_id), everywhere=everywhere)
+
+    async def read_api(self, path: str, query: Mapping[str, str | int | bool] | None = None) -> Any:
+        """Read the REST API of this guild, as `Api.get` does."""
+        return await self.services.api.get(path, query, guild_id=self.guild_id)
+
+    def pages_changed(self) -> None:
+        """Have open pages read this guild's data anew, as `CogPages.changed` does."""
+        self.services.pages.changed(guild_id=self.guild_id)
+
+    @property
+    def store(self) -> GuildStore:
+        """The cog's documents in this guild."""
+        return GuildStore(self.services.store, self.guild_id)
 
     @property
     def llm(self) -> LLM:

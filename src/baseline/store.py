@@ -8,7 +8,7 @@ from application.ports.bot.cogs import DocumentStore
 from domain.ids import GuildId
 from domain.settings import JsonValue
 
-__all__ = ["CogStore"]
+__all__ = ["CogStore", "GuildStore"]
 
 _LARGEST = 64_000
 _LONGEST_KEY = 200
@@ -67,3 +67,31 @@ class CogStore:
         if cog is None:
             raise NoCurrentCog("services.store")
         return cog
+
+
+class GuildStore:
+    """The documents of a cog in one guild, which no call can name: `services.guild(guild_id).store`."""
+
+    def __init__(self, store: CogStore, guild_id: int) -> None:
+        self._store = store
+        self._guild_id = guild_id
+
+    def of(self, cog: str) -> "GuildStore":
+        """As `CogStore.of`, in this guild."""
+        return GuildStore(self._store.of(cog), self._guild_id)
+
+    async def get(self, key: str, default: Any = None) -> Any:
+        """As `CogStore.get`."""
+        return await self._store.get(key, default, guild_id=self._guild_id)
+
+    async def put(self, key: str, value: JsonValue) -> None:
+        """As `CogStore.put`."""
+        await self._store.put(key, value, guild_id=self._guild_id)
+
+    async def delete(self, key: str) -> bool:
+        """As `CogStore.delete`."""
+        return await self._store.delete(key, guild_id=self._guild_id)
+
+    async def keys(self, prefix: str = "") -> tuple[str, ...]:
+        """As `CogStore.keys`."""
+        return await self._store.keys(prefix, guild_id=self._guild_id)

@@ -116,7 +116,7 @@ PROMISES = {
         "trend_of",
     },
     "baseline.redis": {"ChannelSubscription", "CogRedis"},
-    "baseline.store": {"CogStore"},
+    "baseline.store": {"CogStore", "GuildStore"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "hybrid"},
     "baseline.words": {"Speaker", "Words"},
