@@ -5,6 +5,7 @@ What is built here is opened and closed by `lifespan`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import httpx
@@ -106,14 +107,19 @@ def _catalogue(models: ListedModels, providers: Sequence[str], guild_models: Gui
     return catalogue
 
 
-def _gateway_board(settings: Settings, redis: Redis, clock: Clock) -> GatewayBoard | None:
-    return (
-        None if settings.discord_is_simulated else RedisGatewayBoard(redis, clock, namespace=settings.database_schema)
-    )
+@dataclass(frozen=True, slots=True)
+class DiscordTraffic:
+    """What all processes share about their requests; nothing where Discord is simulated."""
+
+    board: GatewayBoard | None = None
+    invalid_requests: InvalidRequests | None = None
 
 
-def _invalid_requests(board: GatewayBoard | None, clock: Clock) -> InvalidRequests | None:
-    return None if board is None else InvalidRequests(board, clock, structlog.stdlib.get_logger("discord"))
+def _discord_traffic(settings: Settings, redis: Redis, clock: Clock) -> DiscordTraffic:
+    if settings.discord_is_simulated:
+        return DiscordTraffic()
+    board = RedisGatewayBoard(redis, clock, namespace=settings.database_schema)
+    return DiscordTraffic(board, InvalidRequests(board, clock, structlog.stdlib.get_logger("discord")))
 
 
 class Gateways(containers.DeclarativeContainer):
@@ -215,9 +221,8 @@ class Gateways(containers.DeclarativeContainer):
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)
 
     discord: Singleton[DiscordApplication] = Singleton(discord_application, settings)
-    gateway_board: Singleton[GatewayBoard | None] = Singleton(_gateway_board, settings, redis, clock)
-    invalid_requests: Singleton[InvalidRequests | None] = Singleton(_invalid_requests, gateway_board, clock)
-    discord_http: Singleton[httpx.AsyncClient] = Singleton(counted_client, invalid_requests)
+    discord_traffic: Singleton[DiscordTraffic] = Singleton(_discord_traffic, settings, redis, clock)
+    discord_http: Singleton[httpx.AsyncClient] = Singleton(counted_client, discord_traffic.provided.invalid_requests)
     discord_api: Singleton[DiscordApi] = Singleton(
         DiscordApi, discord_http, discord.provided.bot_token, base_url=discord.provided.base_url
     )
