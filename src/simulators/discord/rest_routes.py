@@ -1,5 +1,6 @@
 """The part of Discord's REST API that our adapters use, answered from the simulated guilds as they are now."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ _FORWARDED: Final = (
     "/guilds/{guild_id}/members/{user_id}",
     "/guilds/{guild_id}/members",
     "/guilds/{guild_id}/channels",
+    "/channels/{channel_id}",
     "/guilds/{guild_id}/roles",
 )
 
@@ -39,7 +41,7 @@ class RestRoutes:
         add(f"{API_PATH}/users/{{user_id:\\d+}}", self._user)
         add(f"{API_PATH}/guilds/{{guild_id:\\d+}}/members/search", self._search)
         for path in _FORWARDED:
-            digits = path.replace("guild_id", "guild_id:\\d+").replace("user_id", "user_id:\\d+")
+            digits = re.sub(r"\w+_id", r"\g<0>:\\d+", path)
             add(f"{API_PATH}{digits}", self._forward)
         app.router.add_post(f"{API_PATH}/users/@me/channels", self._forward)
         app.router.add_post(f"{API_PATH}/channels/{{channel_id:\\d+}}/messages", self._forward)

@@ -199,7 +199,7 @@ class TestMemory(MemberDirectoryContract):
 
 class TestRest(MemberDirectoryContract):
     @pytest.fixture
-    def thread(self, discord: SimulatedDiscord) -> ChannelId:
+    async def thread(self, discord: SimulatedDiscord) -> ChannelId:
         general = next(id_ for id_, name, _ in DEMO.channels if name == "general")
         return ChannelId(discord.env.backend.create_thread(general, "ideas", OWNER).id)
 
