@@ -37,19 +37,16 @@ class RequestTestAlert:
         targets = (await self._read(guild_id)).targets
         async with self._begin(guild_id) as work:
             require_active(await work.guilds.get(), guild_id)
-            if not targets:
-                return ()
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=guild_id,
-                    actor_id=command.requested_by,
-                    action=AuditAction.ALERT_TESTED,
-                    target=ALERTS_KEY,
-                    before=None,
-                    after={"targets": [target.value for target in targets]},
-                    at=at,
-                )
-            )
-            await work.commit()
-        await self._outbox.add(guild_id, [requested_alert(at)], targets, at)
+        if not targets:
+            return ()
+        audit = AuditEntry(
+            guild_id=guild_id,
+            actor_id=command.requested_by,
+            action=AuditAction.ALERT_TESTED,
+            target=ALERTS_KEY,
+            before=None,
+            after={"targets": [target.value for target in targets]},
+            at=at,
+        )
+        await self._outbox.add(guild_id, [requested_alert(at)], targets, at, audit=audit)
         return targets

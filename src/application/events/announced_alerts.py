@@ -7,6 +7,7 @@ from application.ports.alerts.outbox import AlertOutbox
 from application.ports.events import Event, EventFeed, EventKind
 from domain.alerts.alert import Alert, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome
+from domain.audit import AuditEntry
 from domain.ids import GuildId
 
 
@@ -18,9 +19,15 @@ class AnnouncedAlertOutbox:
         self._feed = feed
 
     async def add(
-        self, guild_id: GuildId, alerts: Sequence[Alert], targets: Sequence[AlertTarget], at: datetime
+        self,
+        guild_id: GuildId,
+        alerts: Sequence[Alert],
+        targets: Sequence[AlertTarget],
+        at: datetime,
+        *,
+        audit: AuditEntry | None = None,
     ) -> int:
-        added = await self._outbox.add(guild_id, alerts, targets, at)
+        added = await self._outbox.add(guild_id, alerts, targets, at, audit=audit)
         if added:
             await self._announce(guild_id)
         return added

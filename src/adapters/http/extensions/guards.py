@@ -19,6 +19,8 @@ from baseline.api import ApiGuild, ApiUser
 from domain.audit import AuditAction, AuditEntry
 
 GUILD_ID = "guild_id"
+TRACE = "audited_call_of_a_cog"
+"""Where the audit entry of a call is kept, until its outcome is known."""
 
 
 async def guard_guild(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -41,17 +43,17 @@ async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRou
     if not is_change(connection):
         return
     given, is_of_guild = dependencies_of(connection), GUILD_ID in connection.path_params
-    await given.system_audit.append(
-        AuditEntry(
-            guild_id=access_of(connection).guild_id if is_of_guild else None,
-            actor_id=signed_in(connection).session.user.id,
-            action=AuditAction.EXTENSION_CALLED,
-            target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
-            before=None,
-            after={name: loggable(value) for name, value in connection.path_params.items()},
-            at=given.clock.now(),
-        )
+    entry = AuditEntry(
+        guild_id=access_of(connection).guild_id if is_of_guild else None,
+        actor_id=signed_in(connection).session.user.id,
+        action=AuditAction.EXTENSION_CALLED,
+        target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
+        before=None,
+        after={name: loggable(value) for name, value in connection.path_params.items()},
+        at=given.clock.now(),
     )
+    await given.system_audit.append(entry)
+    connection.scope["state"][TRACE] = entry
 
 
 async def provide_user(request: Request[Any, Any, Any]) -> ApiUser:

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.database import AuditRow, MemoryDatabase
+from adapters.persistence.work.own_guild import require_guild
 from application.alerts.read_alert_settings import ALERTS_KEY
 from application.correlation import current_correlation_id
 from domain.alerts.alert import Alert, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome
+from domain.audit import AuditEntry
 from domain.ids import GuildId
 
 
@@ -19,9 +21,18 @@ class MemoryAlertOutbox:
         self._deliveries: dict[UUID, AlertDelivery] = {}
 
     async def add(
-        self, guild_id: GuildId, alerts: Sequence[Alert], targets: Sequence[AlertTarget], at: datetime
+        self,
+        guild_id: GuildId,
+        alerts: Sequence[Alert],
+        targets: Sequence[AlertTarget],
+        at: datetime,
+        *,
+        audit: AuditEntry | None = None,
     ) -> int:
         self._database.outage.refuse_if_down()
+        if audit is not None:
+            require_guild(guild_id, audit.guild_id)
+            self._database.guilds[guild_id].audit.append(AuditRow(audit, current_correlation_id()))
         known = {(each.guild_id, each.cause, each.target) for each in self._deliveries.values()}
         wanted = {(guild_id, alert.cause, target): alert for alert in alerts for target in targets}
         new = [

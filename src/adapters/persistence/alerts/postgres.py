@@ -9,13 +9,16 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.audit.rows import row_of_entry
 from adapters.persistence.postgres.scope import guild_scope, system_scope
 from adapters.persistence.schema.alert_tables import alert_deliveries
-from adapters.persistence.schema.guild_tables import guild_settings, guilds
+from adapters.persistence.schema.guild_tables import audit_log, guild_settings, guilds
+from adapters.persistence.work.own_guild import require_guild
 from application.alerts.read_alert_settings import ALERTS_KEY
 from application.correlation import current_correlation_id
 from domain.alerts.alert import Alert, AlertKind, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome
+from domain.audit import AuditEntry
 from domain.ids import GuildId
 
 _AT = alert_deliveries.c
@@ -26,7 +29,13 @@ class PostgresAlertOutbox:
         self._engine = engine
 
     async def add(
-        self, guild_id: GuildId, alerts: Sequence[Alert], targets: Sequence[AlertTarget], at: datetime
+        self,
+        guild_id: GuildId,
+        alerts: Sequence[Alert],
+        targets: Sequence[AlertTarget],
+        at: datetime,
+        *,
+        audit: AuditEntry | None = None,
     ) -> int:
         rows = [
             {
@@ -42,7 +51,7 @@ class PostgresAlertOutbox:
             for alert in alerts
             for target in targets
         ]
-        if not rows:
+        if not rows and audit is None:
             return 0
         statement = (
             insert(alert_deliveries)
@@ -51,7 +60,10 @@ class PostgresAlertOutbox:
             .returning(_AT.id)
         )
         async with guild_scope(self._engine, guild_id) as transaction:
-            return len((await transaction.execute(statement)).all())
+            if audit is not None:
+                require_guild(guild_id, audit.guild_id)
+                await transaction.execute(insert(audit_log).values(**row_of_entry(audit)))
+            return len((await transaction.execute(statement)).all()) if rows else 0
 
     async def claim(self, at: datetime, *, lease: timedelta, limit: int) -> tuple[AlertDelivery, ...]:
         due = select(_AT.id).where(_AT.due_at <= at).order_by(_AT.due_at, _AT.id).limit(limit)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.alerts.alert import Alert, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome
+from domain.audit import AuditEntry
 from domain.ids import GuildId
 
 
@@ -13,9 +14,17 @@ class AlertOutbox(Protocol):
     """Every method may raise `ServiceUnavailable("database")`."""
 
     async def add(
-        self, guild_id: GuildId, alerts: Sequence[Alert], targets: Sequence[AlertTarget], at: datetime
+        self,
+        guild_id: GuildId,
+        alerts: Sequence[Alert],
+        targets: Sequence[AlertTarget],
+        at: datetime,
+        *,
+        audit: AuditEntry | None = None,
     ) -> int:
         """Add a delivery of each alert to each target, due at once. Return how many were added.
+
+        `audit`, an entry of this guild, is appended in the same transaction, also where nothing is added.
 
         A cause that a target had before is left out, also when two processes add it at the same time.
         """

@@ -1,14 +1,19 @@
 """The outbox of alerts: one delivery per cause and target, leases, and outcomes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.alerts.memory import MemoryAlertOutbox, MemoryAlertSubscribers
 from adapters.persistence.alerts.postgres import PostgresAlertOutbox, PostgresAlertSubscribers
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.postgres.scope import guild_scope
+from adapters.persistence.schema.guild_tables import audit_log
 from application.ports.alerts.outbox import AlertOutbox, AlertSubscribers
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
@@ -18,7 +23,7 @@ from domain.ids import GuildId
 from domain.settings import StoredSection
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import Fixtures, OnMemory, OnPostgres
-from tests.contract.persistence.samples import GUILD, LATER, NOON, OTHER_GUILD, OWNER, a_guild, save_guild
+from tests.contract.persistence.samples import GUILD, LATER, NOON, OTHER_GUILD, OWNER, a_guild, an_entry, save_guild
 
 LEASE = timedelta(minutes=2)
 CHANNEL, WEBHOOK = AlertTarget.CHANNEL, AlertTarget.WEBHOOK
@@ -55,6 +60,11 @@ class AlertOutboxContract(Contract):
         assert await outbox.add(GUILD, alerts("a"), [CHANNEL], NOON) == 1
         assert await outbox.latest(OTHER_GUILD, 10) == ()
         assert await outbox.add(OTHER_GUILD, alerts("a"), [CHANNEL], NOON) == 1
+
+    async def test_an_audit_entry_of_another_guild_is_refused_and_nothing_is_added(self, outbox: AlertOutbox) -> None:
+        with pytest.raises(ValueError, match="cannot write rows of guild"):
+            await outbox.add(GUILD, alerts("a"), [CHANNEL], NOON, audit=an_entry(OTHER_GUILD))
+        assert await outbox.latest(GUILD, 10) == ()
 
     async def test_a_claimed_delivery_is_not_claimed_again_before_its_lease_ends(self, outbox: AlertOutbox) -> None:
         await outbox.add(GUILD, alerts("a"), [CHANNEL], NOON)
@@ -130,6 +140,19 @@ class TestMemory(AlertOutboxContract, OnMemory):
 
 class TestPostgres(AlertOutboxContract, OnPostgres):
     outbox, lost = Fixtures[AlertOutbox].in_postgres(PostgresAlertOutbox)
+
+    async def test_deliveries_and_their_audit_entry_are_stored_together_or_not_at_all(
+        self, outbox: AlertOutbox, engine: AsyncEngine
+    ) -> None:
+        unstorable = replace(an_entry(), after={"text": "\0"})
+        with pytest.raises(DBAPIError):
+            await outbox.add(GUILD, alerts("a"), [CHANNEL], NOON, audit=unstorable)
+        assert await outbox.latest(GUILD, 10) == ()
+
+        await outbox.add(GUILD, alerts("a"), [CHANNEL], NOON, audit=an_entry())
+        async with guild_scope(engine, GUILD) as transaction:
+            stored = (await transaction.execute(select(audit_log.c.action))).scalars().all()
+        assert stored == [an_entry().action.value]
 
     @pytest.fixture
     def subscribers(self, engine: AsyncEngine) -> AlertSubscribers:

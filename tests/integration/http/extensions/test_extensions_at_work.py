@@ -65,6 +65,18 @@ async def test_every_change_leaves_a_trace_in_its_guilds_audit_log(world: World)
     assert (own.entry.guild_id, own.entry.actor_id, own.entry.target) == (None, DELEGATE, "POST /api/v1/ext/news/mine")
 
 
+async def test_a_change_that_fails_is_marked_in_the_audit_log(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    answer = await browser.post(f"/ext/news/guilds/{GUILD}/notes", json={"text": 1})
+
+    entries = [row.entry for row in world.memory.guilds[GUILD].audit]
+    called, failed = [entry for entry in entries if entry.action is AuditAction.EXTENSION_CALLED]
+    assert answer.status_code == 400
+    assert called.after == {"guild_id": str(GUILD)}
+    assert failed.after == {"guild_id": str(GUILD), "failed_with": 400}
+    assert (failed.target, failed.actor_id) == (called.target, INITIAL)
+
+
 async def test_a_refused_change_is_not_audited(world: World) -> None:
     browser = await world.signed_in(STRANGER)
     for method, url in in_guild(world):

@@ -1,8 +1,11 @@
 """Alerts reach the targets and kinds that a guild has set, once per cause."""
 
 import pytest
+from typing_extensions import override
 
+from adapters.persistence.alerts.memory import MemoryAlertOutbox
 from application.alerts.request_test_alert import RequestTestAlert, RequestTestAlertCommand
+from application.ports.errors import ServiceUnavailable
 from domain.alerts.alert import Alert, AlertKind, AlertTarget
 from domain.audit import AuditAction
 from tests.unit.application.alerts.guild import CHANNEL, EVERYWHERE, GUILD, OWNER, AlertedGuild
@@ -59,4 +62,17 @@ async def test_a_test_without_a_target_sends_nothing_and_is_not_audited(guild: A
     audited = len(guild.database.guilds[GUILD].audit)
     assert await request_test(guild)(COMMAND) == ()
     assert await guild.deliveries() == ()
+    assert len(guild.database.guilds[GUILD].audit) == audited
+
+
+async def test_a_test_that_cannot_be_queued_is_not_audited(guild: AlertedGuild) -> None:
+    class Full(MemoryAlertOutbox):
+        @override
+        async def add(self, *_arguments: object, **_options: object) -> int:
+            raise ServiceUnavailable("database")
+
+    await guild.configure(**EVERYWHERE)
+    audited = len(guild.database.guilds[GUILD].audit)
+    with pytest.raises(ServiceUnavailable):
+        await RequestTestAlert(guild.begin, guild.read, Full(guild.database), guild.clock)(COMMAND)
     assert len(guild.database.guilds[GUILD].audit) == audited
