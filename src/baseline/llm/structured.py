@@ -7,10 +7,11 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from application.ports.errors import ServiceUnavailable
 from baseline.llm.json_text import json_candidates
 from baseline.llm.schema_roots import wrapper_of
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
-from domain.llm.errors import StructuredOutputError
+from domain.llm.errors import LLMError, StructuredOutputError
 from domain.llm.token_usage import TokenUsage
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -60,24 +61,47 @@ async def structured(
     model: type[ModelT],
     first: AccountedCompletion,
 ) -> Structured[ModelT]:
-    """Parse the first answer, and ask once more with the problems named when it does not fulfil the schema."""
+    """Parse the first answer, and ask once more with the problems named when it does not fulfil the schema.
+
+    Raises `StructuredOutputError` with the last text, also when asking again failed: that text is paid.
+    """
     try:
         return Structured(parsed=_parsed(first, model), completion=first, cost_usd=first.cost_usd)
     except ValidationError as error:
         problems = _problems(error, first)
     again = (*request.messages, first.message, ChatMessage(Role.USER, _REPAIR.format(problems=problems)))
-    second = await ask(replace(request, messages=again))
+    try:
+        second = await ask(replace(request, messages=again))
+    except (LLMError, ServiceUnavailable) as failure:
+        costs = (first.cost_usd, _cost_of(failure))
+        why = f"and could not be asked again ({failure}): {problems}"
+        raise _invalid(first, model, why, costs) from failure
+    costs = (first.cost_usd, second.cost_usd)
     try:
         parsed = _parsed(second, model)
     except ValidationError as error:
-        raise StructuredOutputError(
-            f"{second.model} did not answer with a valid {model.__name__}, also when asked again: "
-            f"{_problems(error, second)}",
-            provider=second.provider,
-            model=second.model,
-            text=second.content,
-        ) from error
-    return Structured(parsed=parsed, completion=second, cost_usd=total_cost((first.cost_usd, second.cost_usd)))
+        why = f"also when asked again: {_problems(error, second)}"
+        raise _invalid(second, model, why, costs) from error
+    return Structured(parsed=parsed, completion=second, cost_usd=total_cost(costs))
+
+
+def _cost_of(failure: LLMError | ServiceUnavailable) -> Decimal | None:
+    if isinstance(failure, LLMError) and failure.usage is not None:
+        return failure.cost_usd
+    return Decimal(0)
+
+
+def _invalid(
+    last: AccountedCompletion, model: type[BaseModel], why: str, costs: Sequence[Decimal | None]
+) -> StructuredOutputError:
+    error = StructuredOutputError(
+        f"{last.model} did not answer with a valid {model.__name__}, {why}",
+        provider=last.provider,
+        model=last.model,
+        text=last.content,
+    )
+    error.usage, error.cost_usd = last.usage, total_cost(costs)
+    return error
 
 
 def total_cost(costs: Sequence[Decimal | None]) -> Decimal | None:

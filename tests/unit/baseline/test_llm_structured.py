@@ -3,10 +3,11 @@
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from baseline.errors import StructuredOutputError
+from baseline.errors import ProviderUnavailableError, StructuredOutputError
 from baseline.llm import Role
 from domain.llm.requests import RequestType
-from tests.unit.baseline.llm_world import COST, World, says
+from domain.llm.token_usage import TokenUsage
+from tests.unit.baseline.llm_world import COST, MODEL, USAGE, World, says
 
 
 class Tower(BaseModel):
@@ -55,6 +56,19 @@ async def test_two_invalid_answers_are_an_error_that_carries_the_text(world: Wor
         await world.llm.complete_structured("A lighthouse?", response_format=Tower)
     assert failed.value.text == "still none"
     assert len(world.database.usage) == 2
+
+
+@pytest.mark.parametrize("paid", [None, USAGE])
+async def test_an_answer_that_cannot_be_sent_back_is_an_error_that_carries_its_text_and_cost(
+    world: World, paid: TokenUsage | None
+) -> None:
+    down = ProviderUnavailableError("down", provider="openai", model=MODEL, usage=paid)
+    world.provider.then(says("no JSON"), down)
+    with pytest.raises(StructuredOutputError, match="could not be asked again") as failed:
+        await world.llm.complete_structured("A lighthouse?", response_format=Tower)
+    assert (failed.value.text, failed.value.usage) == ("no JSON", USAGE)
+    assert failed.value.cost_usd == (COST if paid is None else 2 * COST)
+    assert failed.value.__cause__ is down
 
 
 @pytest.mark.parametrize(
