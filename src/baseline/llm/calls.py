@@ -18,6 +18,7 @@ from baseline.llm.options import (
     ChatOptions,
     Messages,
     ToolOptions,
+    cache_seconds_of,
     caller_of,
     conversation,
     fallbacks_of,
@@ -226,7 +227,9 @@ class LLM:
         output: OutputSchema | None = None,
     ) -> ChatRequest:
         read = conversation(messages)
-        called = () if tools else tools_called_in(read)
+        searches = searches_of(options, tools)
+        # A search is a tool already. Gemini refuses others beside it, and without them no choice forbids the search.
+        called = () if tools or searches else tools_called_in(read)
         request = ChatRequest(
             messages=read,
             **sampling_of(options),
@@ -234,7 +237,7 @@ class LLM:
             tool_choice=ToolChoice.NONE if called else tool_choice_of(options),
             **self._common(options, Capability.TEXT),
             output=output,
-            web_searches=searches_of(options, tools),
+            web_searches=searches,
         )
         return self._choose.fitted(request)
 
@@ -246,5 +249,5 @@ class LLM:
             "instead_of": None if options.get("model") in {None, name.model} else options.get("model"),
             "caller": caller_of(self._bound, options),
             "fallbacks": fallbacks_of(options.get("fallbacks")),
-            "cache_seconds": options.get("cache_seconds"),
+            "cache_seconds": cache_seconds_of(options),
         }

@@ -49,7 +49,8 @@ class CallOptions(BoundOptions, total=False):
     """`provider` is an `LLMProvider` or the name of a configured endpoint; without it the configured default serves.
 
     `fallbacks` are `provider:model` names, asked in order when the model is away; without it, the configured ones.
-    With `cache_seconds`, an equal request of the same guild within that time is answered from the cache, for nothing.
+    With `cache_seconds`, an equal request of the same guild within that time is answered from the cache, for nothing; 0
+    is no cache, and a year is the most.
     """
 
     provider: str | None
@@ -184,6 +185,7 @@ def sampling_of(options: ChatOptions) -> dict[str, Any]:
     }
 
 
+_MOST_CACHE_SECONDS = 366 * 24 * 60 * 60
 _USUAL_SEARCHES = 5
 _MOST_SEARCHES = 50
 
@@ -204,6 +206,16 @@ def _sequences_of(stop: str | Sequence[str] | None) -> tuple[str, ...]:
     if len(texts) < len(sequences):
         raise ValueError(f"stop must be a text or several, none of them empty, not {stop!r}.")
     return texts
+
+
+def cache_seconds_of(options: CallOptions) -> int | None:
+    """Raises ValueError for what is no whole number of seconds, before anything is paid."""
+    seconds = options.get("cache_seconds")
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds <= _MOST_CACHE_SECONDS:
+        raise ValueError(f"cache_seconds must be a whole number from 0 to {_MOST_CACHE_SECONDS}, not {seconds!r}.")
+    return seconds
 
 
 def fallbacks_of(names: Sequence[str] | None) -> tuple[ModelName, ...] | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from baseline.llm import ChatMessage, Document, Role, Tool
+from baseline.llm import ChatMessage, Document, Role, Tool, ToolCall, ToolChoice
 from domain.llm.chat import ChatRequest
 from tests.unit.baseline.llm_world import World, says
 
@@ -40,6 +40,19 @@ async def test_what_is_no_number_of_searches_is_refused(world: World, option: An
 async def test_a_tool_cannot_have_the_name_of_the_search(world: World) -> None:
     with pytest.raises(ValueError, match="cannot be named 'web_search'"):
         await world.llm.complete("Why?", web_search=True, tools=[WEB_SEARCH])
+
+
+async def test_a_search_may_follow_calls_of_tools_which_no_choice_then_forbids(world: World) -> None:
+    world.provider.then(says("42"))
+    call = ToolCall(id="1", name="dice", arguments={})
+    talk = [
+        ChatMessage(Role.USER, "Roll."),
+        ChatMessage(Role.ASSISTANT, "", tool_calls=(call,)),
+        ChatMessage(Role.TOOL, "4", tool_call_id="1"),
+        ChatMessage(Role.USER, "And what is new?"),
+    ]
+    await world.llm.complete(talk, provider="openai", web_search=True)
+    assert (asked(world).tools, asked(world).tool_choice) == ((), ToolChoice.AUTO)
 
 
 async def test_a_document_may_be_written_as_a_dict(world: World) -> None:

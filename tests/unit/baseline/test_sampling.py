@@ -48,6 +48,10 @@ async def test_the_service_tier_reaches_the_provider(world: World) -> None:
         ({"effort": []}, "effort"),
         ({"top_p": "0.5"}, "top_p"),
         ({"service_tier": "express"}, "service_tier"),
+        ({"cache_seconds": -1}, "cache_seconds"),
+        ({"cache_seconds": 1.5}, "cache_seconds"),
+        ({"cache_seconds": True}, "cache_seconds"),
+        ({"cache_seconds": 2**63}, "cache_seconds"),
     ],
 )
 async def test_an_impossible_value_is_refused_by_name(world: World, options: dict[str, Any], named: str) -> None:

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, TypeGuard
 
+import structlog
+
 from adapters.llm.pipeline.cache_entries import as_entry, from_entry, key_of
 from adapters.llm.pipeline.reachability import Reachability
 from application.ports.clock import Clock
@@ -14,6 +16,7 @@ from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest, Fi
 from domain.llm.media import AccountedEmbeddings, EmbeddingRequest
 from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
+_log = structlog.get_logger(__name__)
 _LARGEST = 1024 * 1024
 
 
@@ -22,7 +25,8 @@ class CachingProvider:
 
     Cached are complete, non-empty replies without tool calls that the request's `is_worth_caching` accepts, served by
     the provider that the request names. A cached stream is
-    the text in one piece and the end. While the cache is away, every lookup misses.
+    the text in one piece and the end. While the cache is away, every lookup misses. A paid reply that cannot be cached
+    is returned.
     """
 
     def __init__(
@@ -81,16 +85,22 @@ class CachingProvider:
         return None if entry is None else from_entry(entry, request, self._clock.now())
 
     async def _keep(self, request: ModelRequest[Any, AccountedT], key: str, reply: AccountedReply) -> None:
-        seconds = request.cache_seconds
-        if seconds is None or self._reachability.is_away or not _is_worth_it(reply, request):
-            return
-        entry = as_entry(reply, self._clock.now())
-        if len(entry) > _LARGEST:
+        if self._reachability.is_away:
             return
         try:
-            await self._cache.put(request.caller.guild_id, key, entry, seconds=seconds)
+            await self._put(request, key, reply)
         except ServiceUnavailable:
             self._reachability.lost()
+        except Exception as error:  # noqa: BLE001 - the reply is paid: a validator of a cog, say, must not lose it
+            _log.warning("A reply could not be cached", cog=request.caller.cog_name, exc_info=error)
+
+    async def _put(self, request: ModelRequest[Any, AccountedT], key: str, reply: AccountedReply) -> None:
+        seconds = request.cache_seconds
+        if seconds is None or not _is_worth_it(reply, request):
+            return
+        entry = as_entry(reply, self._clock.now())
+        if len(entry) <= _LARGEST:
+            await self._cache.put(request.caller.guild_id, key, entry, seconds=seconds)
 
 
 def _is_worth_it(

@@ -48,6 +48,15 @@ async def test_incomplete_answers_and_those_of_other_models_are_not_kept(reply: 
     assert await asked_or_streamed(world.caching, how, CACHED) == OTHER
 
 
+@HOW
+async def test_a_paid_reply_is_returned_although_it_cannot_be_cached(how: str) -> None:
+    def broken(_reply: object) -> bool:
+        raise RuntimeError("a validator of a cog")
+
+    world = World(PAID)
+    assert await asked_or_streamed(world.caching, how, replace(CACHED, is_worth_caching=broken)) == PAID
+
+
 async def test_a_failure_is_not_kept() -> None:
     world = World()
     world.provider.then(DOWN, PAID)
