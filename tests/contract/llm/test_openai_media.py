@@ -230,11 +230,11 @@ def _list_price(model: str) -> ModelPrice:
     return next(price for price in list_prices() if (price.provider, price.model) == ("openai", model))
 
 
-async def test_a_text_without_a_vector_is_the_providers_failure(stage: HandMadeStage) -> None:
+async def test_a_text_without_a_vector_is_no_outage_and_billed_once(stage: HandMadeStage) -> None:
     one = {"model": "m", "data": [{"index": 0, "embedding": [1.0]}], "usage": {"prompt_tokens": 4, "total_tokens": 4}}
     request = EmbeddingRequest(**_WHO, model="text-embedding-3-small", texts=TEXTS)
     error = await fails(stage, request, Exchange(body=one))
-    assert type(error) is ProviderUnavailableError
+    assert type(error) is UnreadableReplyError
     assert error.usage == TokenUsage(input_tokens=4)
 
 

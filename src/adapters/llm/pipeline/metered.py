@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
+from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
 from typing import Any, Generic, TypeVar
@@ -123,11 +124,22 @@ class _Attempt(Generic[AccountedT]):
         """`partial` is the usage of a stream so far, for an error that carries none."""
         said = error.usage if isinstance(error, LLMError) else None
         model = error.model if isinstance(error, LLMError) else None
-        usage = said or partial or self._estimate_for(error)
+        usage = partial or self._estimate_for(error) if said is None else self._completed(said, partial)
         if usage is None:
             self._note(model or self._request.model, error, self._latency_ms())
         else:
-            await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=said is None))
+            await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=usage != said))
+
+    def _completed(self, said: TokenUsage, partial: TokenUsage | None) -> TokenUsage:
+        """Estimate what a provider that reports usage did not count: no prompt is empty."""
+        if not isinstance(self._request, ChatRequest):
+            return said
+        rest = partial or estimated_input(self._request)
+        return replace(
+            said,
+            input_tokens=said.input_tokens or rest.input_tokens,
+            output_tokens=said.output_tokens or rest.output_tokens,
+        )
 
     def _estimate_for(self, error: BaseException) -> TokenUsage | None:
         """Estimate the usage of an answer without figures, or of a call without an answer that may be billed."""

@@ -33,8 +33,13 @@ class PartialStream:
         """None when nothing has come at all."""
         if self._is_empty:
             return None
-        said = self._said or TokenUsage(input_tokens=estimated_prompt_tokens(self._request))
-        return replace(said, output_tokens=max(said.output_tokens, estimated_text_tokens("".join(self._text))))
+        said = self._said or TokenUsage()
+        return replace(
+            said,
+            # No prompt is empty: 0 was not counted.
+            input_tokens=said.input_tokens or estimated_prompt_tokens(self._request),
+            output_tokens=max(said.output_tokens, estimated_text_tokens("".join(self._text))),
+        )
 
     def require_end(self, provider: str) -> None:
         if not self.is_whole:

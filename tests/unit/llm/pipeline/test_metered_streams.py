@@ -1,6 +1,7 @@
 """A stream that does not come to its end is accounted for as far as it came."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,26 @@ async def test_the_reported_input_is_recorded_instead_of_an_estimate() -> None:
     usage = world.only_record().usage
     assert (usage.input_tokens, usage.cache_read_tokens) == (90, 40)
     assert usage.output_tokens == estimate("One two three four.")
+
+
+async def test_a_prompt_that_the_provider_did_not_count_is_estimated_when_a_stream_is_left() -> None:
+    world = World(HangingProvider(UsageSoFar(TokenUsage(output_tokens=7)), TextDelta("One")))
+    events = world.metered.stream(REQUEST)
+    await anext(events)
+    await events.aclose()
+    record = world.only_record()
+    assert record.usage == replace(estimated_input(REQUEST), output_tokens=7)
+    assert record.estimated
+
+
+async def test_a_prompt_that_the_provider_did_not_count_is_estimated_when_a_stream_fails() -> None:
+    failed = ProviderUnavailableError("cut", provider="openai", usage=TokenUsage(output_tokens=7))
+    world = World(FailingMidway(failed, TextDelta("One")))
+    with pytest.raises(ProviderUnavailableError):
+        await streamed(world.metered)
+    record = world.only_record()
+    assert record.usage == replace(estimated_input(REQUEST), output_tokens=7)
+    assert record.estimated
 
 
 async def test_the_latest_figures_of_the_provider_count() -> None:

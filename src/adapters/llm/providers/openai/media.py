@@ -10,7 +10,7 @@ from openai.types import Embedding as Vector
 from openai.types import Image as Picture
 from openai.types.audio import Transcription as Transcript
 
-from adapters.llm.providers.errors import Call, reading_reply, unavailable
+from adapters.llm.providers.errors import Call, reading_reply, unreadable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.speech import speech_of, speech_parameters
 from adapters.llm.providers.reading.values import count, word
@@ -171,7 +171,7 @@ def _embeddings(call: Call, request: EmbeddingRequest, reply: CreateEmbeddingRes
     used = count(field_of(reply.usage, "prompt_tokens"))
     usage = TokenUsage(input_tokens=sum(map(estimated_text_tokens, request.texts)) if used is None else used)
     if len(reply.data) != len(request.texts):
-        raise unavailable(call, "the reply does not have a vector for each text", usage)
+        raise unreadable(call, "the reply does not have a vector for each text", usage)
     return Embeddings(
         model=word(reply.model) or request.model,
         vectors=tuple(tuple(each.embedding) for each in _in_order(reply.data)),
