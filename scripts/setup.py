@@ -209,15 +209,37 @@ def find_uv(reporter: Reporter) -> str:
             return candidate
     title = f"Install uv {UV_VERSION}"
     reporter.begin(title)
-    try:
-        run_logged("venv", [sys.executable, "-m", "venv", "--clear", str(WORK / "tools")])
-    except CannotSetUp as error:
-        raise CannotSetUp(
-            f"{error}\nPython cannot make virtual environments (Debian: apt-get install python3-venv)."
-        ) from None
+    make_environment(reporter)
     run_logged("uv", [str(WORK / "tools/bin/python"), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"])
     reporter.end(title)
     return str(private)
+
+
+def make_environment(reporter: Reporter) -> None:
+    """Make the environment of the tools. Debian's Python can do so only with a package of its own."""
+    command = [sys.executable, "-m", "venv", "--clear", str(WORK / "tools")]
+    try:
+        run_logged("venv", command)
+    except CannotSetUp:
+        try:
+            if not may_use_apt():
+                raise
+            reporter.say("Python cannot make virtual environments: Debian's python3-venv is installed")
+            apt_install("python3-venv")
+            run_logged("venv", command)
+        except CannotSetUp as last:
+            raise CannotSetUp(
+                f"{last}\nPython cannot make virtual environments (Debian: apt-get install python3-venv)."
+            ) from None
+
+
+def may_use_apt() -> bool:
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
+
+
+def apt_install(package: str) -> None:
+    run_logged("apt-update", ["apt-get", "update"])
+    run_logged(package, ["apt-get", "install", "-y", "--no-install-recommends", package])
 
 
 def install_python(reporter: Reporter) -> None:
@@ -320,10 +342,9 @@ def install_browser(reporter: Reporter) -> None:
     if any(shutil.which(name) for name in BROWSERS) or has_own_browser():
         return
     reporter.begin("Install a browser for the tests")
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    if may_use_apt():
         try:
-            run_logged("apt-update", ["apt-get", "update"])
-            run_logged("chromium", ["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+            apt_install("chromium")
         except CannotSetUp as error:
             reporter.say(f"Debian's chromium could not be installed: {str(error).splitlines()[0]}")
     if not any(shutil.which(name) for name in BROWSERS):

@@ -124,8 +124,33 @@ def test_a_recent_uv_of_the_system_is_used(root: Path, monkeypatch: pytest.Monke
 def test_python_without_venv_says_what_to_install(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _pretend(monkeypatch, root, "uv", "uv 0.1.0")
     monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(setup, "may_use_apt", lambda: False)
     with pytest.raises(setup.CannotSetUp, match="apt-get install python3-venv"):
         setup.find_uv(setup.Reporter())
+
+
+@pytest.mark.parametrize("helps", [True, False])
+def test_debians_package_for_environments_is_installed_where_it_is_missing(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, helps: bool
+) -> None:
+    """Debian's Python has the module venv, and fails without the package python3-venv."""
+    made, installed = root / "made", root / "installed"
+    _program(root / "python", f"[ -e {installed} ] && touch {made}")
+    _program(root / "apt-get", f'[ "$1" = update ] || {"touch " + str(installed) if helps else "exit 100"}')
+    monkeypatch.setenv("PATH", f"{root}:/usr/bin:/bin")
+    monkeypatch.setattr(sys, "executable", str(root / "python"))
+    monkeypatch.setattr(setup, "may_use_apt", lambda: True)
+    if helps:
+        setup.make_environment(setup.Reporter())
+    else:
+        with pytest.raises(setup.CannotSetUp, match=r"(?s)`apt-get install.*apt-get install python3-venv"):
+            setup.make_environment(setup.Reporter())
+    assert made.exists() is helps
+
+
+def _program(file: Path, script: str) -> None:
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o700)
 
 
 def test_a_browser_that_is_there_is_enough(
