@@ -1,5 +1,6 @@
 """The shipped and example bots run in one process together, and each alone."""
 
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.cogs.directory import DirectoryCogSource
+from baseline.services import BotServices
 from baseline.testing import simulated_guild
 from bootstrap.cog_rules.check import check
 from bootstrap.cog_rules.rule import Tier
@@ -17,11 +19,30 @@ ROOT = Path(__file__).parents[3]
 FOUND = [cog.name for cog in DirectoryCogSource(ROOT / "examples").find()]
 # A clone may remove the shipped cogs.
 CHAT = [f"cogs.{cog.name}" for cog in DirectoryCogSource(ROOT / "cogs").find() if cog.name == "chat"]
+HELPERS = ("hybrid", "embed", "guild_loop", "TTLCache", "confidence", "Correlator", "trend_of", "Workflow")
+CALLS = (
+    *("db.session", "db.due", "redis.get", "redis.publish", "redis.subscribe", "config.on_change", "api.get"),
+    *(
+        "llm.complete_structured",
+        "llm.run_tools",
+        "llm.stream",
+        "signals.subscribe",
+        "signals.emit",
+        "get_secret_value",
+    ),
+)
 BOTS = (*CHAT, "examples.anomaly_bot", "examples.logging_bot", "examples.reminders_bot")
 
 
 def test_there_are_examples() -> None:
     assert {"anomaly_bot", "example_cog", "logging_bot", "reminders_bot"} <= set(FOUND)
+
+
+def test_one_example_uses_each_service_and_each_helper() -> None:
+    code = "\n".join(file.read_text() for file in (ROOT / "examples" / "example_cog").glob("*.py"))
+    services = {field.name for field in fields(BotServices)} - {"intents"}  # which the manifest declares
+    assert {name for name in services if f"services.{name}" not in code} == set()
+    assert {name for name in (*HELPERS, *CALLS) if f"{name}(" not in code and f"{name}[" not in code} == set()
 
 
 async def test_all_examples_run_in_one_process() -> None:

@@ -58,7 +58,7 @@ def test_a_new_cog_with_several_parts_has_gold(written: Path, options: Options) 
 
 
 def test_the_example_has_gold() -> None:
-    report = check(REPOSITORY / "examples" / "example_cog.py")
+    report = check(REPOSITORY / "examples" / "example_cog")
     assert report.findings == ()
     assert report.tier is Tier.GOLD
 
