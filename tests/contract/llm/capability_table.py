@@ -147,7 +147,8 @@ Each cell is a promise that a contract test keeps: `recorded` over an exchange w
 recorded, `hand-made` only over one that was written after the provider's documentation, because nobody has recorded
 any. `-` is refused as `UnsupportedCapability`, before anything is sent. Where a provider does not count tokens,
 `count_tokens` estimates, and says so. Endpoints of one's own (`LLM_ENDPOINTS`) offer text, streaming, pictures in
-questions, tools and structured output, as far as the server behind them does.
+questions, tools and structured output, as far as the server behind them does, and embeddings of models that are
+declared to embed; see [their models](llm-endpoints.md#models).
 
 {cells}
 

@@ -8,17 +8,18 @@ import pytest
 
 from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm.errors import ContentFilterError, ProviderUnavailableError, UnsupportedCapability
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError, RateLimitError, UnsupportedCapability
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.compatible_bodies import DONE, calls_message, completion_body, streamed, usage
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.hand_made import HandMadeStage
-from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF
-from tests.contract.llm.scenes import Happening, asking
+from tests.contract.llm.requests import CALLED_TWICE, DIMENSIONS, HEIGHT_OF, TEXTS
+from tests.contract.llm.scenes import CALLER, Happening, asking
 from tests.contract.llm.stream_contract import streamed_in, whole
-from tests.contract.llm.vendors import CATALOGUE, LOCAL, LOCAL_MODEL
+from tests.contract.llm.vendors import CATALOGUE, LOCAL, LOCAL_EMBEDDER, LOCAL_MODEL
 
 _REQUEST = asking(LOCAL_MODEL, tools=(HEIGHT_OF,))
 
@@ -195,11 +196,43 @@ async def test_figures_are_asked_for_in_a_stream(stage: HandMadeStage) -> None:
 
 
 async def test_what_such_a_server_is_not_trusted_with_is_refused(stage: HandMadeStage) -> None:
-    scene = stage.set(Happening.EMBEDDED)
+    scene = stage.set(Happening.SPOKEN)
     with pytest.raises(UnsupportedCapability) as refused:
         await stage.provider.ask(scene.request)
-    assert refused.value.able == ("openai", "google")
+    assert refused.value.able == ("openai", "google", "xai")
     assert stage.requests == []
+
+
+async def embedded(stage: HandMadeStage, body: object, texts: tuple[str, ...] = TEXTS) -> Embeddings:
+    stage.delivers(Exchange(body=json.dumps(body).encode(), headers={"content-type": "application/json"}))
+    return await stage.provider.ask(EmbeddingRequest(provider=LOCAL, model=LOCAL_EMBEDDER, caller=CALLER, texts=texts))
+
+
+async def test_vectors_without_index_and_figures_are_in_the_order_of_the_reply(stage: HandMadeStage) -> None:
+    reply = await embedded(stage, {"data": [{"embedding": [1, 2]}, {"embedding": [3, 4]}]})
+    assert (reply.vectors, reply.model, reply.estimated) == (((1.0, 2.0), (3.0, 4.0)), LOCAL_EMBEDDER, True)
+    assert reply.usage.input_tokens > 0
+
+
+async def test_texts_are_embedded_in_the_plain_form(stage: HandMadeStage) -> None:
+    await stage.provider.ask(stage.set(Happening.EMBEDDED).request)
+    assert stage.request.url.path == "/v1/embeddings"
+    assert json.loads(stage.request.content) == {
+        "model": LOCAL_EMBEDDER,
+        "input": list(TEXTS),
+        "dimensions": DIMENSIONS,
+    }
+
+
+async def test_more_texts_than_small_servers_take_are_sent_in_parts(stage: HandMadeStage) -> None:
+    with pytest.raises(ProviderUnavailableError, match="vector for each text"):
+        await embedded(stage, {"data": [{"embedding": [1]}]}, texts=("tower",) * 40)
+    assert len(json.loads(stage.requests[0].content)["input"]) == 32
+
+
+async def test_an_error_behind_a_good_status_is_classed_for_embeddings_too(stage: HandMadeStage) -> None:
+    with pytest.raises(RateLimitError):
+        await embedded(stage, {"error": {"code": 429, "message": "Too many."}})
 
 
 async def test_a_server_may_want_no_key() -> None:

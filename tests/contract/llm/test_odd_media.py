@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
@@ -25,7 +26,7 @@ from tests.unit.llm.pipeline.metered_world import World
 _MEDIA = (Happening.PICTURED, Happening.SPOKEN, Happening.TRANSCRIBED, Happening.EMBEDDED)
 _CASES = [
     pytest.param(adapter, happening, id=f"{adapter().provider}-{happening.name.lower()}")
-    for adapter in (OpenAIExchanges, GoogleExchanges, XAIExchanges)
+    for adapter in (OpenAIExchanges, GoogleExchanges, XAIExchanges, CompatibleExchanges)
     for happening in _MEDIA
     if happening in adapter().happenings and isinstance(adapter().happenings[happening].body, dict)
 ]

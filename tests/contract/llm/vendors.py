@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx2
 
-from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.catalogue import EndpointModel, ListedModels
 from adapters.llm.providers.anthropic.provider import AnthropicProvider
 from adapters.llm.providers.compatible.dialect import Dialect
 from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
@@ -12,14 +12,17 @@ from adapters.llm.providers.google.provider import GoogleProvider
 from adapters.llm.providers.openai.provider import OpenAIProvider
 from adapters.llm.providers.xai import XAIProvider
 from application.ports.llm import ModelProvider
-from domain.llm.requests import LLMProvider
+from domain.llm.requests import Capability, LLMProvider
 from tests.contract.llm.scenes import KEY
 
 LOCAL = "local"
 """The name of a compatible endpoint that the configuration adds."""
 
 LOCAL_MODEL = "tower-7b"
-CATALOGUE = ListedModels({LOCAL: [LOCAL_MODEL]})
+LOCAL_EMBEDDER = "vectors-1"
+CATALOGUE = ListedModels(
+    {LOCAL: [LOCAL_MODEL, EndpointModel(name=LOCAL_EMBEDDER, capabilities=frozenset({Capability.EMBEDDING}))]}
+)
 
 _ADAPTERS: dict[LLMProvider, Callable[..., ModelProvider]] = {
     LLMProvider.OPENAI: OpenAIProvider,

@@ -10,8 +10,14 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from baseline.errors import BudgetExceededError, CooldownError, RateLimitError
-from baseline.llm import LLM
+from baseline.errors import (
+    BudgetExceededError,
+    CooldownError,
+    InvalidRequestError,
+    RateLimitError,
+    UnsupportedCapability,
+)
+from baseline.llm import LLM, ChatMessage, Image, Role
 from tests.integration.llm.configured_bot import configured_bot
 from tests.services import FreshDatabase
 
@@ -46,6 +52,29 @@ async def test_a_model_with_a_declared_price_costs_that(running: Running, llm_or
     assert (free.model, free.cost_usd) == ("meta-llama/llama-4", Decimal(0))
     used = paid.usage
     assert paid.cost_usd == (used.input_tokens * 2 + used.output_tokens * 10) / Decimal(10**6)
+
+
+async def test_an_endpoint_embeds_with_the_models_that_are_declared_to(running: Running, llm_origin: str) -> None:
+    embedder = {"name": "text-embedding-3-small", "capabilities": ["embedding"], "price": {"input": "0.02"}}
+    endpoint = {"name": "local", "base_url": f"{llm_origin}/openai/v1", "api_key": "k", "models": ["m", embedder]}
+    async with running(llm_endpoints=json.dumps([endpoint]), llm_default_provider="local") as llm:
+        reply = await llm.embed(["a tower", "a light"], provider="local")
+        assert (await llm.complete("Hello")).model == "m"
+        with pytest.raises(UnsupportedCapability):
+            await llm.complete("Hello", provider="local", model="text-embedding-3-small")
+    assert (reply.provider, reply.model, len(reply.vectors)) == ("local", "text-embedding-3-small", 2)
+    assert reply.cost_usd == reply.usage.input_tokens * Decimal("0.02") / 10**6
+
+
+async def test_a_model_that_takes_no_pictures_is_not_sent_any(running: Running, llm_origin: str) -> None:
+    models = [{"name": "m", "capabilities": ["tools"], "max_output_tokens": 100}]
+    endpoint = {"name": "local", "base_url": f"{llm_origin}/openai/v1", "api_key": "k", "models": models}
+    picture = ChatMessage(Role.USER, "What is this?", images=(Image(data=b"\x89PNG", media_type="image/png"),))
+    async with running(llm_endpoints=json.dumps([endpoint])) as llm:
+        with pytest.raises(UnsupportedCapability):
+            await llm.complete([picture], provider="local")
+        with pytest.raises(InvalidRequestError, match="at most 100"):
+            await llm.complete("Hello", provider="local", max_tokens=101)
 
 
 async def test_a_member_may_ask_a_free_model_as_often_as_it_likes(running: Running, llm_origin: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 
 from domain.llm.chat import Completion, FinishReason, ToolCall
+from domain.llm.media import Embeddings
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.compatible_bodies import calls_message, completion_body, failing, streamed, usage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
@@ -14,7 +15,7 @@ from tests.contract.llm.exchanges.openai_bodies import ANSWER, STRUCTURED_ANSWER
 from tests.contract.llm.exchanges.openai_requests import choice_in, data_of, parts_in, text_in
 from tests.contract.llm.requests import CALLED_TWICE
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
-from tests.contract.llm.vendors import LOCAL, LOCAL_MODEL
+from tests.contract.llm.vendors import LOCAL, LOCAL_EMBEDDER, LOCAL_MODEL
 
 _LITTLE = TokenUsage(input_tokens=14, output_tokens=9)
 
@@ -87,6 +88,22 @@ class CompatibleExchanges:
             Happening.TOOLS_CALLED: _calling(CALLED_TWICE),
             Happening.TOOL_ANSWERED: plain,
             Happening.STRUCTURED: _answered(usage(14, 9), content=STRUCTURED_ANSWER),
+            Happening.EMBEDDED: Exchange(
+                body={
+                    "object": "list",
+                    "model": LOCAL_EMBEDDER,
+                    "data": [
+                        {"object": "embedding", "index": 1, "embedding": [0.5, 0.25, 0]},
+                        {"object": "embedding", "index": 0, "embedding": [1.0, 0.0, -1.0]},
+                    ],
+                    "usage": {"prompt_tokens": 4, "total_tokens": 4},
+                },
+                reply=Embeddings(
+                    model=LOCAL_EMBEDDER,
+                    vectors=((1.0, 0.0, -1.0), (0.5, 0.25, 0.0)),
+                    usage=TokenUsage(input_tokens=4),
+                ),
+            ),
             Happening.STREAMED_TEXT: _streamed(plain),
             Happening.STREAMED_TOOLS: _streamed(_calling(CALLED_TWICE)),
             Happening.FAILED_MIDWAY: Exchange(body=failing(plain.body)),

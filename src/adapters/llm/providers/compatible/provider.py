@@ -9,6 +9,7 @@ import openai
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.compatible.dialect import USUAL, Dialect, OpenedReasoning
+from adapters.llm.providers.compatible.embeddings import CompatibleEmbeddings
 from adapters.llm.providers.compatible.reply import CompletionChunks, completion_of
 from adapters.llm.providers.compatible.request import request_body
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
@@ -18,6 +19,7 @@ from adapters.llm.providers.openai.request import sent_tier
 from adapters.llm.providers.sending.answer_limits import answer_limit
 from adapters.llm.providers.sending.chat_options import refuse_unoffered
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.media import EmbeddingRequest
 from domain.llm.requests import ModelRequest, ReplyT
 
 _COMPLETIONS = "/chat/completions"
@@ -54,7 +56,8 @@ class OpenAICompatibleProvider:
             transport=transport,
             headers=dialect.headers,
         )
-        self._handlers: Handlers = {ChatRequest: self._complete}
+        embeddings = CompatibleEmbeddings(self._client)
+        self._handlers: Handlers = {ChatRequest: self._complete, EmbeddingRequest: embeddings.embed}
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         return await dispatched(self.name, request, self._handlers, self._catalogue)
