@@ -30,6 +30,9 @@ from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
+from application.jobs.discard_cog_jobs import DiscardCogJobs
+from application.jobs.retry_cog_jobs import RetryCogJobs
+from application.jobs.run_job import RunJob
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.ports.alerts.outbox import AlertOutbox
@@ -119,6 +122,9 @@ class Dependencies:
     shard_board: ShardBoard
     job_board: JobBoard
     cog_job_board: CogJobBoard
+    run_job: RunJob
+    retry_cog_jobs: RetryCogJobs
+    discard_cog_jobs: DiscardCogJobs
     alert_outbox: AlertOutbox
     request_test_alert: RequestTestAlert
     export_data: ExportData

@@ -8,7 +8,7 @@ from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
-from domain.audit_entries import access_granted
+from domain.audit_entries.access import access_granted
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 

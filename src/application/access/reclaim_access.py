@@ -7,7 +7,7 @@ from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
 from domain.access import AccessDenied, AccessGrant, NotGuildOwner
-from domain.audit_entries import access_reclaimed
+from domain.audit_entries.access import access_reclaimed
 from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
 

@@ -4,7 +4,7 @@ from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
-from domain.audit_entries import member_left
+from domain.audit_entries.access import member_left
 from domain.ids import GuildId, UserId
 
 

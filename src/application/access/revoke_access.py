@@ -6,7 +6,7 @@ from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
-from domain.audit_entries import access_revoked
+from domain.audit_entries.access import access_revoked
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 

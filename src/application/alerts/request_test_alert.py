@@ -8,7 +8,7 @@ from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.alerts.alert import AlertTarget
 from domain.alerts.causes import requested_alert
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.settings import alert_tested
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 
@@ -39,14 +39,6 @@ class RequestTestAlert:
             require_active(await work.guilds.get(), guild_id)
         if not targets:
             return ()
-        audit = AuditEntry(
-            guild_id=guild_id,
-            actor_id=command.requested_by,
-            action=AuditAction.ALERT_TESTED,
-            target=ALERTS_KEY,
-            before=None,
-            after={"targets": [target.value for target in targets]},
-            at=at,
-        )
+        audit = alert_tested(guild_id, ALERTS_KEY, targets, by=command.requested_by, at=at)
         await self._outbox.add(guild_id, [requested_alert(at)], targets, at, audit=audit)
         return targets

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from application.ports.clock import Clock
 from application.ports.llm import ModelCatalogue
 from application.ports.work import BeginWork
-from domain.audit_entries import budgets_changed
+from domain.audit_entries.settings import budgets_changed
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Capability, ModelName, every_model

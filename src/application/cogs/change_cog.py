@@ -12,7 +12,7 @@ from application.ports.bot.cog_orders import CogOrders
 from application.ports.bot.cogs import CogBoard
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from domain.audit_entries import cog_change_requested
+from domain.audit_entries.cogs import cog_change_requested
 from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
 from domain.ids import UserId
 

@@ -2,7 +2,7 @@
 
 from application.ports.audit import SystemAudit
 from application.ports.work import BeginWork
-from domain.audit_entries import cog_switched_off
+from domain.audit_entries.cogs import cog_switched_off
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId
 

@@ -8,7 +8,7 @@ from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings
-from domain.audit_entries import cog_switched_on
+from domain.audit_entries.cogs import cog_switched_on
 from domain.ids import GuildId, UserId
 
 SECTION: Final = "switches"

@@ -1,16 +1,14 @@
 """Record that the bot is in a guild, and grant initial access to the member that added it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork, UnitOfWork
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.guilds import bot_adder_corrected, bot_installed, bot_still_there
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
-from domain.settings import JsonValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +66,7 @@ class RecordInstallation:
         access = await work.guild_access.get()
         access.install(command.added_by, now)
         await work.guild_access.save(access)
-        after = {"initial_user": str(guild.added_by), "source": guild.added_by_source.value}
-        await work.audit.append(_entry(AuditAction.BOT_INSTALLED, guild, now, None, after))
+        await work.audit.append(bot_installed(guild, now))
         return guild
 
     async def _go_on(self, work: UnitOfWork, known: Guild, command: RecordInstallationCommand) -> Guild:
@@ -83,8 +80,7 @@ class RecordInstallation:
         )
         now = self._clock.now()
         if not known.active:
-            before, after = {"active": False}, {"active": True}
-            await work.audit.append(_entry(AuditAction.BOT_STILL_THERE, guild, now, before, after, by_adder=False))
+            await work.audit.append(bot_still_there(guild.id, now))
         if _is_better_known(known, command):
             guild = replace(guild, added_by=command.added_by, added_by_source=command.added_by_source)
             await self._correct(work, known, guild, now)
@@ -96,29 +92,8 @@ class RecordInstallation:
         access = await work.guild_access.get()
         if access.correct(known.added_by, guild.added_by, now) is not None:
             await work.guild_access.save(access)
-        before, after = ({"added_by": str(one.added_by), "source": one.added_by_source.value} for one in (known, guild))
-        await work.audit.append(_entry(AuditAction.BOT_ADDER_CORRECTED, guild, now, before, after))
+        await work.audit.append(bot_adder_corrected(known, guild, now))
 
 
 def _is_better_known(known: Guild, command: RecordInstallationCommand) -> bool:
     return known.added_by_source is AddedBySource.GUILD_OWNER and command.added_by_source is AddedBySource.AUDIT_LOG
-
-
-def _entry(
-    action: AuditAction,
-    guild: Guild,
-    at: datetime,
-    before: Mapping[str, JsonValue] | None,
-    after: Mapping[str, JsonValue],
-    *,
-    by_adder: bool = True,
-) -> AuditEntry:
-    return AuditEntry(
-        guild_id=guild.id,
-        actor_id=guild.added_by if by_adder else None,
-        action=action,
-        target=str(guild.id),
-        before=before,
-        after=after,
-        at=at,
-    )

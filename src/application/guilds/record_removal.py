@@ -2,7 +2,7 @@
 
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
-from domain.audit_entries import bot_removed
+from domain.audit_entries.guilds import bot_removed
 from domain.ids import GuildId
 
 

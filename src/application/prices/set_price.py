@@ -9,7 +9,7 @@ from application.ports.clock import Clock
 from application.ports.prices import PriceTable
 from application.prices.price_json import factors_as_json, rates_as_json
 from application.prices.repricing import Reprice
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.prices import price_set
 from domain.ids import UserId
 from domain.settings import JsonValue
 from domain.spending.price_versions import PriceSource, PriceVersion, in_force, of_model
@@ -62,18 +62,9 @@ class SetPrice:
             region_factors=_given(command.region_factors, None if before is None else before.price.region_factors),
         )
         version = PriceVersion(price, PriceSource.MANUAL)
-        await self._table.add(
-            [version],
-            AuditEntry(
-                guild_id=None,
-                actor_id=command.set_by,
-                action=AuditAction.PRICE_SET,
-                target=f"{command.provider}:{command.model}",
-                before=None if before is None else _audit_snapshot(before),
-                after=_audit_snapshot(version),
-                at=now,
-            ),
-        )
+        snapshot = None if before is None else _audit_snapshot(before)
+        entry = price_set(price, before=snapshot, after=_audit_snapshot(version), by=command.set_by, at=now)
+        await self._table.add([version], entry)
         return PriceSet(version, await self._reprice(command.provider, command.model, price.valid_from))
 
 

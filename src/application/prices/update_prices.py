@@ -8,7 +8,7 @@ from itertools import groupby
 from application.ports.clock import Clock
 from application.ports.prices import PriceTable
 from application.prices.repricing import Reprice
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.prices import prices_updated
 from domain.spending.price_versions import PriceSource, PriceVersion, in_force
 from domain.spending.pricing import ModelPrice
 
@@ -56,17 +56,7 @@ class UpdatePrices:
         if not changes:
             return 0
         versions = [PriceVersion(change.new) for change in changes]
-        models = sorted({" ".join(_model_of(change.new)) for change in changes})
-        entry = AuditEntry(
-            guild_id=None,
-            actor_id=None,
-            action=AuditAction.PRICES_UPDATED,
-            target=f"{len(versions)} prices",
-            before=None,
-            after={"models": [*models]},
-            at=self._clock.now(),
-        )
-        await self._table.add(versions, entry)
+        await self._table.add(versions, prices_updated([change.new for change in changes], self._clock.now()))
         since: dict[tuple[str, str], datetime] = {}
         for change in changes:
             model = _model_of(change.new)

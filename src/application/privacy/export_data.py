@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.privacy import PersonalData
-from domain.audit import AuditAction, AuditEntry
-from domain.ids import GuildId, UserId
-from domain.privacy import RequestOrigin, Subject, SubjectKind
+from domain.audit_entries.reads import data_exported
+from domain.ids import UserId
+from domain.privacy import RequestOrigin, Subject
 
 
 class ExportData:
@@ -25,17 +25,7 @@ class ExportData:
     ) -> AsyncIterator[str]:
         """Return the document piece by piece. Reading it may raise `ServiceUnavailable`."""
         if origin is not RequestOrigin.SELF:
-            await self._audit.append(
-                AuditEntry(
-                    guild_id=GuildId(subject.id) if subject.kind is SubjectKind.GUILD else None,
-                    actor_id=requested_by,
-                    action=AuditAction.PRIVACY_EXPORTED,
-                    target=str(subject.id),
-                    before=None,
-                    after={"kind": subject.kind.value},
-                    at=self._clock.now(),
-                )
-            )
+            await self._audit.append(data_exported(subject, by=requested_by, at=self._clock.now()))
         return self._document(subject)
 
     async def _document(self, subject: Subject) -> AsyncIterator[str]:

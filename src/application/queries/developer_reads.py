@@ -22,7 +22,7 @@ from application.queries.requests import (
     RequestPosition,
     same_call,
 )
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.reads import conversation_read, fleet_read
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
@@ -126,8 +126,7 @@ class DeveloperReads:
         found = await self._requests.request(request_id)
         guild_id = None if found is None or found[0].guild_id is None else GuildId(int(found[0].guild_id))
         is_kept = found is not None and (found[1].request is not None or found[1].response is not None)
-        action = AuditAction.CONVERSATION_READ if is_kept else AuditAction.FLEET_READ
-        await self._record(reader, guild_id, {"request_id": request_id}, action)
+        await self._record(reader, guild_id, {"request_id": request_id}, is_conversation=is_kept)
         return found
 
     async def attempts(self, entry: LoggedRequest) -> tuple[LoggedRequest, ...]:
@@ -157,20 +156,13 @@ class DeveloperReads:
         reader: Reader,
         guild_id: GuildId | None,
         arguments: Mapping[str, object],
-        action: AuditAction = AuditAction.FLEET_READ,
+        *,
+        is_conversation: bool = False,
     ) -> None:
         read = arguments if guild_id is None else {"guild_id": guild_id, **arguments}
-        await self._audit.append(
-            AuditEntry(
-                guild_id=guild_id,
-                actor_id=reader.user_id,
-                action=action,
-                target=reader.route,
-                before=None,
-                after={name: loggable(value) for name, value in read.items() if value is not None},
-                at=self._clock.now(),
-            )
-        )
+        shown = {name: loggable(value) for name, value in read.items() if value is not None}
+        entry = conversation_read if is_conversation else fleet_read
+        await self._audit.append(entry(guild_id, reader.route, shown, by=reader.user_id, at=self._clock.now()))
 
 
 def loggable(value: object) -> JsonValue:

@@ -10,7 +10,7 @@ from application.ports.clock import Clock
 from application.queries.requests import LoggedPayload, LoggedRequest, RequestFilter, RequestPosition, same_call
 from application.settings.read_settings import ReadSettings
 from domain.access import AccessGrant, AccessKind, NotInitialUser
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.reads import conversation_opened
 from domain.ids import GuildId
 
 MOST_ATTEMPTS = 50
@@ -97,14 +97,8 @@ class ReadGuildRequests:
         if found is None or await self._conversation(access, found[1]) is not ConversationAccess.READABLE:
             return None
         await self._audit.append(
-            AuditEntry(
-                guild_id=access.guild_id,
-                actor_id=access.user_id,
-                action=AuditAction.CONVERSATION_OPENED,
-                target=str(request_id),
-                before=None,
-                after={"user_id": found[0].user_id, "cog_name": found[0].cog_name},
-                at=self._clock.now(),
+            conversation_opened(
+                access, request_id, user_id=found[0].user_id, cog_name=found[0].cog_name, at=self._clock.now()
             )
         )
         return found[1]

@@ -17,7 +17,7 @@ from application.settings.section_change import (
     new_references,
     new_values,
 )
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.settings import settings_changed
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, UnknownSection, escaped
@@ -159,20 +159,11 @@ class ChangeSettings:
         return ChangedSection(before=SectionSettings.of(section, before), after=SectionSettings.of(section, after))
 
     async def _write(self, work: UnitOfWork, changed: ChangedSection, *, reset: bool) -> None:
-        section, after = changed.section, changed.after.stored
-        values_before, values_after = audited_values(changed)
-        await work.settings.save(after)
-        await work.audit.append(
-            AuditEntry(
-                guild_id=after.guild_id,
-                actor_id=after.updated_by,
-                action=AuditAction.SETTINGS_RESET if reset else AuditAction.SETTINGS_CHANGED,
-                target=section.key,
-                before=values_before,
-                after=values_after,
-                at=after.updated_at or self._clock.now(),
-            )
-        )
+        stored = changed.after.stored
+        before, after = audited_values(changed)
+        await work.settings.save(stored)
+        at = stored.updated_at or self._clock.now()
+        await work.audit.append(settings_changed(stored, before=before, after=after, reset=reset, at=at))
 
 
 async def _stored(work: UnitOfWork, guild_id: GuildId, section: SettingsSection) -> StoredSection:

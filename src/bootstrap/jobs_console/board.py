@@ -10,10 +10,12 @@ from adapters.clock import SystemClock
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from adapters.persistence.postgres.engine import create_engine
+from application.jobs.discard_cog_jobs import DiscardCogJobs
+from application.jobs.retry_cog_jobs import RetryCogJobs
+from application.jobs.run_job import RunJob
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
-from domain.audit import AuditAction, AuditEntry
 from domain.jobs import CogJobCount, JobRecord
 
 Result = TypeVar("Result")
@@ -37,26 +39,20 @@ def change_failed_cog_jobs(settings: Settings, job: str, *, again: bool) -> int:
     cog, _, name = job.partition(".")
     if not name:
         raise CannotStart(f"{job!r} is no job of a cog. `baseline jobs cogs` names them, such as reminders.remind.")
-    entry = _entry(AuditAction.JOB_RETRIED if again else AuditAction.JOB_DISCARDED, job)
 
     def change(engine: AsyncEngine) -> Awaitable[int]:
-        board = PostgresCogJobBoard(engine)
-        return board.retry(cog, name, entry) if again else board.discard(cog, name, entry)
+        board, clock = PostgresCogJobBoard(engine), SystemClock()
+        if again:
+            return RetryCogJobs(board, clock)(cog, name, retried_by=None)
+        return DiscardCogJobs(board, clock)(cog, name, discarded_by=None)
 
     return _with_engine(settings, change)
 
 
 def request_run(settings: Settings, name: str) -> None:
     """Have a worker run the job. Raises `CannotStart` for an unknown job, or when the database cannot be used."""
-    entry = _entry(AuditAction.JOB_REQUESTED, name)
-    if not _on_board(settings, lambda board: board.request(name, entry)):
+    if not _on_board(settings, lambda board: RunJob(board, SystemClock())(name, requested_by=None)):
         raise CannotStart(f"There is no job {name!r}. `baseline jobs list` names them.")
-
-
-def _entry(action: AuditAction, target: str) -> AuditEntry:
-    return AuditEntry(
-        guild_id=None, actor_id=None, action=action, target=target, before=None, after=None, at=SystemClock().now()
-    )
 
 
 def _on_board(settings: Settings, ask: Callable[[PostgresJobBoard], Awaitable[Result]]) -> Result:

@@ -19,6 +19,9 @@ from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
+from application.jobs.discard_cog_jobs import DiscardCogJobs
+from application.jobs.retry_cog_jobs import RetryCogJobs
+from application.jobs.run_job import RunJob
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
@@ -153,6 +156,9 @@ class ApiPlatform(Alerts):
         shard_board=Gateways.shard_board,
         job_board=Gateways.job_board,
         cog_job_board=Gateways.cog_job_board,
+        run_job=Singleton(RunJob, Gateways.job_board, Gateways.clock),
+        retry_cog_jobs=Singleton(RetryCogJobs, Gateways.cog_job_board, Gateways.clock),
+        discard_cog_jobs=Singleton(DiscardCogJobs, Gateways.cog_job_board, Gateways.clock),
         alert_outbox=Alerts.alert_outbox,
         request_test_alert=Alerts.request_test_alert,
         export_data=UseCases.export_data,

@@ -39,6 +39,9 @@ from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
+from application.jobs.discard_cog_jobs import DiscardCogJobs
+from application.jobs.retry_cog_jobs import RetryCogJobs
+from application.jobs.run_job import RunJob
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.retiring_models import RetiringModels
@@ -97,6 +100,7 @@ def http_services(
         developer_team=team,
         clock=clock,
     )
+    jobs, cog_jobs = storage.jobs or stand_ins.jobs, storage.cog_jobs or stand_ins.cog_jobs
     alert_outbox = storage.alert_outbox or MemoryAlertOutbox(memory)
     return Dependencies(
         begin_sign_in=BeginSignIn(attempts, identity),
@@ -151,8 +155,11 @@ def http_services(
         rate_limiter=storage.rate_limiter or in_memory,
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
-        job_board=storage.jobs or stand_ins.jobs,
-        cog_job_board=storage.cog_jobs or stand_ins.cog_jobs,
+        job_board=jobs,
+        cog_job_board=cog_jobs,
+        run_job=RunJob(jobs, clock),
+        retry_cog_jobs=RetryCogJobs(cog_jobs, clock),
+        discard_cog_jobs=DiscardCogJobs(cog_jobs, clock),
         alert_outbox=alert_outbox,
         export_data=ExportData([stand_ins.personal_data], developers.audit, clock),
         request_erasure=RequestErasure(stand_ins.erasures, storage.known_guilds or MemoryKnownGuilds(memory), clock),

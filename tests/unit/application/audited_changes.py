@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -18,7 +18,10 @@ from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.memory_cog_orders import MemoryCogOrders
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
+from adapters.persistence.jobs.memory_board import MemoryJobBoard
+from adapters.persistence.jobs.memory_cog_board import MemoryCogJob, MemoryCogJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.outage import Outage
 from adapters.persistence.prices.memory import MemoryPriceTable
 from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
@@ -37,6 +40,9 @@ from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
 from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
+from application.jobs.discard_cog_jobs import DiscardCogJobs
+from application.jobs.retry_cog_jobs import RetryCogJobs
+from application.jobs.run_job import RunJob
 from application.ports.discord import Member
 from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice, SetPriceCommand
@@ -51,6 +57,7 @@ from domain.cogs.breaker import BreakerPolicy, opened
 from domain.cogs.cog_change import CogOperation
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId, UserId
+from domain.jobs import JobRecord
 from domain.privacy import RequestOrigin, Subject
 from domain.settings import JsonValue, StoredSection
 from domain.spending.pricing import Meter, ModelPrice, Rate
@@ -164,6 +171,30 @@ class World:
         await ExportData((), audit, self.clock)(Subject.user(MARA), RequestOrigin.STAFF, requested_by=OWNER)
         self.fleet_wide += [row.entry for row in audit.fleet_wide]
 
+    async def run_job(self) -> None:
+        audit = MemorySystemAudit(self.database)
+        rollups = JobRecord(name="rollups", every=timedelta(minutes=1), due_at=NOON)
+        assert await RunJob(MemoryJobBoard([rollups], Outage("database"), audit), self.clock)(
+            "rollups", requested_by=OWNER
+        )
+        self.fleet_wide += [row.entry for row in audit.fleet_wide]
+
+    def failed_job(self) -> tuple[MemoryCogJobBoard, MemorySystemAudit]:
+        audit = MemorySystemAudit(self.database)
+        board = MemoryCogJobBoard(Outage("database"), audit)
+        board.jobs.append(MemoryCogJob(guild_id=GUILD, cog="dice", name="roll", failed=1))
+        return board, audit
+
+    async def retry_cog_jobs(self) -> None:
+        board, audit = self.failed_job()
+        assert await RetryCogJobs(board, self.clock)("dice", "roll", retried_by=OWNER) == 1
+        self.fleet_wide += [row.entry for row in audit.fleet_wide]
+
+    async def discard_cog_jobs(self) -> None:
+        board, audit = self.failed_job()
+        assert await DiscardCogJobs(board, self.clock)("dice", "roll", discarded_by=OWNER) == 1
+        self.fleet_wide += [row.entry for row in audit.fleet_wide]
+
     async def set_price(self) -> None:
         command = SetPriceCommand(provider="openai", model="m", rates=PRICE.rates, valid_from=NOON, set_by=OWNER)
         await SetPrice(self.prices, NoCalls(), self.clock)(command)
@@ -173,6 +204,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
     ChangeCog: (World.change_cog, AuditAction.COG_CHANGE_REQUESTED),
     ChangeBudgets: (World.change_budgets, AuditAction.BUDGETS_CHANGED),
     ChangeSettings: (World.change_settings, AuditAction.SETTINGS_CHANGED),
+    DiscardCogJobs: (World.discard_cog_jobs, AuditAction.JOB_DISCARDED),
     ExportData: (World.export_data, AuditAction.PRIVACY_EXPORTED),
     GrantAccess: (World.grant, AuditAction.ACCESS_GRANTED),
     ImportSettings: (World.import_settings, AuditAction.SETTINGS_CHANGED),
@@ -202,6 +234,8 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
         ),
         AuditAction.ACCESS_REVOKED,
     ),
+    RetryCogJobs: (World.retry_cog_jobs, AuditAction.JOB_RETRIED),
+    RunJob: (World.run_job, AuditAction.JOB_REQUESTED),
     SetPrice: (World.set_price, AuditAction.PRICE_SET),
     SwitchCog: (World.switch_cog, AuditAction.COG_SWITCHED_ON),
     TransferAccess: (

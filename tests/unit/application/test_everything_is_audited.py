@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -83,6 +84,14 @@ def use_cases() -> set[type[object]]:
 def test_every_use_case_is_audited_or_says_why_not() -> None:
     assert use_cases() == SCENARIOS.keys() | CHANGES_NOTHING_THAT_IS_AUDITED.keys()
     assert not SCENARIOS.keys() & CHANGES_NOTHING_THAT_IS_AUDITED.keys()
+
+
+def test_each_audit_entry_is_built_by_its_constructor_in_the_domain() -> None:
+    source = Path(application.__file__).parents[1]
+    builders = {file for file in source.rglob("*.py") if "AuditEntry(" in file.read_text()}
+    room = source / "domain" / "audit_entries"
+    assert room / "access.py" in builders
+    assert {file for file in builders if file.parent != room} == set()
 
 
 @pytest.mark.parametrize("use_case", SCENARIOS, ids=lambda use_case: use_case.__name__)

@@ -16,7 +16,7 @@ from adapters.http.problems.refusals import ExtensionSwitchedOff
 from application.cogs.switches import off_sentence
 from application.queries.developer_reads import loggable
 from baseline.api import ApiGuild, ApiUser
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries.cogs import extension_called
 
 GUILD_ID = "guild_id"
 TRACE = "audited_call_of_a_cog"
@@ -43,13 +43,11 @@ async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRou
     if not is_change(connection):
         return
     given, is_of_guild = dependencies_of(connection), GUILD_ID in connection.path_params
-    entry = AuditEntry(
-        guild_id=access_of(connection).guild_id if is_of_guild else None,
-        actor_id=signed_in(connection).session.user.id,
-        action=AuditAction.EXTENSION_CALLED,
-        target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
-        before=None,
-        after={name: loggable(value) for name, value in connection.path_params.items()},
+    entry = extension_called(
+        access_of(connection).guild_id if is_of_guild else None,
+        f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
+        {name: loggable(value) for name, value in connection.path_params.items()},
+        by=signed_in(connection).session.user.id,
         at=given.clock.now(),
     )
     await given.system_audit.append(entry)

@@ -12,9 +12,9 @@ from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_
 from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.guards.sessions import SignedIn
-from application.ports.clock import Clock
+from application.jobs.discard_cog_jobs import DiscardCogJobs
+from application.jobs.retry_cog_jobs import RetryCogJobs
 from application.ports.jobs import CogJobBoard
-from domain.audit import AuditAction, AuditEntry
 from domain.jobs import CogJobCount
 
 CogName = Annotated[str, PathParameter(pattern=r"^\w{1,100}$", description="As `listCogJobs` names it.")]
@@ -73,16 +73,15 @@ async def list_cog_jobs(cog_job_board: Injected[CogJobBoard]) -> list[CogJobView
 async def retry_cog_jobs(
     cog_name: CogName,
     function: CogName,
-    cog_job_board: Injected[CogJobBoard],
-    clock: Injected[Clock],
+    retry_cog_jobs: Injected[RetryCogJobs],
     caller: NamedDependency[SignedIn],
 ) -> ChangedCogJobs:
     """Make the failed jobs of a function due again with all their attempts.
 
     A job stays failed while another one of its key waits.
     """
-    entry = _entry(AuditAction.JOB_RETRIED, cog_name, function, caller, clock)
-    return ChangedCogJobs(jobs=await cog_job_board.retry(cog_name, function, entry))
+    jobs = await retry_cog_jobs(cog_name, function, retried_by=caller.session.user.id)
+    return ChangedCogJobs(jobs=jobs)
 
 
 @post(
@@ -98,22 +97,9 @@ async def retry_cog_jobs(
 async def discard_cog_jobs(
     cog_name: CogName,
     function: CogName,
-    cog_job_board: Injected[CogJobBoard],
-    clock: Injected[Clock],
+    discard_cog_jobs: Injected[DiscardCogJobs],
     caller: NamedDependency[SignedIn],
 ) -> ChangedCogJobs:
     """Delete the failed jobs of a function. Jobs that wait or run stay."""
-    entry = _entry(AuditAction.JOB_DISCARDED, cog_name, function, caller, clock)
-    return ChangedCogJobs(jobs=await cog_job_board.discard(cog_name, function, entry))
-
-
-def _entry(action: AuditAction, cog: str, name: str, caller: SignedIn, clock: Clock) -> AuditEntry:
-    return AuditEntry(
-        guild_id=None,
-        actor_id=caller.session.user.id,
-        action=action,
-        target=f"{cog}.{name}",
-        before=None,
-        after=None,
-        at=clock.now(),
-    )
+    jobs = await discard_cog_jobs(cog_name, function, discarded_by=caller.session.user.id)
+    return ChangedCogJobs(jobs=jobs)

@@ -14,9 +14,8 @@ from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import RouteNotFound
-from application.ports.clock import Clock
+from application.jobs.run_job import RunJob
 from application.ports.jobs import JobBoard
-from domain.audit import AuditAction, AuditEntry
 from domain.jobs import JobRecord, JobState
 
 JobName = Annotated[str, PathParameter(pattern=r"^[a-z0-9-]{1,100}$", description="As `listJobs` names it.")]
@@ -83,18 +82,7 @@ async def list_jobs(job_board: Injected[JobBoard]) -> list[JobView]:
     security=SESSION_AND_CSRF,
     responses=problems(*FOR_DEVELOPERS, *MUTATING, RouteNotFound),
 )
-async def run_job(
-    job_name: JobName, job_board: Injected[JobBoard], clock: Injected[Clock], caller: NamedDependency[SignedIn]
-) -> None:
+async def run_job(job_name: JobName, run_job: Injected[RunJob], caller: NamedDependency[SignedIn]) -> None:
     """Have a worker run the job within seconds. Requests made before the run begins share it."""
-    entry = AuditEntry(
-        guild_id=None,
-        actor_id=caller.session.user.id,
-        action=AuditAction.JOB_REQUESTED,
-        target=job_name,
-        before=None,
-        after=None,
-        at=clock.now(),
-    )
-    if not await job_board.request(job_name, entry):
+    if not await run_job(job_name, requested_by=caller.session.user.id):
         raise RouteNotFound("There is no job of this name. `GET /api/v1/jobs` lists the jobs.")

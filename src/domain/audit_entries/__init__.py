@@ -1,0 +1,1 @@
+"""Audit entries: one constructor for each fact, by area. No other code builds an entry."""
