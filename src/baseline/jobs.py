@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from application.acting import current_guild
 from application.correlation import current_correlation_id
 from baseline.api import ApiGuild
+from domain.backoff import doubled
 from domain.settings import JsonValue
 
 __all__ = ["Job", "JobRun", "MessageRefused", "job", "later"]
@@ -97,7 +98,7 @@ class Job:
 
     def retry_after(self, attempt: int) -> timedelta:
         """Return the wait after a failed attempt: 10 seconds, doubled each time, an hour at most."""
-        return timedelta(seconds=min(10 * 2 ** (attempt - 1), 3600))
+        return timedelta(seconds=doubled(10, attempt, longest=3600))
 
 
 REGISTERED: Final[dict[tuple[str, str], Job]] = {}

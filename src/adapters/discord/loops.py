@@ -11,6 +11,7 @@ from application.correlation import correlated
 from application.tasks import cancel_and_wait, contained
 from baseline.cogs import Bot
 from baseline.services import Log
+from domain.backoff import doubled
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 _SECONDS_TO_END = 5.0
@@ -104,7 +105,7 @@ class _Guarded:
 
     async def _failed(self, error: BaseException) -> None:
         self._failures += 1
-        pause = min(_FIRST_PAUSE * 2 ** min(self._failures - 1, 20), _LONGEST_PAUSE)
+        pause = doubled(_FIRST_PAUSE, self._failures, longest=_LONGEST_PAUSE)
         self._log.error("A loop failed", exc_info=error, failures=self._failures, pause_seconds=pause, **self._facts)
         handler: Body = self._loop._error  # noqa: SLF001 - as above
         try:

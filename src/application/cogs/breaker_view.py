@@ -9,7 +9,7 @@ from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId
 
 
-class BreakerView:
+class CogBreakerView:
     """A change holds here at once, and on the board as soon as it can be written.
 
     While the board is away, this process goes by what it knows. Once the board is back, it gets what was not written.

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeAlias
 
-from application.cogs.breaker_view import BreakerView
+from application.cogs.breaker_view import CogBreakerView
 from application.ports.bot.cog_breakers import BreakerKey, CogBreakerBoard
 from application.ports.clock import Clock
 from application.tasks import cancel_and_wait
-from domain.cogs.breaker import BreakerPolicy, CogBreaker, RecentFailures, opened
+from domain.cogs.breaker import CogBreaker, CogBreakerPolicy, RecentFailures, opened
 from domain.ids import GuildId
 
 Opened: TypeAlias = Callable[[GuildId | None, str, CogBreaker], Awaitable[None]]
@@ -24,10 +24,10 @@ class CogBreakers:
     `on_opened` is called with each breaker that this process was first to open; a guild of None is everywhere.
     """
 
-    def __init__(self, board: CogBreakerBoard, clock: Clock, policy: BreakerPolicy | None = None) -> None:
-        self.view = BreakerView(board, clock)
+    def __init__(self, board: CogBreakerBoard, clock: Clock, policy: CogBreakerPolicy | None = None) -> None:
+        self.view = CogBreakerView(board, clock)
         self.on_opened: Opened | None = None
-        self._policy = policy or BreakerPolicy()
+        self._policy = policy or CogBreakerPolicy()
         self._failures: dict[tuple[int, str], RecentFailures] = {}
         self._succeeded: dict[str, dict[int, float]] = {}
         self._codes: dict[str, str] = {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from domain.ids import GuildId
+from domain.llm.breaker import BreakerState
 
 Leave: TypeAlias = Callable[[], None]
 
@@ -45,22 +46,6 @@ class CallLimiter(Protocol):
     async def close(self) -> None:
         """Give back all turns at once. Twice is safe."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakerState:
-    """`failures` counts failures in a row, the last at `failed_at`; `openings` counts how often it opened in a row.
-
-    While open (until `open_until`) no call is made. Then one call is made as a probe, which has until `probed_until` to
-    report its outcome. `closed_at` is the time of the last successful probe. All times are seconds since 1970.
-    """
-
-    failures: int = 0
-    failed_at: float = 0.0
-    openings: int = 0
-    open_until: float | None = None
-    probed_until: float | None = None
-    closed_at: float | None = None
 
 
 class BreakerBoard(Protocol):

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from adapters.cogs.platform_settings import LanguageModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.pipeline.attempts.retried import RetryingProvider
-from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.breaker_view import ModelBreakerView
 from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.budgeted import BudgetedProvider
 from adapters.llm.pipeline.cached import CachingProvider
@@ -76,7 +76,7 @@ def guarded_providers(
         if not limits.is_unlimited:
             shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
             provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))
-        provider = CircuitBreaker(provider, BreakerView(name, board, reachability, clock))
+        provider = CircuitBreaker(provider, ModelBreakerView(name, board, reachability, clock))
         return RetryingProvider(provider, max_retries=settings.llm_max_retries)
 
     return {name: guarded(name, provider) for name, provider in providers.items()}

@@ -3,9 +3,11 @@
 from collections import deque
 from dataclasses import dataclass
 
+from domain.backoff import doubled
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakerPolicy:
+class CogBreakerPolicy:
     """Times are in seconds.
 
     A cog is switched off in a guild by `failures` failures within `window`. A failure does not count any more once the
@@ -54,12 +56,11 @@ class CogBreaker:
 
 
 def opened(
-    before: CogBreaker | None, now: float, policy: BreakerPolicy, *, failed: str, error: str, code: str = ""
+    before: CogBreaker | None, now: float, policy: CogBreakerPolicy, *, failed: str, error: str, code: str = ""
 ) -> CogBreaker:
     """Return the breaker after it opens; `before` is the one that was on trial."""
     openings = 1 if before is None or before.is_over(now) else before.openings + 1
-    # Beyond 2 ** 30 the longest cooldown is reached anyhow.
-    cooldown = min(policy.cooldown * 2.0 ** min(openings - 1, 30), policy.longest_cooldown)
+    cooldown = doubled(policy.cooldown, openings, longest=policy.longest_cooldown)
     return CogBreaker(
         openings=openings,
         opened_at=now,
@@ -74,7 +75,7 @@ def opened(
 class RecentFailures:
     """Failures of one cog in one guild that were followed by no success of the same part."""
 
-    def __init__(self, policy: BreakerPolicy) -> None:
+    def __init__(self, policy: CogBreakerPolicy) -> None:
         self._policy = policy
         self._failures: deque[tuple[float, str]] = deque(maxlen=policy.failures)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.breaker import CogBreakerPolicy, opened
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import CogManifest, DataStatement
 from tests.integration.http.browser import problem_type
@@ -80,7 +80,7 @@ async def test_developers_see_in_which_guilds_a_cog_is_off_by_whom_and_by_which_
     assert (found["guild_id"], found["switched_off_by"]["id"], found["pause"]) == (str(GUILD), str(DELEGATE), None)
 
     now = world.clock.now().timestamp()
-    breaker = opened(None, now, BreakerPolicy(), failed="/roll", error="KeyError")
+    breaker = opened(None, now, CogBreakerPolicy(), failed="/roll", error="KeyError")
     await world.cog_breakers.put(GUILD, "dice", breaker)
     await world.cog_breakers.put(None, "dice", breaker)
     dice = (await developer.get("/cogs/dice/off-in")).json()

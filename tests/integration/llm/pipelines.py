@@ -11,8 +11,7 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import list_prices
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.pipeline.attempts.retried import RetryingProvider
-from adapters.llm.pipeline.breaker.breaker_rules import BreakerPolicy
-from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.breaker_view import ModelBreakerView
 from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.cached import CachingProvider
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
@@ -31,6 +30,7 @@ from application.llm.record_usage import RecordUsage
 from application.ports.llm import AccountedProvider, ModelProvider
 from application.ports.model_calls import CallLimits
 from domain.ids import GuildId, UserId
+from domain.llm.breaker import ModelBreakerPolicy
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, Role
 from domain.llm.requests import Caller, ModelName
 from domain.llm.token_usage import TokenUsage
@@ -62,7 +62,7 @@ class Pipeline:
         *,
         limits: CallLimits | None = None,
         chain: Sequence[ModelName] = (),
-        policy: BreakerPolicy | None = None,
+        policy: ModelBreakerPolicy | None = None,
     ) -> None:
         self._redis = redis
         self._limits = limits or CallLimits(per_minute=10_000, concurrent=10)
@@ -112,7 +112,7 @@ class Pipeline:
         board = RedisBreakerBoard(self._redis, namespace="bot")
         breaking = CircuitBreaker(
             LimitedProvider(provider, limiter, patience=1.0),
-            BreakerView(provider.name, board, self.reachability, self._clock),
+            ModelBreakerView(provider.name, board, self.reachability, self._clock),
             self._policy,
         )
         return RetryingProvider(breaking, max_retries=2, sleep=_no_pause)

@@ -11,12 +11,12 @@ from decimal import Decimal
 import pytest
 from redis.asyncio import Redis
 
-from adapters.llm.pipeline.breaker.breaker_rules import BreakerPolicy
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.model_calls import CallLimits, LimitReached
 from bootstrap.embedded import EmbeddedValkey
+from domain.llm.breaker import ModelBreakerPolicy
 from domain.llm.errors import AuthenticationError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
 from domain.llm.requests import ModelName
 from tests.integration.llm.pipelines import REPLY, REQUEST, Pipeline
@@ -62,7 +62,7 @@ async def test_every_attempt_is_in_the_books_and_the_answer_names_who_served(red
 async def test_a_breaker_that_is_open_leads_to_the_fallback_without_any_attempt(redis_client: Redis) -> None:
     openai = ScriptedProvider([DOWN] * 3, name="openai")
     anthropic = ScriptedProvider([REPLY] * 3, name="anthropic")
-    pipeline = Pipeline(redis_client, [openai, anthropic], chain=[CLAUDE], policy=BreakerPolicy(failures=3))
+    pipeline = Pipeline(redis_client, [openai, anthropic], chain=[CLAUDE], policy=ModelBreakerPolicy(failures=3))
     for _ in range(3):
         assert (await pipeline.ask()).provider == "anthropic"
     assert len(openai.requests) == 3
@@ -71,7 +71,7 @@ async def test_a_breaker_that_is_open_leads_to_the_fallback_without_any_attempt(
 
 async def test_a_breaker_that_opens_ends_the_retries_of_the_call(redis_client: Redis) -> None:
     openai = ScriptedProvider([DOWN] * 3, name="openai")
-    pipeline = Pipeline(redis_client, [openai], policy=BreakerPolicy(failures=2))
+    pipeline = Pipeline(redis_client, [openai], policy=ModelBreakerPolicy(failures=2))
     with pytest.raises(ProviderUnavailableError, match="tried again in"):
         await pipeline.ask()
     assert len(openai.requests) == 2
@@ -118,9 +118,9 @@ async def test_an_answer_from_the_cache_is_in_no_books(redis_client: Redis) -> N
 
 async def test_processes_share_answers_breakers_and_limits(redis_client: Redis) -> None:
     here = Pipeline(
-        redis_client, [ScriptedProvider([REPLY, DOWN, DOWN], name="openai")], policy=BreakerPolicy(failures=2)
+        redis_client, [ScriptedProvider([REPLY, DOWN, DOWN], name="openai")], policy=ModelBreakerPolicy(failures=2)
     )
-    there = Pipeline(redis_client, [ScriptedProvider([], name="openai")], policy=BreakerPolicy(failures=2))
+    there = Pipeline(redis_client, [ScriptedProvider([], name="openai")], policy=ModelBreakerPolicy(failures=2))
     await here.ask(CACHED)
     assert (await there.ask(CACHED)).cached
     with pytest.raises(ProviderUnavailableError):

@@ -53,7 +53,7 @@ from application.settings.import_settings import ImportSettings, ImportSettingsC
 from application.settings.read_settings import ReadSettings
 from baseline.settings import GuildSettings
 from domain.audit import AuditAction, AuditEntry
-from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.breaker import CogBreakerPolicy, opened
 from domain.cogs.cog_change import CogOperation
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId, UserId
@@ -65,7 +65,7 @@ from tests.installing import an_installation
 
 GUILD, OWNER, MARA, LEO = GuildId(10), UserId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-BREAKER = opened(None, NOON.timestamp(), BreakerPolicy(), failed="roll", error="ValueError")
+BREAKER = opened(None, NOON.timestamp(), CogBreakerPolicy(), failed="roll", error="ValueError")
 PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=Decimal(1))}, valid_from=NOON)
 
 

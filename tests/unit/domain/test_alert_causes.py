@@ -7,7 +7,7 @@ import pytest
 
 from domain.alerts.alert import AlertKind
 from domain.alerts.causes import budget_alert, cog_alert, ending_model_alert, provider_alert, requested_alert
-from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.breaker import CogBreakerPolicy, opened
 from domain.ids import UserId
 from domain.llm.requests import ModelName
 from domain.llm.retirement import Retirement
@@ -65,8 +65,8 @@ def test_no_text_of_a_budget_has_an_amount_or_speaks_of_your_budget() -> None:
 
 def test_a_cog_is_one_cause_per_day_however_often_its_breaker_opens() -> None:
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp()
-    first = opened(None, noon, BreakerPolicy(), failed="/roll", error="ValueError")
-    second = opened(first, noon + 600, BreakerPolicy(), failed="/roll", error="ValueError")
+    first = opened(None, noon, CogBreakerPolicy(), failed="/roll", error="ValueError")
+    second = opened(first, noon + 600, CogBreakerPolicy(), failed="/roll", error="ValueError")
     alerts = [cog_alert("dice", each, everywhere=False, sentence="off") for each in (first, second)]
     assert len({alert.cause for alert in alerts}) == 1
     assert cog_alert("dice", first, everywhere=True, sentence="off").cause != alerts[0].cause

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cogs.breaker import BreakerPolicy, CogBreaker, RecentFailures, opened
+from domain.cogs.breaker import CogBreaker, CogBreakerPolicy, RecentFailures, opened
 
-POLICY = BreakerPolicy()
+POLICY = CogBreakerPolicy()
 PARTS = st.sampled_from(["/roll", "/toss", "on_message"])
 STEPS = st.lists(st.tuples(st.floats(0, 400), PARTS, st.booleans()), max_size=60)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.persistence.memory.outage import Outage
-from application.ports.model_calls import BreakerState
+from domain.llm.breaker import BreakerState
 
 
 class MemoryBreakerBoard:

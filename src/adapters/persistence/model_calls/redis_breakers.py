@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
-from application.ports.model_calls import BreakerState
+from domain.llm.breaker import BreakerState
 
 _TRIP_SECONDS = 0.5
 _KEPT_MILLISECONDS = 24 * 60 * 60 * 1000

@@ -9,7 +9,8 @@ from redis.asyncio import Redis
 from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from application.ports.errors import ServiceUnavailable
-from application.ports.model_calls import BreakerBoard, BreakerState
+from application.ports.model_calls import BreakerBoard
+from domain.llm.breaker import BreakerState
 from tests.contract.contract import Contract
 
 FAILING = BreakerState(failures=1, failed_at=1_800_000_000.123456)

@@ -13,7 +13,7 @@ from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from application.cogs.breakers import CogBreakers
 from baseline.signals import Severity, Signal, SignalType
 from domain.audit import AuditAction
-from domain.cogs.breaker import BreakerPolicy
+from domain.cogs.breaker import CogBreakerPolicy
 from domain.cogs.cog_record import CogState
 from domain.ids import GuildId
 from simulators.discord.world import DEMO, OTHER, OWNER, actor
@@ -71,7 +71,7 @@ class Dice(commands.Cog):
 async def setup(bot):
     await bot.add_cog(Dice(bot))
 """
-TIMES = BreakerPolicy().failures
+TIMES = CogBreakerPolicy().failures
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ async def test_a_reload_switches_it_on_everywhere(simulated: RunningBot, breaker
 async def test_a_cog_that_is_off_everywhere_says_so_and_only_the_operator_ends_it(
     simulated: RunningBot, breakers: CogBreakers
 ) -> None:
-    for guild in range(1, BreakerPolicy().guilds):
+    for guild in range(1, CogBreakerPolicy().guilds):
         for _ in range(TIMES):
             breakers.failed(guild, "dice", "roll", ZeroDivisionError())
     await _rolls(simulated)

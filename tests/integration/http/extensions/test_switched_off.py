@@ -6,7 +6,7 @@ import pytest
 
 from adapters.cogs.platform_settings import OWNER, Switches
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
-from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.breaker import CogBreakerPolicy, opened
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId
 from tests.integration.http.browser import Browser, problem_type
@@ -67,7 +67,7 @@ async def test_the_list_of_cogs_says_which_are_on_in_the_guild(world: World) -> 
 
 async def test_the_list_says_why_a_failing_cog_is_off_in_its_guild_or_everywhere(world: World) -> None:
     now = world.clock.now().timestamp()
-    breaker = opened(None, now, BreakerPolicy(), failed="roll", error="ValueError")
+    breaker = opened(None, now, CogBreakerPolicy(), failed="roll", error="ValueError")
     await world.cog_breakers.put(GuildId(GUILD), "news", breaker)
     await world.cog_breakers.put(None, "broken", breaker)
     await world.cog_breakers.put(GuildId(LEFT_GUILD), "broken", breaker)
@@ -77,7 +77,7 @@ async def test_the_list_says_why_a_failing_cog_is_off_in_its_guild_or_everywhere
     assert (listed["news"]["off"]["cause"], listed["broken"]["off"]["cause"]) == ("failures", "failures_everywhere")
     assert listed["broken"]["off_reason"].startswith("`broken` is switched off in every server until ")
     assert not listed["news"]["on"]
-    world.clock.advance(timedelta(seconds=BreakerPolicy().cooldown))
+    world.clock.advance(timedelta(seconds=CogBreakerPolicy().cooldown))
     await world.cogs.post("host:1", [CogRecord(name="news", state=CogState.LOADED)])
     listed = {cog["name"]: cog for cog in (await browser.get(f"/guilds/{GUILD}/cogs")).json()}
     assert (listed["news"]["on"], listed["news"]["off_reason"]) == (True, None)
@@ -95,7 +95,7 @@ async def test_a_cog_is_switched_by_its_name_twice_as_well_as_once(world: World)
 
 
 async def test_switching_on_ends_the_pause_of_a_failing_cog_in_this_guild_alone(world: World) -> None:
-    breaker = opened(None, world.clock.now().timestamp(), BreakerPolicy(), failed="roll", error="ValueError")
+    breaker = opened(None, world.clock.now().timestamp(), CogBreakerPolicy(), failed="roll", error="ValueError")
     for guild in (GuildId(GUILD), GuildId(LEFT_GUILD)):
         await world.cog_breakers.put(guild, "news", breaker)
     browser = await world.signed_in(INITIAL)
@@ -107,7 +107,7 @@ async def test_switching_on_ends_the_pause_of_a_failing_cog_in_this_guild_alone(
 
 
 async def test_a_cog_that_is_off_everywhere_stays_so_and_says_why(world: World) -> None:
-    breaker = opened(None, world.clock.now().timestamp(), BreakerPolicy(), failed="roll", error="ValueError")
+    breaker = opened(None, world.clock.now().timestamp(), CogBreakerPolicy(), failed="roll", error="ValueError")
     await world.cog_breakers.put(None, "news", breaker)
     browser = await world.signed_in(INITIAL)
     answer = (await browser.put(f"/guilds/{GUILD}/cogs/news", json={"on": True})).json()

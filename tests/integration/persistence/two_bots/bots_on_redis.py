@@ -21,9 +21,10 @@ from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
 from application.ports.budgets import Claim, Reservation
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.events import Event, EventKind, OpenStream, Recent
-from application.ports.model_calls import BreakerState, CallLimits
+from application.ports.model_calls import CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
+from domain.llm.breaker import BreakerState
 from domain.privacy import Subject
 from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from tests.integration.persistence.two_bots.bot_process_on_redis import WAYS_OF_THE_PROCESS

@@ -15,9 +15,9 @@ from adapters.persistence.usage.memory import MemoryUsageLedger, MemoryUsageQuer
 from application.alerts.find_alerts import AWAY_AFTER_OPENINGS, FindAlerts
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.budgets.read_budgets import ReadBudgets
-from application.ports.model_calls import BreakerState
 from domain.alerts.alert import AlertKind
-from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.breaker import CogBreakerPolicy, opened
+from domain.llm.breaker import BreakerState
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from tests.contract.persistence.samples import a_record
 from tests.unit.application.alerts.guild import CHANNEL, GUILD, OWNER, AlertedGuild
@@ -79,7 +79,7 @@ async def test_a_spent_budget_is_found_once(guild: Watched) -> None:
 
 async def test_a_cog_that_is_off_here_or_everywhere_is_found(guild: Watched) -> None:
     now = guild.clock.now().timestamp()
-    breaker = opened(None, now, BreakerPolicy(), failed="/roll", error="ValueError")
+    breaker = opened(None, now, CogBreakerPolicy(), failed="/roll", error="ValueError")
     await guild.cogs.put(GUILD, "dice", breaker)
     await guild.cogs.put(None, "cards", breaker)
     assert await guild.find() == 2
@@ -89,7 +89,7 @@ async def test_a_cog_that_is_off_here_or_everywhere_is_found(guild: Watched) -> 
 
 
 async def test_a_breaker_that_is_over_is_not_found(guild: Watched) -> None:
-    over = opened(None, guild.clock.now().timestamp() - 86_400, BreakerPolicy(), failed="/roll", error="ValueError")
+    over = opened(None, guild.clock.now().timestamp() - 86_400, CogBreakerPolicy(), failed="/roll", error="ValueError")
     await guild.cogs.put(GUILD, "dice", over)
     assert await guild.find() == 0
 

@@ -9,10 +9,10 @@ import pytest
 from adapters.clock import FixedClock
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from application.cogs.breakers import CogBreakers
-from domain.cogs.breaker import BreakerPolicy, CogBreaker
+from domain.cogs.breaker import CogBreaker, CogBreakerPolicy
 from domain.ids import GuildId
 
-POLICY = BreakerPolicy()
+POLICY = CogBreakerPolicy()
 ERROR = ZeroDivisionError()
 Opening = tuple[GuildId | None, str]
 

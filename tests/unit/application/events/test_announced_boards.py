@@ -12,7 +12,7 @@ from application.events.announced_breakers import AnnouncedCogBreakers
 from application.ports.events import Event, EventKind, Recent
 from domain.alerts.alert import Alert, AlertKind, AlertTarget
 from domain.alerts.delivery import delivered
-from domain.cogs.breaker import BreakerPolicy, opened
+from domain.cogs.breaker import CogBreakerPolicy, opened
 from domain.ids import GuildId
 
 GUILD = GuildId(1)
@@ -43,7 +43,7 @@ async def test_an_added_delivery_and_its_outcome_are_announced_and_nothing_else(
 async def test_a_breaker_is_announced_to_its_guild_when_it_opens_and_is_removed() -> None:
     feed = MemoryEventFeed()
     board = AnnouncedCogBreakers(MemoryCogBreakerBoard(), feed)
-    breaker = opened(None, NOW.timestamp(), BreakerPolicy(), failed="/roll", error="KeyError")
+    breaker = opened(None, NOW.timestamp(), CogBreakerPolicy(), failed="/roll", error="KeyError")
     assert await asyncio.gather(*(board.put(GUILD, "dice", breaker) for _ in range(2))) == [True, False]
     await board.remove(GUILD, "dice")
     await board.remove(GUILD, "dice")

@@ -8,19 +8,18 @@ import pytest
 from typing_extensions import override
 
 from adapters.clock import FixedClock
-from adapters.llm.pipeline.breaker.breaker_rules import BreakerPolicy
-from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.breaker_view import ModelBreakerView
 from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from application.ports.llm import AccountedProvider
-from application.ports.model_calls import BreakerState
+from domain.llm.breaker import BreakerState, ModelBreakerPolicy
 from domain.llm.errors import LLMError, ProviderUnavailableError
 from tests.unit.llm.pipeline.wrappers import DOWN, REQUEST, asked_or_streamed
 
-POLICY = BreakerPolicy(failures=3, cooldown=10.0)
+POLICY = ModelBreakerPolicy(failures=3, cooldown=10.0)
 COOLDOWN = timedelta(seconds=10)
 
 
@@ -53,7 +52,7 @@ class World:
         """`outage` interrupts the connection of this process to the board."""
         way = outage or self.board.outage
         board, reachability = Way(self.board, way), Reachability(MemoryHealthProbe(way), pause=0.0)
-        return CircuitBreaker(provider, BreakerView("openai", board, reachability, self.clock), POLICY)
+        return CircuitBreaker(provider, ModelBreakerView("openai", board, reachability, self.clock), POLICY)
 
     async def broken(self) -> tuple[ScriptedProvider, CircuitBreaker]:
         provider = ScriptedProvider([DOWN] * POLICY.failures, name="openai")

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
-from application.ports.model_calls import BreakerState
+from domain.llm.breaker import BreakerState
 from tests.unit.llm.pipeline.breakers import CountingBoard, World, fails, is_refused, settle
 from tests.unit.llm.pipeline.wrappers import DOWN, REPLY, REQUEST
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.breaker_view import ModelBreakerView
 from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
@@ -56,7 +56,7 @@ async def test_the_board_is_not_read_while_redis_is_known_to_be_away() -> None:
     outage = Outage("redis")
     reachability = Reachability(MemoryHealthProbe(outage), pause=60.0)
     reachability.lost()
-    view = BreakerView("openai", board, reachability, world.clock)
+    view = ModelBreakerView("openai", board, reachability, world.clock)
     process = CircuitBreaker(ScriptedProvider([REPLY, *[DOWN] * 3], name="openai"), view, POLICY)
     await process.ask(REQUEST)
     await fails(process, 3)

@@ -7,8 +7,9 @@ from typing import TypeAlias
 from adapters.llm.pipeline.reachability import Reachability
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.model_calls import BreakerBoard, BreakerState
+from application.ports.model_calls import BreakerBoard
 from application.tasks import cancel_and_wait
+from domain.llm.breaker import BreakerState
 
 _REFRESH_SECONDS = 1.0
 _ATTEMPTS = 5
@@ -16,7 +17,7 @@ _ATTEMPTS = 5
 Rule: TypeAlias = Callable[[BreakerState | None], BreakerState | None]
 
 
-class BreakerView:
+class ModelBreakerView:
     """Reads come from memory, which is refreshed from the board at most once a second while it is read. Changes go to
     the board.
 

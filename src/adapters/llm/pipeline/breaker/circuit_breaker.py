@@ -5,8 +5,10 @@ from contextlib import aclosing
 from math import ceil
 from typing import Any
 
-from adapters.llm.pipeline.breaker.breaker_rules import (
-    BreakerPolicy,
+from adapters.llm.pipeline.breaker.breaker_view import ModelBreakerView
+from application.ports.llm import AccountedProvider
+from domain.llm.breaker import (
+    ModelBreakerPolicy,
     closed_until,
     failed,
     needs_probe,
@@ -14,8 +16,6 @@ from adapters.llm.pipeline.breaker.breaker_rules import (
     probing,
     succeeded,
 )
-from adapters.llm.pipeline.breaker.breaker_view import BreakerView
-from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest
 from domain.llm.errors import OUTAGES, LLMError, ProviderUnavailableError
 from domain.llm.requests import AccountedT, ModelRequest
@@ -29,10 +29,12 @@ class CircuitBreaker:
     another. Calls that end otherwise (refused, limited, cancelled) leave the breaker unchanged.
     """
 
-    def __init__(self, provider: AccountedProvider, view: BreakerView, policy: BreakerPolicy | None = None) -> None:
+    def __init__(
+        self, provider: AccountedProvider, view: ModelBreakerView, policy: ModelBreakerPolicy | None = None
+    ) -> None:
         self._provider = provider
         self._view = view
-        self._policy = policy or BreakerPolicy()
+        self._policy = policy or ModelBreakerPolicy()
 
     @property
     def name(self) -> str:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.pipeline.breaker.breaker_rules import (
-    BreakerPolicy,
+from domain.llm.breaker import (
+    BreakerState,
+    ModelBreakerPolicy,
     closed_until,
     failed,
     needs_probe,
@@ -13,9 +14,8 @@ from adapters.llm.pipeline.breaker.breaker_rules import (
     probing,
     succeeded,
 )
-from application.ports.model_calls import BreakerState
 
-POLICY = BreakerPolicy(failures=3, window=60.0, cooldown=10.0, longest_cooldown=100.0, probe=30.0, calm=600.0)
+POLICY = ModelBreakerPolicy(failures=3, window=60.0, cooldown=10.0, longest_cooldown=100.0, probe=30.0, calm=600.0)
 START = 1_800_000_000.0
 
 

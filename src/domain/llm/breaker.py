@@ -1,14 +1,12 @@
-"""Decide when a breaker opens, for how long, and when it closes: pure functions of a model's recent failures."""
+"""Circuit breaker of a model: when it opens, for how long, and when it closes, by the model's recent failures."""
 
 from dataclasses import dataclass, replace
 
-from application.ports.model_calls import BreakerState
-
-_CLOSED = BreakerState()
+from domain.backoff import doubled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BreakerPolicy:
+class ModelBreakerPolicy:
     """Times are in seconds.
 
     A breaker opens with the `failures`th failure in a row, each within `window` of the one before. It stays open for
@@ -24,6 +22,25 @@ class BreakerPolicy:
     calm: float = 600.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakerState:
+    """`failures` counts failures in a row, the last at `failed_at`; `openings` counts how often it opened in a row.
+
+    While open (until `open_until`) no call is made. Then one call is made as a probe, which has until `probed_until` to
+    report its outcome. `closed_at` is the time of the last successful probe. All times are seconds since 1970.
+    """
+
+    failures: int = 0
+    failed_at: float = 0.0
+    openings: int = 0
+    open_until: float | None = None
+    probed_until: float | None = None
+    closed_at: float | None = None
+
+
+_CLOSED = BreakerState()
+
+
 def closed_until(state: BreakerState | None, now: float) -> float | None:
     """None: calls may go through; otherwise until when none may, apart from a probe that is under way."""
     if state is None or state.open_until is None:
@@ -36,7 +53,7 @@ def needs_probe(state: BreakerState | None, now: float) -> bool:
     return state is not None and state.open_until is not None and closed_until(state, now) is None
 
 
-def probing(state: BreakerState | None, now: float, policy: BreakerPolicy) -> BreakerState | None:
+def probing(state: BreakerState | None, now: float, policy: ModelBreakerPolicy) -> BreakerState | None:
     """Unchanged when it is not the time for a probe."""
     if state is None or not needs_probe(state, now):
         return state
@@ -47,7 +64,7 @@ def probe_given_up(state: BreakerState | None) -> BreakerState | None:
     return None if state is None else replace(state, probed_until=None)
 
 
-def failed(state: BreakerState | None, now: float, policy: BreakerPolicy) -> BreakerState:
+def failed(state: BreakerState | None, now: float, policy: ModelBreakerPolicy) -> BreakerState:
     """A call that began before the breaker opened, and fails after that, changes nothing."""
     state = state or _CLOSED
     if state.open_until is not None:
@@ -57,7 +74,7 @@ def failed(state: BreakerState | None, now: float, policy: BreakerPolicy) -> Bre
     return _opened(state, now, policy) if state.failures >= policy.failures else state
 
 
-def succeeded(state: BreakerState | None, now: float, policy: BreakerPolicy) -> BreakerState | None:
+def succeeded(state: BreakerState | None, now: float, policy: ModelBreakerPolicy) -> BreakerState | None:
     """A call that began before the breaker opened, and succeeds after that, changes nothing."""
     if state is None or (state.open_until is not None and now < state.open_until):
         return state
@@ -67,11 +84,10 @@ def succeeded(state: BreakerState | None, now: float, policy: BreakerPolicy) -> 
     return replace(state, failures=0, failed_at=0.0) if was_open_lately else None
 
 
-def _opened(state: BreakerState, now: float, policy: BreakerPolicy) -> BreakerState:
+def _opened(state: BreakerState, now: float, policy: ModelBreakerPolicy) -> BreakerState:
     is_calm = state.closed_at is not None and now - state.closed_at > policy.calm
     openings = 1 if is_calm else state.openings + 1
-    # Beyond 2 ** 30 the longest cooldown is reached anyhow.
-    cooldown = min(policy.cooldown * 2.0 ** min(openings - 1, 30), policy.longest_cooldown)
+    cooldown = doubled(policy.cooldown, openings, longest=policy.longest_cooldown)
     return replace(
         state,
         failures=max(state.failures, policy.failures),

@@ -1,0 +1,7 @@
+"""Exponential backoff: how long to wait after several failures in a row."""
+
+
+def doubled(first: float, times: int, *, longest: float) -> float:
+    """Return the wait of the `times`th time: `first`, doubled each time after that, `longest` at most."""
+    # The exponent is bounded, because a float overflows at 2.0 ** 1024.
+    return min(first * 2.0 ** min(times - 1, 60), longest)
