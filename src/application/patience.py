@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from application.ports.errors import ServiceUnavailable
+from application.tasks import mark_retrieved
 
 _TICK_SECONDS = 0.05
 
@@ -22,7 +23,7 @@ async def answered_within(
     shared by several callers; a caller that is cancelled leaves it running.
     """
     task = work if isinstance(work, asyncio.Task) else asyncio.create_task(work)
-    task.add_done_callback(_mark_retrieved)
+    task.add_done_callback(mark_retrieved)
     for _ in range(math.ceil(seconds / _TICK_SECONDS)):
         # In ticks, of which a late one counts no more than one on time: a busy event loop is no outage.
         await asyncio.wait({task}, timeout=_TICK_SECONDS)
@@ -75,9 +76,3 @@ class answering_within:  # noqa: N801 - used as a function, like `asyncio.timeou
         else:
             self._has_ended = True
             self._task.cancel()
-
-
-def _mark_retrieved(task: asyncio.Task[Any]) -> None:
-    # Otherwise asyncio logs the failure of a task whose callers have all given up.
-    if not task.cancelled():
-        task.exception()

@@ -33,6 +33,12 @@ async def done_within(future: asyncio.Future[Any], seconds: float) -> bool:
     return False
 
 
+def mark_retrieved(task: asyncio.Task[Any]) -> None:
+    """Add it as a done callback: otherwise asyncio logs the failure of a task whose callers have all given up."""
+    if not task.cancelled():
+        task.exception()
+
+
 def contained(error: BaseException) -> bool:
     """Return whether the error is a failure of the code that ran, whatever its class.
 

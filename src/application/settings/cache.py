@@ -21,6 +21,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.events import EventFeed
 from application.settings.outage import OutageLog, SettingsOutage
 from application.settings.read_settings import ReadSettings, SectionSettings
+from application.single_flight import SingleFlight
 from domain.ids import GuildId
 
 Key: TypeAlias = tuple[GuildId, str]
@@ -73,7 +74,7 @@ class SettingsCache:
         self._patience = patience.total_seconds()
         self._patience_without_entry = patience_without_entry.total_seconds()
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
-        self._reading: dict[Key, asyncio.Task[SectionSettings]] = {}
+        self._reading: SingleFlight[Key, SectionSettings] = SingleFlight()
         self._epoch = 0
         self._listener: Listener | None = None
         # The newest version that is known of each section, also when its values are not kept any more.
@@ -129,12 +130,12 @@ class SettingsCache:
             now = self.clock.now()
             for entry in self._entries.values():
                 entry.fresh_until = now
-            self._reading.clear()
+            self._reading.forget_all()
         else:
             dropped = self._entries.pop((change.guild_id, change.key), None)
             if dropped is not None:
                 dropped.end()
-            self._reading.pop((change.guild_id, change.key), None)
+            self._reading.forget((change.guild_id, change.key))
 
     def announce(self, change: SectionChanged) -> None:
         """Drop the changed values and call the listener, as for a published change."""
@@ -176,17 +177,8 @@ class SettingsCache:
 
     def _reading_of(self, guild_id: GuildId, key: str) -> asyncio.Task[SectionSettings]:
         """Single-flight: callers of one section share a read, unless a change was announced since it began."""
-        task = self._reading.get((guild_id, key))
-        if task is None or task.cancelling():
-            # Own context: the read serves other callers too and must not log the correlation id of the first.
-            task = asyncio.create_task(self._read_and_keep(guild_id, key), context=Context())
-            self._reading[guild_id, key] = task
-            task.add_done_callback(lambda done: self._finished((guild_id, key), done))
-        return task
-
-    def _finished(self, key: Key, task: asyncio.Task[SectionSettings]) -> None:
-        if self._reading.get(key) is task:
-            del self._reading[key]
+        # Own context: the read serves other callers too and must not log the correlation id of the first.
+        return self._reading.run((guild_id, key), lambda: self._read_and_keep(guild_id, key), context=Context())
 
     async def _read_and_keep(self, guild_id: GuildId, key: str) -> SectionSettings:
         epoch = self._epoch

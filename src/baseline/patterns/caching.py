@@ -1,6 +1,5 @@
 """Cache expensive results, for a limited time and up to a limited number."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import timedelta
 from typing import Generic, TypeVar
@@ -8,6 +7,7 @@ from typing import Generic, TypeVar
 import cachetools
 
 from application.ports.clock import Clock
+from application.single_flight import SingleFlight
 
 __all__ = ["TTLCache"]
 
@@ -25,7 +25,7 @@ class TTLCache(Generic[Key, Value]):
         self._values: cachetools.TTLCache[Key, Value] = cachetools.TTLCache(
             most, ttl.total_seconds(), timer=lambda: clock.now().timestamp()
         )
-        self._loading: dict[Key, asyncio.Task[Value]] = {}
+        self._loading: SingleFlight[Key, Value] = SingleFlight()
 
     def get(self, key: Key) -> Value | None:
         return self._values.get(key)
@@ -41,16 +41,8 @@ class TTLCache(Generic[Key, Value]):
         """Return the cached value, or load it: once, however many callers wait for it (single-flight)."""
         if key in self._values:
             return self._values[key]
-        loading = self._loading.get(key)
-        if loading is None:
-            loading = self._loading[key] = asyncio.ensure_future(self._load(key, load))
-        # Shield: a cancelled caller must not cancel the load for the others.
-        return await asyncio.shield(loading)
+        return await self._loading.do(key, lambda: self._load(key, load))
 
     async def _load(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
-        try:
-            value = await load()
-            self._values[key] = value
-            return value
-        finally:
-            self._loading.pop(key, None)
+        value = self._values[key] = await load()
+        return value

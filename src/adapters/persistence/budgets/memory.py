@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from adapters.persistence.budgets.single_flight import SingleFlight
+from adapters.persistence.budgets.shared_readings import SharedReadings
 from adapters.persistence.memory.outage import Outage
 from application.ports.budgets import Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
@@ -54,7 +54,7 @@ class MemoryBudgetCounters:
         self._life = life
         self._max_age = max_age
         self._counts: dict[BudgetCounter, _Count] = {}
-        self._reading: SingleFlight[BudgetCounter] = SingleFlight()
+        self._reading: SharedReadings[BudgetCounter] = SharedReadings()
 
     async def reserve(self, reservation: Reservation) -> Reserved:
         claims = reservation.claims

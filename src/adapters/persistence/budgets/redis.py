@@ -11,7 +11,7 @@ import structlog
 from redis.asyncio import Redis
 
 from adapters.persistence.budgets.scripts import Answer, BudgetScripts, Question
-from adapters.persistence.budgets.single_flight import SingleFlight
+from adapters.persistence.budgets.shared_readings import SharedReadings
 from adapters.persistence.budgets.trips import BudgetTrips
 from adapters.persistence.redis.errors import redis_errors
 from application.patience import answering_within
@@ -59,7 +59,7 @@ class RedisBudgetCounters:
         self._held: dict[str, Reservation] = {}
         self._maybe_held: set[str] = set()
         self._renewal: asyncio.Task[None] | None = None
-        self._reading: SingleFlight[BudgetCounter] = SingleFlight()
+        self._reading: SharedReadings[BudgetCounter] = SharedReadings()
         self._ledger_again_at: datetime | None = None
 
     async def reserve(self, reservation: Reservation) -> Reserved:

@@ -11,6 +11,7 @@ from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.prices.rows import version_of_row
 from adapters.persistence.schema.usage_tables import llm_model_pricing
 from application.ports.clock import Clock
+from application.single_flight import SingleFlight
 from domain.spending.price_versions import VersionsByModel, price_at, versions_by_model
 from domain.spending.pricing import ModelPrice
 
@@ -32,7 +33,7 @@ class PostgresPriceBook:
         self._max_age = max_age
         self._known: dict[str, VersionsByModel] = {}
         self._fresh_until: dict[str, datetime] = {}
-        self._reading: dict[str, asyncio.Task[VersionsByModel]] = {}
+        self._reading: SingleFlight[str, VersionsByModel] = SingleFlight()
 
     async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
         return price_at(await self._versions(provider), model, at)
@@ -44,24 +45,21 @@ class PostgresPriceBook:
     async def _versions(self, provider: str) -> VersionsByModel:
         known = self._known.get(provider)
         if known is None:
-            return await asyncio.shield(self._read_soon(provider))
+            return await self._reading.do(provider, lambda: self._read(provider))
         if self._clock.now() >= self._fresh_until[provider]:
-            await asyncio.wait({self._read_soon(provider)}, timeout=_PATIENCE)
+            # The reading continues when its callers stop waiting.
+            reading = self._reading.run(provider, lambda: self._read_again(provider))
+            await asyncio.wait({reading}, timeout=_PATIENCE)
         return self._known[provider]
 
-    def _read_soon(self, provider: str) -> asyncio.Task[VersionsByModel]:
-        """Return the reading in progress, or begin one. It continues when its callers stop waiting."""
-        task = self._reading.get(provider)
-        if task is None:
-            task = self._reading[provider] = asyncio.create_task(self._read(provider))
-            task.add_done_callback(lambda done: self._finished(provider, done))
-        return task
-
-    def _finished(self, provider: str, task: asyncio.Task[VersionsByModel]) -> None:
-        del self._reading[provider]
-        if not task.cancelled() and task.exception() is not None and provider in self._known:
+    async def _read_again(self, provider: str) -> VersionsByModel:
+        """Keep what is known for a while after a failure."""
+        try:
+            return await self._read(provider)
+        except Exception as error:
             self._fresh_until[provider] = self._clock.now() + _REST
-            _log.warning("prices.not_read", provider=provider, reason=type(task.exception()).__name__)
+            _log.warning("prices.not_read", provider=provider, reason=type(error).__name__)
+            raise
 
     async def _read(self, provider: str) -> VersionsByModel:
         now = self._clock.now()

@@ -1,6 +1,7 @@
 """A cache holds values for a while, within a bound, and loads each once."""
 
 import asyncio
+import gc
 from datetime import timedelta
 
 import pytest
@@ -64,3 +65,25 @@ async def test_a_failed_load_is_not_cached() -> None:
     with pytest.raises(LookupError, match="away"):
         await values.get_or_load("a", fail)
     assert await values.get_or_load("a", load) == 1
+
+
+async def test_a_load_that_fails_after_all_callers_gave_up_is_not_logged_as_an_error_of_asyncio() -> None:
+    left_behind: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: left_behind.append(str(context)))
+    values, began, go_on = cache(FixedClock()), asyncio.Event(), asyncio.Event()
+
+    async def fail() -> int:
+        began.set()
+        await go_on.wait()
+        raise LookupError("away")
+
+    caller = asyncio.create_task(values.get_or_load("a", fail))
+    await began.wait()
+    caller.cancel()
+    await asyncio.wait([caller])
+    go_on.set()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    del caller
+    gc.collect()
+    assert left_behind == []
