@@ -2,14 +2,11 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Metric
-from prometheus_client.core import CounterMetricFamily
-from prometheus_client.registry import Collector
-from typing_extensions import override
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
@@ -84,18 +81,6 @@ def _milliseconds(latency: float) -> float | None:
     return round(latency * 1000, 1) if math.isfinite(latency) else None
 
 
-class _Counts(Collector):
-    """Collector of the counters of other parts of the platform."""
-
-    def __init__(self, platform: DiscordPlatform) -> None:
-        self._platform = platform
-
-    @override
-    def collect(self) -> Iterator[Metric]:
-        for name, count in self._platform.counts().items():
-            yield CounterMetricFamily(f"baseline_{name}", f"{name.replace('_', ' ')}, since the start.", value=count)
-
-
 class _Metrics:
     """Read when they are scraped."""
 
@@ -103,7 +88,6 @@ class _Metrics:
         self._bot = bot
         self._platform = platform
         self._registry = process_registry("bot", platform.version, platform.loop_lag)
-        self._registry.register(_Counts(platform))
         for metrics in platform.metrics:
             self._registry.register(metrics)
         self._guilds = self._gauge("baseline_bot_guilds", "Guilds that the bot is in.")

@@ -1,6 +1,6 @@
 """Dependencies of the bot on the rest of the platform."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,7 +47,7 @@ class DiscordPlatform:
     All waits are in seconds. `setup_limit`: how long a cog's `setup` may take. `audit_log_waits`: between looks at who
     added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
     record a guild while the database is away; the last one repeats. `shard_seconds`: between reports of the shards'
-    state. `counts` are of what happened since the start, for `/metrics`, by name; `metrics` are further ones.
+    state. `metrics` are those of other parts of the platform, for `/metrics`.
     `settings_stale_since`: since when settings are served from memory because the database cannot be read; None while
     it can. `member_cooldown` is the default one, which `/budget` states.
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
@@ -93,7 +93,6 @@ class DiscordPlatform:
     audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)
     retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
     shard_seconds: float = 5.0
-    counts: Callable[[], Mapping[str, int]] = dict
     metrics: Sequence[Collector] = ()
     settings_stale_since: Callable[[], datetime | None] = lambda: None
     member_cooldown: Cooldown | None = None

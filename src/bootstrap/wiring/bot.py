@@ -158,7 +158,6 @@ class BotPlatform(LLMPlatform):
         shard_ids=Gateways.settings.provided.shard_ids,
         gateway_board=Gateways.discord_traffic.provided.board,
         invalid_requests=Gateways.discord_traffic.provided.invalid_requests,
-        counts=LLMPlatform.counts,
         metrics=LLMPlatform.metrics,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),

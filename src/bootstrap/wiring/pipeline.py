@@ -1,7 +1,6 @@
 """The wrappers between a cog and the providers, stacked one around the other."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 
 from dependency_injector.providers import Singleton
 from prometheus_client.registry import Collector
@@ -24,9 +23,7 @@ from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.request_log.postgres import PostgresRequestLog
-from adapters.persistence.request_log.queue import RequestLogCounts
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
-from adapters.persistence.usage.ledger.state import LedgerCounts
 from adapters.telemetry.budget_metrics import BudgetMetrics
 from adapters.telemetry.model_calls import LoggedAttempts
 from adapters.telemetry.model_metrics import ModelMetrics
@@ -40,11 +37,11 @@ from application.ports.clock import Clock
 from application.ports.llm import AccountedProvider, RequestLog
 from application.ports.model_calls import CallLimits
 from application.settings.cache import SettingsCache
-from application.settings.outage import SettingsOutage
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
+from bootstrap.wiring.platform_counts import PlatformCounts
 from bootstrap.wiring.shared import Gateways
 from bootstrap.wiring.use_cases import UseCases
 
@@ -82,21 +79,12 @@ def guarded_providers(
     return {name: guarded(name, provider) for name, provider in providers.items()}
 
 
-def _metrics(models: ModelMetrics, budgets: FallbackBudgetCounters) -> tuple[Collector, ...]:
-    return models, BudgetMetrics(lambda: budgets.falls_back, lambda: budgets.fallbacks)
+def _metrics(models: ModelMetrics, budgets: FallbackBudgetCounters, counts: PlatformCounts) -> tuple[Collector, ...]:
+    return models, BudgetMetrics(lambda: budgets.falls_back, lambda: budgets.fallbacks), counts
 
 
-def _counts(
-    ledger: PostgresUsageLedger, log: PostgresRequestLog, settings: SettingsCache
-) -> Callable[[], Mapping[str, int]]:
-    return lambda: counted(ledger.counts, log.counts, settings.outage)
-
-
-def counted(ledger: LedgerCounts, log: RequestLogCounts, outage: SettingsOutage) -> Mapping[str, int]:
-    """Return the counts by the names that `/metrics` gives them."""
-    books = {f"llm_usage_{name}": count for name, count in asdict(ledger).items()}
-    books |= {f"llm_request_log_{name}": count for name, count in asdict(log).items()}
-    return books | {"settings_outages": outage.outages, "settings_stale_reads": outage.stale_reads}
+def _counts(ledger: PostgresUsageLedger, log: PostgresRequestLog, settings: SettingsCache) -> PlatformCounts:
+    return PlatformCounts(ledger.counts, log.counts, settings.outage)
 
 
 class LLMPlatform(Alerts):
@@ -111,7 +99,12 @@ class LLMPlatform(Alerts):
         PostgresRequestLog, Gateways.engine, payload_consent=conversation_consent, redact=redactor.provided.text
     )
     model_metrics: Singleton[ModelMetrics] = Singleton(ModelMetrics)
-    metrics: Singleton[tuple[Collector, ...]] = Singleton(_metrics, model_metrics, Budgets.budget_counters)
+    metrics: Singleton[tuple[Collector, ...]] = Singleton(
+        _metrics,
+        model_metrics,
+        Budgets.budget_counters,
+        Singleton(_counts, Gateways.ledger, request_log, UseCases.settings_cache),
+    )
     choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
     reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)
     guarded: Singleton[Mapping[str, AccountedProvider]] = Singleton(
@@ -133,9 +126,6 @@ class LLMPlatform(Alerts):
     )
     cached: Singleton[CachingProvider] = Singleton(
         CachingProvider, with_fallbacks, responses, reachability, Gateways.clock
-    )
-    counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(
-        _counts, Gateways.ledger, request_log, UseCases.settings_cache
     )
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,

@@ -17,7 +17,7 @@ from adapters.telemetry.budget_metrics import BudgetMetrics
 from adapters.telemetry.model_metrics import ModelMetrics
 from adapters.telemetry.probe_server import Address
 from application.settings.outage import SettingsOutage
-from bootstrap.wiring.pipeline import counted
+from bootstrap.wiring.platform_counts import PlatformCounts
 from bootstrap.worker.metrics import exposition
 from domain.jobs import CogJobCount, JobRecord
 from tests.integration.discord.bots import running
@@ -61,9 +61,8 @@ async def exposed_by_api() -> Exposure:
 async def exposed_by_bot(platform: DiscordPlatform) -> Exposure:
     models = ModelMetrics()
     models.note(attempt(1.0))
-    metrics = (models, BudgetMetrics(lambda: False, lambda: 0))
-    counts = counted(LedgerCounts(), RequestLogCounts(), SettingsOutage(FixedClock(), None))
-    platform = replace(platform, metrics=metrics, counts=lambda: counts)
+    counts = PlatformCounts(LedgerCounts(), RequestLogCounts(), SettingsOutage(FixedClock(), None))
+    platform = replace(platform, metrics=(models, BudgetMetrics(lambda: False, lambda: 0), counts))
     async with (
         running(platform) as bot,
         health_server(bot.bot, platform, Address("127.0.0.1", 0)) as where,

@@ -1,5 +1,6 @@
 """The documented metrics are those that the processes export, and alerts and dashboards use no others."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ async def test_the_documented_metrics_are_those_that_processes_export(tested: Pl
         assert expression.grouped_by <= known, f"{expression.place} groups by unknown labels"
 
 
-def test_every_name_follows_the_scheme() -> None:
-    for name, exposed in exposed_by_worker().items():
+async def test_every_name_follows_the_scheme_and_is_explained_by_a_sentence(tested: PlatformInMemory) -> None:
+    for name, exposed in {**exposed_by_worker(), **await exposed_by_bot(tested.discord)}.items():
         assert name.startswith(("baseline_", "process_")), name
-        assert exposed.meaning.endswith(".")
+        assert re.fullmatch(r"[A-Z0-9].*\.", exposed.meaning), f"{name}: {exposed.meaning}"

@@ -13,8 +13,12 @@ from adapters.clock import FixedClock
 from adapters.discord.bot import BaselineBot
 from adapters.discord.health import health_server
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.request_log.queue import RequestLogCounts
+from adapters.persistence.usage.ledger.state import LedgerCounts
 from adapters.telemetry.probe_server import Address
 from application.llm.retiring_models import RetiringModels
+from application.settings.outage import SettingsOutage
+from bootstrap.wiring.platform_counts import PlatformCounts
 from simulators.discord.running import connected
 from simulators.discord.world import PLACES
 from tests.integration.discord.bots import running
@@ -141,7 +145,8 @@ async def test_metrics_are_readable_by_prometheus(tested: PlatformInMemory) -> N
 
 
 async def test_what_other_parts_count_is_among_the_metrics(tested: PlatformInMemory) -> None:
-    counting = replace(tested.discord, counts=lambda: {"llm_usage_unpriced": 3})
+    counts = PlatformCounts(LedgerCounts(unpriced=3), RequestLogCounts(), SettingsOutage(FixedClock(), None))
+    counting = replace(tested.discord, metrics=[counts])
     bot = BaselineBot(counting)
     async with health_server(bot, counting, Address("127.0.0.1", 0)) as address, _client(address) as client:
         text = (await client.get("/metrics")).text
