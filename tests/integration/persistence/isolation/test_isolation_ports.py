@@ -27,7 +27,6 @@ ASKED_ABOUT = {
     "CogBreakerBoard.of": "its contract gives no guild another's breakers",
     "CogBreakerBoard.put": "its contract gives no guild another's breakers",
     "CogBreakerBoard.remove": "its contract gives no guild another's breakers",
-    "CogSwitches.why_off": "reads the guild's settings, which the machine compares",
     "DocumentStore.delete": "its contract tells the documents of guilds apart, and row security does",
     "DocumentStore.get": "its contract tells the documents of guilds apart, and row security does",
     "DocumentStore.keys": "its contract tells the documents of guilds apart, and row security does",
