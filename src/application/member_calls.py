@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from application.ports.bot.cogs import MemberCall
+from application.ports.bot.platform_api import MemberCall
 from application.ports.clock import Clock
 
 MEMBER_CALL_HEADER: Final = "X-Baseline-Member"

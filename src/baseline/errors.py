@@ -1,7 +1,7 @@
 """Errors that a cog may catch. The platform words uncaught ones for the user."""
 
 from application.acting import NoCurrentCog, NoCurrentGuild, NoCurrentMember
-from application.ports.bot.cogs import ApiRefused
+from application.ports.bot.platform_api import ApiRefused
 from application.ports.errors import ServiceUnavailable
 from domain.errors import DomainError
 from domain.guilds import GuildInactive

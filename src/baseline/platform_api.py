@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from application.acting import NoCurrentMember, current, current_guild
-from application.ports.bot.cogs import MemberCall, PlatformApi
+from application.ports.bot.platform_api import MemberCall, PlatformApi
 
 __all__ = ["Api"]
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import structlog
 
 from application.acting import NoCurrentCog, acting, current
-from application.ports.bot.cogs import KeyValues
+from application.ports.bot.key_values import KeyValues
 from application.tasks import contained, is_defined_in
 
 __all__ = ["ChannelSubscription", "CogRedis"]

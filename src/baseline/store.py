@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from application.acting import NoCurrentCog, current, current_guild
-from application.ports.bot.cogs import DocumentStore
+from application.ports.bot.documents import DocumentStore
 from domain.ids import GuildId
 from domain.settings import JsonValue
 

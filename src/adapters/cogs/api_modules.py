@@ -6,7 +6,7 @@ from types import ModuleType
 
 from adapters.cogs.public_reason import public_reason
 from application.cogs.importing import import_before_loop
-from application.ports.bot.cogs import CogApi, CogLoadFailed, CogModules, FoundCog
+from application.ports.bot.cog_modules import CogApi, CogLoadFailed, CogModules, FoundCog
 
 MODULE = "api"
 

@@ -11,7 +11,7 @@ from adapters.cogs.settings.declarations import BadDeclaration
 from adapters.cogs.settings.section import PydanticSection
 from application.cogs.blocking import RAISED_BY_COGS
 from application.cogs.manifests import CogManifests
-from application.ports.bot.cogs import CogLoadFailed, CogModules, FoundCog, ImportedCog, NameTaken
+from application.ports.bot.cog_modules import CogLoadFailed, CogModules, FoundCog, ImportedCog, NameTaken
 from domain.cogs.manifest import CogManifest
 
 

@@ -13,7 +13,7 @@ from adapters.bytecode import drop_bytecode
 from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
 from application.cogs.modules import modules_of, replace_modules
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 
 _ONE_AT_A_TIME = Lock()
 """Python's finders drop their caches without a lock, so two threads that do so at once fail."""

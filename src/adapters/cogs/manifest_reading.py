@@ -5,7 +5,7 @@ from types import ModuleType
 
 from adapters.cogs.code_facts import classes_of, manifest_from_code, modules_of
 from adapters.cogs.manifest_checks import problems
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from domain.cogs.manifest import CogManifest, merge_manifests
 
 ATTRIBUTE = "cog"

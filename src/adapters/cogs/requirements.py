@@ -9,7 +9,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from typing_extensions import override
 
-from application.ports.bot.cogs import FoundCog
+from application.ports.bot.cog_modules import FoundCog
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from adapters.discord.cogs.setup import set_up
 from adapters.discord.command_sync import LeftOut
 from application.cogs.attempts import Attempt, Attempts
 from application.cogs.importing import import_in_time
-from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog, ImportedCog, NameTaken
+from application.ports.bot.cog_modules import CogLoadFailed, CogSource, FoundCog, ImportedCog, NameTaken
 from baseline.cogs import Bot
 from baseline.services import Log
 

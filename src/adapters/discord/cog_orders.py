@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from adapters.discord.bot import BaselineBot
 from adapters.discord.reloading.control import CogControl
 from application.correlation import correlated
+from application.ports.bot.cog_modules import CogLoadFailed
 from application.ports.bot.cog_orders import CogOrders
-from application.ports.bot.cogs import CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from application.tasks import cancel_and_wait
 from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome

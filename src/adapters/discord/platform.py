@@ -26,8 +26,10 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
 from application.ports.alerts.outbox import AlertOutbox
+from application.ports.bot.cog_board import CogBoard
+from application.ports.bot.cog_modules import CogSource
 from application.ports.bot.cog_orders import CogOrders
-from application.ports.bot.cogs import CogBoard, CogSource, RecentRefusals
+from application.ports.bot.refusals import RecentRefusals
 from application.ports.bot.shards import GatewayBoard, ShardBoard
 from application.ports.bot.synced_commands import SyncedCommands
 from application.ports.clock import Clock

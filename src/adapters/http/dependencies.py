@@ -53,11 +53,13 @@ from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
 from application.privacy.export_data import ExportData
 from application.privacy.request_erasure import RequestErasure
-from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
+from application.queries.audit import AuditLogQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
 from application.queries.fleet import StaffAuditQueries
 from application.queries.guild_requests import ReadGuildRequests
+from application.queries.guilds import GuildQueries
+from application.queries.usage import UsageQueries
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings

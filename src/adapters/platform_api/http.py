@@ -7,7 +7,7 @@ from typing import Any, Final
 import httpx
 
 from application.member_calls import MEMBER_CALL_HEADER, MemberCalls
-from application.ports.bot.cogs import ApiRefused, MemberCall
+from application.ports.bot.platform_api import ApiRefused, MemberCall
 from application.ports.errors import ServiceUnavailable
 
 _TIMEOUT: Final = httpx.Timeout(10.0)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from application.ports.bot.cogs import ApiRefused, MemberCall
+from application.ports.bot.platform_api import ApiRefused, MemberCall
 from application.ports.errors import ServiceUnavailable
 
 

@@ -11,7 +11,7 @@ from application.ports.alerts.outbox import AlertSubscribers
 from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
 from application.ports.model_calls import BreakerBoard
-from application.queries.dashboard import UsageQueries
+from application.queries.usage import UsageQueries
 from domain.alerts.alert import Alert
 from domain.alerts.causes import budget_alert, cog_alert, provider_alert
 from domain.ids import GuildId

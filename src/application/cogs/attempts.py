@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from application.ports.bot.cogs import CogLoadFailed, NameTaken
+from application.ports.bot.cog_modules import CogLoadFailed, NameTaken
 
 
 @dataclass(slots=True, eq=False)

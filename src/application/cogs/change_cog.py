@@ -8,8 +8,8 @@ from uuid import uuid4
 from application.cogs.read_cogs import ReadCogs
 from application.correlation import current_correlation_id
 from application.ports.audit import SystemAudit
+from application.ports.bot.cog_board import CogBoard
 from application.ports.bot.cog_orders import CogOrders
-from application.ports.bot.cogs import CogBoard
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from domain.audit_entries.cogs import cog_change_requested

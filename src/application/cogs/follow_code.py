@@ -3,7 +3,7 @@
 from application.cogs.importing import import_in_time
 from application.cogs.modules import modules_of, replace_modules
 from application.correlation import correlated
-from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, CogSource, FoundCog
 from application.ports.events import Event, EventFeed, EventKind, Recent
 
 

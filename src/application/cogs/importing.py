@@ -12,7 +12,7 @@ from contextvars import copy_context
 from types import ModuleType
 from typing import TypeVar
 
-from application.ports.bot.cogs import CogLoadFailed, FoundCog, ImportedCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog, ImportedCog
 from application.tasks import done_within
 
 Loaded = TypeVar("Loaded")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from application.cogs.manifests import CogManifests
-from application.ports.bot.cogs import CogBoard
+from application.ports.bot.cog_board import CogBoard
 from domain.cogs.cog_record import CogRecord, CogState
 
 _WORST_FIRST = (CogState.FAILED, CogState.DEGRADED, CogState.UNLOADED, CogState.LOADED)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from application.llm.retiring_models import RetiringModels
 from application.ports.clock import Clock
-from application.queries.dashboard import UsageQueries
 from application.queries.successors import SuccessorAnswers, SuccessorQueries
+from application.queries.usage import UsageQueries
 from domain.ids import GuildId
 from domain.llm.requests import ModelName
 from domain.llm.retirement import Retirement

@@ -9,8 +9,15 @@ from application.ports.audit import SystemAudit
 from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
-from application.queries.dashboard import CogFleetUsage, FleetUsage, FleetUsageQueries, GuildUsage, UsageQueries
-from application.queries.fleet import FleetFilter, FleetGuildQueries, GuildsOfFleet, GuildsWithoutCog
+from application.queries.fleet import (
+    CogFleetUsage,
+    FleetFilter,
+    FleetGuildQueries,
+    FleetUsage,
+    FleetUsageQueries,
+    GuildsOfFleet,
+    GuildsWithoutCog,
+)
 from application.queries.guild_requests import MOST_ATTEMPTS
 from application.queries.requests import (
     KindLatency,
@@ -22,6 +29,7 @@ from application.queries.requests import (
     RequestPosition,
     same_call,
 )
+from application.queries.usage import GuildUsage, UsageQueries
 from domain.audit_entries.reads import conversation_read, fleet_read
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId, UserId

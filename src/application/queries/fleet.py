@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from application.queries.dashboard import AuditFilter, AuditLogItem, UsageFigures
+from application.queries.audit import AuditFilter, AuditLogItem
+from application.queries.usage import CogUsage, DayUsage, ModelUsage, RequestTypeUsage, UsageFigures
 from domain.audit import AuditAction, AuditFamily
 from domain.ids import GuildId, UserId
 
@@ -19,6 +20,46 @@ STAFF_READS = frozenset({AuditAction.FLEET_READ, AuditAction.CONVERSATION_READ, 
 def asks_for_sessions(wanted: AuditFilter) -> bool:
     """Return whether the filter is about sign-ins and ends of sessions, of which there are many more than of others."""
     return AuditFamily.SESSION in {wanted.family, None if wanted.action is None else wanted.action.family}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingGuild(UsageFigures):
+    """`name` is None for a guild that the bot does not know any more."""
+
+    guild_id: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetUsage:
+    """Usage of all guilds and of the bot itself, from the first to the last day, both included, in UTC.
+
+    `top_guilds` have the highest cost in the calendar months that the period touches.
+    """
+
+    total: UsageFigures
+    by_day: tuple[DayUsage, ...]
+    by_cog: tuple[CogUsage, ...]
+    by_model: tuple[ModelUsage, ...]
+    by_request_type: tuple[RequestTypeUsage, ...]
+    top_guilds: tuple[SpendingGuild, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CogFleetUsage:
+    total: UsageFigures
+    by_day: tuple[DayUsage, ...]
+    by_model: tuple[ModelUsage, ...]
+
+
+class FleetUsageQueries(Protocol):
+    """Usage for the developer team. Every guild is read, in the system scope."""
+
+    async def summary(self, first: date, last: date, *, most_guilds: int = 20) -> FleetUsage: ...
+
+    async def of_cog(self, cog_name: str, first: date, last: date) -> CogFleetUsage:
+        """Return all zeros for a cog that never called a model."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

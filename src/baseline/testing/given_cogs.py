@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.tables import tables_of
 from adapters.persistence.schema.cog_migrations import CogMigrations
-from application.ports.bot.cogs import FoundCog
+from application.ports.bot.cog_modules import FoundCog
 from baseline.cogs import Bot
 
 GivenCog: TypeAlias = str | Path | ModuleType | type[commands.Cog]

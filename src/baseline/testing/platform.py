@@ -58,7 +58,7 @@ from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown
 from application.llm.record_usage import RecordUsage
-from application.ports.bot.cogs import CogModules
+from application.ports.bot.cog_modules import CogModules
 from application.ports.clock import Clock
 from application.ports.llm import ModelProvider, UsageLedger
 from application.ports.work import BeginWork

@@ -12,7 +12,7 @@ from simcord.enums import OverwriteType
 
 from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.discord.bot import BaselineBot
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from baseline.testing.given_cogs import GivenCog, GivenCogs
 from baseline.testing.guild import SimulatedGuild
 from baseline.testing.kept_log import Line

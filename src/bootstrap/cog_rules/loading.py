@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import Final
 
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from bootstrap.cog_rules.code import CogCode
 from bootstrap.cog_rules.reading import Function, calls, functions, imports, name_of
 from bootstrap.cog_rules.rule import Rule, Spot, Tier, at

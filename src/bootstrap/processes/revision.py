@@ -10,7 +10,7 @@ from adapters.cogs.tables import tables_of
 from adapters.persistence.schema.cog_migrations import CogMigrations
 from adapters.persistence.schema.migrations import CannotMigrate
 from adapters.persistence.schema.revisions import write_revision
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 from bootstrap.configuration.settings import Settings
 from bootstrap.processes.migrate import cog_migrations
 from bootstrap.up.errors import CannotStart

@@ -11,7 +11,7 @@ from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.schema.app_role import PrivilegedRole, refuse_privileged_role
-from application.ports.bot.cogs import CogApi, CogLoadFailed
+from application.ports.bot.cog_modules import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings

@@ -28,7 +28,9 @@ from adapters.persistence.work.memory_work import memory_work
 from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
-from application.queries.dashboard import FleetUsageQueries, GuildQueries, UsageQueries
+from application.queries.fleet import FleetUsageQueries
+from application.queries.guilds import GuildQueries
+from application.queries.usage import UsageQueries
 from domain.access import AccessGrant, AccessKind
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId

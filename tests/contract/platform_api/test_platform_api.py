@@ -10,7 +10,7 @@ from litestar import Litestar
 from adapters.platform_api.http import HttpPlatformApi
 from adapters.platform_api.scripted import ScriptedPlatformApi
 from application.member_calls import MemberCalls
-from application.ports.bot.cogs import ApiRefused, MemberCall, PlatformApi
+from application.ports.bot.platform_api import ApiRefused, MemberCall, PlatformApi
 from application.ports.errors import ServiceUnavailable
 from tests.contract.contract import Contract
 from tests.integration.http.people import DELEGATE, GUILD, STRANGER

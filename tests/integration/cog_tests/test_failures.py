@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from baseline.testing import ImpossibleStep, SimulatedGuild, simulated_guild
 
 PARTY = Path(__file__).with_name("party.py")

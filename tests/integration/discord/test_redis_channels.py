@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from application.acting import ActingFor, acting
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import in_turns

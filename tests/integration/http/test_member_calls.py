@@ -8,7 +8,7 @@ import pytest
 from adapters.clock import FixedClock
 from adapters.http.request_limits import RequestLimits
 from application.member_calls import MEMBER_CALL_HEADER, MemberCalls
-from application.ports.bot.cogs import MemberCall
+from application.ports.bot.platform_api import MemberCall
 from application.ports.rate_limits import RateLimit
 from domain.ids import GuildId, UserId
 from tests.integration.http.browser import problem_type, refused

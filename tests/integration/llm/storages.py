@@ -19,7 +19,7 @@ from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.usage.memory import MemoryUsageLedger, MemoryUsageQueries
 from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
 from application.ports.llm import PriceBook, UsageLedger
-from application.queries.dashboard import UsageQueries
+from application.queries.usage import UsageQueries
 from tests.services import FreshDatabase
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

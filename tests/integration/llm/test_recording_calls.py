@@ -15,7 +15,7 @@ from adapters.persistence.request_log.memory import MemoryRequestLog
 from application.llm.choose_model import ChooseModel
 from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider
-from application.queries.dashboard import GuildUsage
+from application.queries.usage import GuildUsage
 from baseline.llm import LLM
 from domain.ids import GuildId, UserId
 from domain.llm.chat import AccountedCompletion

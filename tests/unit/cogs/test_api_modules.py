@@ -7,7 +7,7 @@ import pytest
 
 from adapters.cogs.api_modules import load_cogs_and_apis
 from adapters.cogs.directory import DirectoryCogSource
-from application.ports.bot.cogs import CogApi, CogLoadFailed
+from application.ports.bot.cog_modules import CogApi, CogLoadFailed
 
 
 @pytest.fixture

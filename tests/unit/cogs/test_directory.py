@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.cogs.directory import DirectoryCogSource
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 
 
 def test_modules_and_packages_are_found_by_name(tmp_path: Path) -> None:

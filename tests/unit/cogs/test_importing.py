@@ -9,7 +9,7 @@ TRACED = """
 import sys, threading, time
 from pathlib import Path
 from application.cogs.importing import import_before_loop
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 
 sys.settrace(lambda *event: None)
 for load in (lambda cog: time.sleep(3600), lambda cog: threading.Event().wait()):

@@ -14,7 +14,7 @@ from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from application.cogs.event_intents import EVENT_INTENTS
 from application.cogs.manifests import CogManifests
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from domain.cogs.manifest import CogManifest, DataStatement
 from domain.signals import SignalType
 from tests.guides import blocks_of

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.requirements import missing_requirements
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 
 
 def cog(folder: Path, requirements: str, file: str = "requirements.txt") -> FoundCog:

@@ -13,7 +13,7 @@ from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from application.ports.settings import SECRET_MASK, SettingsSection
 from baseline.settings import Field, GuildSettings, LLMModel, RoleId, Secret
 from domain.ids import GuildId

@@ -13,7 +13,7 @@ from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from application.ports.settings import SettingsSection
 from domain.ids import GuildId, UserId
 from domain.settings import InvalidSettings, JsonValue, StoredSection

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 
 from adapters.http.extension_list import Extension
 from adapters.http.extensions.mounting import accept
-from application.ports.bot.cogs import CogApi
+from application.ports.bot.cog_modules import CogApi
 from baseline.api import ApiGuild, ApiUser
 
 IN_GUILD = "/guilds/{guild_id:str}"

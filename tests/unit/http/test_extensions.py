@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from structlog.testing import capture_logs
 
 from adapters.http.extensions.mounting import accept
-from application.ports.bot.cogs import CogApi, CogLoadFailed
+from application.ports.bot.cog_modules import CogApi, CogLoadFailed
 from baseline.api import ApiUser
 from tests.unit.http.routes_of_cogs import change, in_guild, mine, of, problem_of, the_one
 

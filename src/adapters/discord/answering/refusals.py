@@ -11,7 +11,7 @@ from discord.utils import format_dt
 from adapters.discord.answering.acknowledgement import FormTooLate
 from adapters.discord.answering.allowed import DevelopersOnly, SwitchedOff
 from adapters.discord.rest.forbidden import forbidden_text
-from application.ports.bot.cogs import ApiRefused
+from application.ports.bot.platform_api import ApiRefused
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists

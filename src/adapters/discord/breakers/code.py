@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 from application.cogs.breakers import CogBreakers
-from application.ports.bot.cogs import FoundCog
+from application.ports.bot.cog_modules import FoundCog
 
 
 async def code_loaded(breakers: CogBreakers, cogs: Iterable[FoundCog], *, anew: bool = False) -> None:

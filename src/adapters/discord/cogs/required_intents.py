@@ -7,7 +7,7 @@ from types import ModuleType
 
 from adapters.discord.cogs.intents import BotIntents, expanded
 from application.cogs.manifests import CogManifests
-from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog, ImportedCog
+from application.ports.bot.cog_modules import CogLoadFailed, CogSource, FoundCog, ImportedCog
 
 
 class IntentCheckingCogSource:

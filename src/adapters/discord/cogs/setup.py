@@ -9,7 +9,7 @@ from types import ModuleType
 from adapters.discord.acting import acting_in_setup
 from application.cogs.attempts import Attempt
 from application.cogs.blocking import CogBlocked
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from application.tasks import awaited_frames, contained, done_within
 from baseline.cogs import Bot
 

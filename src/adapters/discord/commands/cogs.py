@@ -17,7 +17,7 @@ from adapters.discord.reloading.control import CogControl
 from application.access.developer_team import DeveloperTeam
 from application.cogs.breakers import CogBreakers
 from application.cogs.switches import GuildSwitches
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from baseline.cogs import Bot
 from domain.cogs.cog_record import CogRecord
 from domain.ids import GuildId, UserId

@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 
-from application.ports.bot.cogs import CogBoard
+from application.ports.bot.cog_board import CogBoard
 from application.ports.errors import ServiceUnavailable
 from baseline.services import Log
 from domain.cogs.cog_record import CogRecord

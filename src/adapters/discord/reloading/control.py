@@ -16,7 +16,7 @@ from adapters.discord.reloading.replacing import Replacement
 from adapters.discord.reloading.standby import Standby
 from adapters.discord.synced_commands import Change
 from application.cogs.modules import replace_modules
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import Event, EventKind
 from baseline.cogs import Bot

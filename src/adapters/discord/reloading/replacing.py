@@ -10,7 +10,7 @@ from adapters.discord.reloading.ending import end
 from adapters.discord.reloading.registrations import Registrations, registrations_of
 from adapters.discord.reloading.standby import Standby
 from application.cogs.modules import modules_of, replace_modules
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 from baseline.cogs import Bot
 
 

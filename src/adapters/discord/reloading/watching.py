@@ -9,7 +9,7 @@ from typing import Final
 from adapters.bytecode import drop_bytecode
 from adapters.discord.reloading.control import CogControl
 from application.cogs.modules import forget_shared_modules
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from application.tasks import cancel_and_wait
 
 _QUIET_MILLISECONDS: Final = 60

@@ -15,7 +15,7 @@ from application.events.audience import Audience
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import Arrival, Event, EventFeed, EventId, EventKind, Published, Recent
 from application.ports.sessions import SessionStore
-from application.queries.dashboard import GuildQueries
+from application.queries.guilds import GuildQueries
 from domain.ids import UserId
 
 _SIGNED_OUT = "signed out"

@@ -22,7 +22,7 @@ from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import BEFORE_ALL, EventFeed, EventId, OpenStream, OpenStreams
 from application.ports.sessions import SessionStore
-from application.queries.dashboard import GuildQueries
+from application.queries.guilds import GuildQueries
 from application.tasks import cancel_and_wait
 from domain.ids import UserId
 

@@ -28,7 +28,7 @@ from adapters.http.guards.csrf import SAFE_METHODS
 from adapters.http.openapi.document import openapi_config
 from adapters.http.problems.refusals import ExtensionBusy, ExtensionSwitchedOff, InvalidRequest, RouteNotFound
 from adapters.http.routing import API, router
-from application.ports.bot.cogs import CogApi, CogLoadFailed
+from application.ports.bot.cog_modules import CogApi, CogLoadFailed
 
 PREFIX = f"{API}/ext"
 _NAME = "router"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from application.ports.settings import ReferenceKind, SettingsCatalogue
-from application.queries.dashboard import AuditLogItem
+from application.queries.audit import AuditLogItem
 from domain.audit import OF_SETTINGS
 from domain.ids import UserId
 from domain.settings import JsonValue, UnknownSection

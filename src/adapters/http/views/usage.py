@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.views.snowflakes import Snowflake
-from application.queries import dashboard as queries
+from application.queries import usage as queries
 
 _DEFAULT_DAYS = 30
 _MOST_DAYS = 366

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from adapters.persistence.memory.database import AuditRow, MemoryDatabase
-from application.queries.dashboard import AuditFilter, AuditLogItem
+from application.queries.audit import AuditFilter, AuditLogItem
 from domain.audit import OF_SETTINGS, AuditEntry
 from domain.ids import GuildId
 

@@ -3,7 +3,7 @@
 from adapters.persistence.audit.memory_queries import is_wanted, item_of, position_of
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.memory.database import MemoryDatabase
-from application.queries.dashboard import AuditFilter
+from application.queries.audit import AuditFilter
 from application.queries.fleet import STAFF_READS, StaffAuditItem, asks_for_sessions
 from domain.audit import AuditFamily
 

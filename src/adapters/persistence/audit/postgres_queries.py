@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.schema.guild_tables import audit_log
-from application.queries.dashboard import AuditFilter, AuditLogItem
+from application.queries.audit import AuditFilter, AuditLogItem
 from domain.audit import OF_SETTINGS, AuditAction
 from domain.ids import GuildId
 

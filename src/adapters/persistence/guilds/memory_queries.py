@@ -2,7 +2,7 @@
 
 from adapters.persistence.guilds.order import by_name
 from adapters.persistence.memory.database import MemoryDatabase
-from application.queries.dashboard import GuildFacts, GuildListItem
+from application.queries.guilds import GuildFacts, GuildListItem
 from domain.access import GuildAccess
 from domain.ids import GuildId, UserId
 

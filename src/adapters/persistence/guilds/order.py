@@ -1,6 +1,6 @@
 """Sort guilds for display in a list."""
 
-from application.queries.dashboard import GuildListItem
+from application.queries.guilds import GuildListItem
 
 
 def by_name(guild: GuildListItem) -> tuple[str, int]:

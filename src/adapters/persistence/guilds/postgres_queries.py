@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.guilds.order import by_name
 from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
-from application.queries.dashboard import GuildFacts, GuildListItem
+from application.queries.guilds import GuildFacts, GuildListItem
 from domain.access import AccessKind
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId

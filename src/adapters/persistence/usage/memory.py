@@ -12,7 +12,8 @@ from adapters.persistence.usage import report as usage_report
 from adapters.persistence.usage.report import cog_usage, fleet_usage, guild_usage, period
 from adapters.persistence.usage.storable import require_storable
 from application.ports.errors import UsageNotRecordable
-from application.queries.dashboard import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures, UsageOverTime
+from application.queries.fleet import CogFleetUsage, FleetUsage
+from application.queries.usage import GuildUsage, UsageFigures, UsageOverTime
 from application.queries.usage_filter import EVERY_REQUEST, UsageFilter, UsageInterval, UsageSplit
 from domain.ids import GuildId
 from domain.spending.report_days import ReportDays, part_of

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.usage.report import cog_usage, fleet_usage
 from adapters.persistence.usage.sums import MODEL_LISTS, REPORTED, figures, total
-from application.queries.dashboard import CogFleetUsage, FleetUsage
+from application.queries.fleet import CogFleetUsage, FleetUsage
 from domain.ids import GuildId
 
 _SUMMARY = text(f"""

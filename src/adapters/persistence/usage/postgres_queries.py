@@ -12,7 +12,7 @@ from adapters.persistence.postgres.scoped_reads import read_in_guild
 from adapters.persistence.usage.ledger_reports import EVERY_LIST, arguments, parts_over_time
 from adapters.persistence.usage.report import guild_usage, over_time
 from adapters.persistence.usage.sums import MODEL_LISTS, REPORTED, named, total
-from application.queries.dashboard import (
+from application.queries.usage import (
     CogUsage,
     DayUsage,
     GuildUsage,

@@ -8,17 +8,15 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from adapters.persistence.usage.sums import total
-from application.queries.dashboard import (
-    CogFleetUsage,
+from application.queries.fleet import CogFleetUsage, FleetUsage, SpendingGuild
+from application.queries.usage import (
     CogUsage,
     DayUsage,
-    FleetUsage,
     GuildUsage,
     IntervalUsage,
     ModelUsage,
     PartUsage,
     RequestTypeUsage,
-    SpendingGuild,
     UsageFigures,
     UsageOverTime,
     UserUsage,

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import RowMapping
 
-from application.queries.dashboard import UsageFigures
+from application.queries.usage import UsageFigures
 
 REPORTED = """
     coalesce(sum(requests), 0)::bigint AS requests,

@@ -10,7 +10,7 @@ from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from application.correlation import correlated
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
-from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
+from application.queries.audit import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.audit import AuditAction, AuditEntry, AuditFamily
 from domain.settings import JsonValue
 from tests.contract.contract import Contract

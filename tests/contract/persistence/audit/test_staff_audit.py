@@ -13,7 +13,7 @@ from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.memory.database import MemoryDatabase
 from application.ports.audit import SystemAudit
 from application.ports.errors import ServiceUnavailable
-from application.queries.dashboard import AuditFilter
+from application.queries.audit import AuditFilter
 from application.queries.fleet import STAFF_READS, StaffAuditItem, StaffAuditQueries
 from domain.audit import AuditAction, AuditFamily
 from tests.contract.contract import Contract

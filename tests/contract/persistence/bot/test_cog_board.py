@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from adapters.clock import SystemClock
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
-from application.ports.bot.cogs import CogBoard
+from application.ports.bot.cog_board import CogBoard
 from application.ports.errors import ServiceUnavailable
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import CogManifest

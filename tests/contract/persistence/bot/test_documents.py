@@ -5,7 +5,7 @@ import pytest
 from adapters.persistence.documents.memory import MemoryDocumentStore
 from adapters.persistence.documents.postgres import PostgresDocumentStore
 from adapters.persistence.memory.outage import Outage
-from application.ports.bot.cogs import DocumentStore
+from application.ports.bot.documents import DocumentStore
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from domain.settings import JsonValue

@@ -11,7 +11,7 @@ from adapters.clock import FixedClock, SystemClock
 from adapters.persistence.bot.memory_key_values import MemoryKeyValues
 from adapters.persistence.bot.redis_key_values import RedisKeyValues
 from adapters.persistence.memory.outage import Outage
-from application.ports.bot.cogs import KeyValues
+from application.ports.bot.key_values import KeyValues
 from application.ports.errors import ServiceUnavailable
 from tests.contract.contract import Contract
 from tests.waiting import eventually

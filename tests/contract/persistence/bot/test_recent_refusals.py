@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from adapters.clock import SystemClock
 from adapters.persistence.bot.memory_refusals import MemoryRecentRefusals
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
-from application.ports.bot.cogs import RecentRefusals
+from application.ports.bot.refusals import RecentRefusals
 from application.ports.errors import ServiceUnavailable
 from domain.cogs.refusal import CommandRefusal
 from domain.ids import GuildId, UserId

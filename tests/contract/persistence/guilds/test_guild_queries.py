@@ -4,7 +4,7 @@ import pytest
 
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
-from application.queries.dashboard import GuildFacts, GuildListItem, GuildQueries
+from application.queries.guilds import GuildFacts, GuildListItem, GuildQueries
 from domain.access import AccessKind
 from domain.guilds import AddedBySource
 from domain.ids import GuildId

@@ -11,7 +11,7 @@ import pytest
 
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
-from application.queries.dashboard import GuildUsage, UsageFigures, UsageQueries
+from application.queries.usage import GuildUsage, UsageFigures, UsageQueries
 from domain.ids import UserId
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage

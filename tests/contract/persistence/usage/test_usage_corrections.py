@@ -11,7 +11,7 @@ from adapters.persistence.prices.memory import MemoryPriceBook
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.prices.reprice_usage import RepriceUsage, RepriceUsageCommand
-from application.queries.dashboard import UsageQueries
+from application.queries.usage import UsageQueries
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import Meter, ModelPrice, Rate

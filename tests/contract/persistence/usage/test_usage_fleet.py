@@ -8,7 +8,7 @@ import pytest
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.ports.work import BeginWork
-from application.queries.dashboard import FleetUsageQueries
+from application.queries.fleet import FleetUsageQueries
 from domain.ids import GuildId
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage

@@ -9,7 +9,7 @@ import pytest
 
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
-from application.queries.dashboard import UsageQueries
+from application.queries.usage import UsageQueries
 from application.queries.usage_filter import EVERY_REQUEST, UsageFilter, UsageInterval, UsageSplit
 from domain.llm.requests import RequestType
 from tests.contract.contract import Contract

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from application.ports.bot.cogs import CogLoadFailed
+from application.ports.bot.cog_modules import CogLoadFailed
 from baseline.signals import Severity, Signal, SignalType
 from tests.integration.discord.bots import running
 from tests.integration.discord.cogs.reloading import COG, greeting_bot, write

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from adapters.http.extension_list import Extension
 from adapters.http.extensions.mounting import accept
-from application.ports.bot.cogs import CogApi, CogLoadFailed
+from application.ports.bot.cog_modules import CogApi, CogLoadFailed
 from baseline.api import ApiGuild, ApiUser
 from baseline.errors import DomainError, ServiceUnavailable, StructuredOutputError
 from tests.integration.http.welcome import WelcomeSettings

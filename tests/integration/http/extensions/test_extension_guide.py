@@ -14,7 +14,7 @@ from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.http.app import make_http
 from adapters.http.extensions.mounting import accept
-from application.ports.bot.cogs import CogApi
+from application.ports.bot.cog_modules import CogApi
 from tests.guides import blocks_of
 from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, STRANGER

@@ -19,12 +19,14 @@ from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
-from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
+from application.queries.audit import AuditLogQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
 from application.queries.fleet import StaffAuditQueries
 from application.queries.guild_requests import GuildRequestQueries
+from application.queries.guilds import GuildQueries
 from application.queries.successors import SuccessorQueries
+from application.queries.usage import UsageQueries
 from baseline.services import GuildDatabase
 
 

@@ -31,6 +31,7 @@ ASKED_ABOUT = {
     "DocumentStore.get": "its contract tells the documents of guilds apart, and row security does",
     "DocumentStore.keys": "its contract tells the documents of guilds apart, and row security does",
     "DocumentStore.put": "its contract tells the documents of guilds apart, and row security does",
+    "FleetGuildQueries.without_cog": "for the developer team, across all guilds",
     "GrantsInForce.known": "its contract gives no guild another's grants",
     "GrantsInForce.of": "its contract gives no guild another's grants",
     "MemberDirectory.channels": DISCORD,
@@ -47,7 +48,14 @@ ASKED_ABOUT = {
     "ShardBoard.holds": "shows which shard serves a guild, which is not secret",
     "ShardBoard.post": "shows which shard serves a guild, which is not secret",
 }
-QUERIES = ("application.queries.dashboard", "application.queries.guild_requests", "application.queries.requests")
+QUERIES = (
+    "application.queries.audit",
+    "application.queries.fleet",
+    "application.queries.guilds",
+    "application.queries.guild_requests",
+    "application.queries.requests",
+    "application.queries.usage",
+)
 OF_A_GUILD = ("GuildId", "RequestFilter", "BudgetCounter")
 
 

@@ -13,7 +13,7 @@ from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.usage.memory import MemoryFleetUsageQueries
 from adapters.persistence.usage.postgres_fleet import PostgresFleetUsageQueries
 from adapters.persistence.usage.rollups import rollup_drift
-from application.queries.dashboard import AuditFilter
+from application.queries.audit import AuditFilter
 from domain.ids import GuildId, UserId
 from tests.integration.persistence.isolation.guild_tables import GuildTable
 from tests.integration.persistence.tenancy.seen import FIRST, LAST, Seen, seen

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from application.budgets.read_budgets import BudgetStatus
-from application.queries.dashboard import AuditFilter, AuditLogItem, GuildFacts, GuildUsage, UsageOverTime
+from application.queries.audit import AuditFilter, AuditLogItem
+from application.queries.guilds import GuildFacts
 from application.queries.requests import LoggedPayload, LoggedRequest, RequestFilter
+from application.queries.usage import GuildUsage, UsageOverTime
 from application.queries.usage_filter import UsageFilter
 from domain.access import AccessGrant
 from domain.guilds import Guild

@@ -27,8 +27,10 @@ from application.ports.budgets import SpendingHistory
 from application.ports.guilds import GrantsInForce
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
-from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
+from application.queries.audit import AuditLogQueries
+from application.queries.guilds import GuildQueries
 from application.queries.requests import RequestLogQueries
+from application.queries.usage import UsageQueries
 from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatMessage, ChatRequest, Role

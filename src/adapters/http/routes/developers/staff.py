@@ -21,7 +21,7 @@ from adapters.http.views.usage import FirstDay, LastDay, UsageFigures, figures, 
 from application.access.developer_team import DeveloperTeam
 from application.ports.clock import Clock
 from application.ports.discord import RecentMemberLookup
-from application.queries.dashboard import AuditFilter
+from application.queries.audit import AuditFilter
 from application.queries.developer_reads import DeveloperReads, Reader
 from application.queries.fleet import FleetFilter, GuildOfFleet, StaffAuditQueries
 from domain.audit import AuditAction, AuditFamily

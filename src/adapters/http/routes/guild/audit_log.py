@@ -20,7 +20,7 @@ from adapters.http.views.prices import checked_time
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from application.ports.discord import Member, RecentMemberLookup
 from application.ports.settings import SettingsCatalogue
-from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
+from application.queries.audit import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.access import AccessGrant
 from domain.audit import AuditAction, AuditFamily
 from domain.ids import UserId

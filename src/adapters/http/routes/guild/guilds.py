@@ -13,7 +13,7 @@ from adapters.http.views.people import UserView, look_up
 from adapters.http.views.snowflakes import Snowflake
 from application.access.authorize import Authorize
 from application.ports.discord import RecentMemberLookup
-from application.queries.dashboard import GuildQueries
+from application.queries.guilds import GuildQueries
 from domain.access import AccessDenied, AccessGrant, AccessKind
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId

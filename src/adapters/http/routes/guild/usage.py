@@ -31,8 +31,8 @@ from adapters.http.views.usage import (
     plain,
 )
 from application.ports.discord import RecentMemberLookup
-from application.queries import dashboard as queries
-from application.queries.dashboard import UsageQueries
+from application.queries import usage as queries
+from application.queries.usage import UsageQueries
 from domain.access import AccessGrant
 from domain.ids import GuildId, UserId
 from domain.spending.usage import UNPRICED_USD

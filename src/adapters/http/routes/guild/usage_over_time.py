@@ -13,7 +13,7 @@ from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.routes.guild.wanted_usage import WantedUsage
 from adapters.http.views.usage import UsageFigures, figures
-from application.queries.dashboard import UsageQueries
+from application.queries.usage import UsageQueries
 from application.queries.usage_filter import UsageInterval, UsageSplit
 from domain.access import AccessGrant
 
