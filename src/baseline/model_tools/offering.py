@@ -23,6 +23,7 @@ import discord
 from discord.ext import commands
 from pydantic import BaseModel
 
+from application.acting import home_of
 from baseline.cogs import Bot
 from baseline.llm import ToolError, ToolFunction
 from baseline.llm.schema_roots import derived_name
@@ -89,7 +90,7 @@ async def offered_tools(bot: Bot, caller: ToolCaller) -> list[OfferedTool]:
     for cog in bot.cogs.values():
         for tool, offer in _tools_of(bot, cog, caller):
             if allowed.issuperset(offer.permissions):
-                found[tool.tool.name] = OfferedTool(function=tool, cog=_home_of(cog), changes=offer.changes)
+                found[tool.tool.name] = OfferedTool(function=tool, cog=home_of(cog), changes=offer.changes)
     off = {name for name in {each.cog for each in found.values()} if await _is_off(bot, name, caller)}
     return [found[name] for name in sorted(found) if found[name].cog not in off]
 
@@ -124,7 +125,7 @@ def _function_tool(
         lacking = [name for name in offer.permissions if not getattr(place.permissions_for(caller.member), name)]
         if lacking:
             raise ToolError(f"The member lacks a permission: {', '.join(lacking)}")
-        if await _is_off(bot, _home_of(cog), caller):
+        if await _is_off(bot, home_of(cog), caller):
             raise ToolError("This is switched off in the server.")
         return await function(cog, caller, arguments)
 
@@ -149,8 +150,3 @@ def _arguments_model(function: Callable[..., Any]) -> type[BaseModel]:
 
 async def _is_off(bot: Bot, cog: str, caller: ToolCaller) -> bool:
     return await bot.services.config.is_off(cog, caller.member.guild.id)
-
-
-def _home_of(cog: commands.Cog) -> str:
-    parts = type(cog).__module__.split(".")
-    return parts[1] if len(parts) > 1 else parts[0]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
@@ -42,25 +42,15 @@ async def forget_old(engine: AsyncEngine, now: datetime) -> int:
     """
     async with system_scope(engine) as transaction:
         await transaction.execute(_DROP, {"before": now - ENTRIES_FOR})
-    payloads = await _delete_payloads(engine, now - PAYLOADS_FOR)
-    return payloads + await _delete_entries(engine, now - ENTRIES_FOR)
+    payloads = await _delete_in_batches(engine, _PAYLOADS, now - PAYLOADS_FOR)
+    return payloads + await _delete_in_batches(engine, _ENTRIES, now - ENTRIES_FOR)
 
 
-async def _delete_payloads(engine: AsyncEngine, before: datetime) -> int:
+async def _delete_in_batches(engine: AsyncEngine, statement: TextClause, before: datetime) -> int:
     deleted = 0
     while True:
         async with system_scope(engine) as transaction:
-            found = (await transaction.execute(_PAYLOADS, {"before": before, "most": _AT_ONCE})).rowcount
-        deleted += found
-        if found < _AT_ONCE:
-            return deleted
-
-
-async def _delete_entries(engine: AsyncEngine, before: datetime) -> int:
-    deleted = 0
-    while True:
-        async with system_scope(engine) as transaction:
-            found = (await transaction.execute(_ENTRIES, {"before": before, "most": _AT_ONCE})).rowcount
+            found = (await transaction.execute(statement, {"before": before, "most": _AT_ONCE})).rowcount
         deleted += found
         if found < _AT_ONCE:
             return deleted
