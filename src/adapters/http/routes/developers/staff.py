@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from litestar import get
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -14,9 +14,10 @@ from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.routes.guild.audit_log import AuditEntryView, entry_fields
+from adapters.http.views.audit import provide_wanted_staff_audit
 from adapters.http.views.audit_people import target_user
 from adapters.http.views.people import look_up
-from adapters.http.views.snowflakes import DESCRIBED_AS_ID, Snowflake, parse_snowflake
+from adapters.http.views.snowflakes import Snowflake
 from adapters.http.views.usage import FirstDay, LastDay, UsageFigures, figures, period
 from application.access.developer_team import DeveloperTeam
 from application.ports.clock import Clock
@@ -24,7 +25,6 @@ from application.ports.discord import RecentMemberLookup
 from application.queries.audit import AuditFilter
 from application.queries.developer_reads import DeveloperReads, Reader
 from application.queries.fleet import FleetFilter, GuildOfFleet, StaffAuditQueries
-from domain.audit import AuditAction, AuditFamily
 from domain.ids import UserId
 
 
@@ -99,17 +99,14 @@ async def list_all_guilds(
     tags=["developers"],
     security=SESSION,
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+    dependencies={"wanted_audit": Provide(provide_wanted_staff_audit)},
 )
 async def get_staff_audit_log(
     *,
     staff_audit: Injected[StaffAuditQueries],
     developer_team: Injected[DeveloperTeam],
     recent_members: Injected[RecentMemberLookup],
-    actor: Annotated[str | None, QueryParameter(description="Only by this user.", schema_extra=DESCRIBED_AS_ID)] = None,
-    action: Annotated[AuditAction | None, QueryParameter(description="Only of this kind.")] = None,
-    family: Annotated[
-        AuditFamily | None, QueryParameter(description="Only actions about this; `session` for sign-ins.")
-    ] = None,
+    wanted_audit: NamedDependency[AuditFilter],
     after: Annotated[
         str | None,
         QueryParameter(pattern=r"^[0-9]{1,18}$", description="The value of `next` on the page before."),
@@ -121,9 +118,7 @@ async def get_staff_audit_log(
     The log of each guild holds the reads of that guild as well. This route is not recorded itself. Sign-ins and ends
     of sessions, of all users, are listed only where `family` or `action` asks for them.
     """
-    actor_id = None if actor is None else UserId(parse_snowflake(actor, "/query/actor"))
-    wanted = AuditFilter(actor_id=actor_id, action=action, family=family)
-    found = await staff_audit.page(wanted, after=None if after is None else int(after), limit=limit + 1)
+    found = await staff_audit.page(wanted_audit, after=None if after is None else int(after), limit=limit + 1)
     shown = found[:limit]
     actors = {UserId(int(item.entry.actor_id)) for item in shown if item.entry.actor_id is not None}
     actors |= {user_id for item in shown if (user_id := target_user(item.entry)) is not None}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import get
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -13,16 +13,15 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
+from adapters.http.views.audit import provide_wanted_audit
 from adapters.http.views.audit_people import mentioned, target_user
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.http.views.people import UserView, look_up
-from adapters.http.views.prices import checked_time
-from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from application.ports.discord import Member, RecentMemberLookup
 from application.ports.settings import SettingsCatalogue
 from application.queries.audit import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.access import AccessGrant
-from domain.audit import AuditAction, AuditFamily
+from domain.audit import AuditAction
 from domain.ids import UserId
 from domain.settings import JsonValue, exact
 
@@ -74,6 +73,7 @@ class AuditLogView(Struct, frozen=True, kw_only=True):
     tags=["audit"],
     security=SESSION,
     responses=problems(*IN_GUILD),
+    dependencies={"wanted_audit": Provide(provide_wanted_audit)},
 )
 async def get_audit_log(
     audit_ids: Injected[OpaqueIds],
@@ -82,42 +82,18 @@ async def get_audit_log(
     settings_catalogue: Injected[SettingsCatalogue],
     access: NamedDependency[AccessGrant],
     *,
-    actor: Annotated[str | None, QueryParameter(description="Only by this user.", schema_extra=DESCRIBED_AS_ID)] = None,
-    action: Annotated[AuditAction | None, QueryParameter(description="Only of this kind.")] = None,
-    family: Annotated[AuditFamily | None, QueryParameter(description="Only actions about this.")] = None,
-    target: Annotated[
-        str | None, QueryParameter(max_length=100, description="Only to this section, user or guild.")
-    ] = None,
-    field: Annotated[
-        str | None,
-        QueryParameter(max_length=100, description="Only changes of settings in which this field's value differs."),
-    ] = None,
-    since: Annotated[
-        datetime | None, QueryParameter(name="from", description="From this time on, with its time zone.")
-    ] = None,
-    until: Annotated[
-        datetime | None, QueryParameter(name="to", description="Before this time, with its time zone.")
-    ] = None,
+    wanted_audit: NamedDependency[AuditFilter],
     after: Annotated[
         str | None, QueryParameter(max_length=100, description="The value of `next` on the page before.")
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 50,
 ) -> AuditLogView:
     """List every change of the guild's settings, budgets and access, and when the bot joined and left."""
-    wanted = AuditFilter(
-        actor_id=None if actor is None else UserId(parse_snowflake(actor, "/query/actor")),
-        action=action,
-        family=family,
-        target=target,
-        field=field,
-        since=_aware(since, "from"),
-        until=_aware(until, "to"),
-    )
     ids, guild_id = audit_ids, access.guild_id
     position = None if after is None else ids.number(guild_id, after)
     if after is not None and position is None:
         raise InvalidRequest.at("/query/after", "Expected a value of `next` from another page.")
-    found = await audit_queries.page(guild_id, wanted, after=position, limit=limit + 1)
+    found = await audit_queries.page(guild_id, wanted_audit, after=position, limit=limit + 1)
     shown = found[:limit]
     named = {user_id for item in shown for user_id in (_actor(item), target_user(item)) if user_id is not None}
     within = frozenset[UserId]().union(*(mentioned(item, settings_catalogue) for item in shown))
@@ -127,12 +103,6 @@ async def get_audit_log(
         people=[UserView.named(str(user_id), people.get(user_id)) for user_id in sorted(within)],
         next=ids.of(guild_id, shown[-1].id) if len(found) > limit else None,
     )
-
-
-def _aware(at: datetime | None, name: str) -> datetime | None:
-    if at is not None and at.tzinfo is None:
-        raise InvalidRequest.at(f"/query/{name}", "Expected a time with its time zone, such as 2026-03-01T12:00:00Z.")
-    return checked_time(at, f"/query/{name}")
 
 
 def _actor(item: AuditLogItem) -> UserId | None:
