@@ -1,14 +1,11 @@
 """Reads forms with files in them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import HTTP
 
 from simulators.llm.wire import Request
-
-_BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
-_NAME = re.compile(r'[; ]name="([^"]*)"')
-_FILE_NAME = re.compile(r'filename="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +22,20 @@ class Form:
 
 def read_form(request: Request) -> Form:
     """Raises `ValueError` when it is none, or there is no file."""
-    boundary = _BOUNDARY.search(request.headers.get("content-type", ""))
-    if boundary is None:
+    content_type = request.headers.get("content-type", "")
+    message = message_from_bytes(b"Content-Type: %b\r\n\r\n%b" % (content_type.encode(), request.body), policy=HTTP)
+    if message.get_content_type() != "multipart/form-data":
         raise ValueError("No form")
     fields: dict[str, str] = {}
     file: tuple[str, bytes] | None = None
-    for part in request.body.split(b"--" + boundary[1].encode())[1:-1]:
-        head, _, content = part.partition(b"\r\n\r\n")
-        header, name = head.decode(), _NAME.search(head.decode())
-        content = content.removesuffix(b"\r\n")
-        if file_name := _FILE_NAME.search(header):
-            file = (file_name[1], content)
-        elif name is not None:
-            fields[name[1]] = content.decode()
+    for part in message.iter_parts():
+        content, file_name = part.get_payload(decode=True), part.get_filename()
+        if not isinstance(content, bytes):
+            continue
+        if file_name is not None:
+            file = (file_name, content)
+        elif name := part.get_param("name", header="content-disposition"):
+            fields[str(name)] = content.decode()
     if file is None:
         raise ValueError("No file")
     return Form(fields=fields, file=file[1], file_name=file[0])

@@ -153,7 +153,9 @@ async def test_arguments_that_can_be_understood_are_read(
 
 
 @HOW
-@pytest.mark.parametrize("reason", ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL"])
+@pytest.mark.parametrize(
+    "reason", ["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE"]
+)
 async def test_a_call_that_gemini_could_not_read_is_the_models_mistake_with_its_text_and_bill(
     gemini: HandMadeStage, reason: str, how: str
 ) -> None:

@@ -43,9 +43,6 @@ _FILTERED = {
 }
 
 
-_MISTAKES = {"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE"}
-
-
 @pytest.fixture
 async def stage() -> AsyncIterator[HandMadeStage]:
     stage = HandMadeStage(GoogleExchanges())
