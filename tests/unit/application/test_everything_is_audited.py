@@ -17,7 +17,7 @@ from application.alerts.find_alerts import FindAlerts
 from application.alerts.raise_alerts import RaiseAlerts
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import ReadOffReasons
+from application.cogs.read_off_reasons import ReadIsOff, ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.guilds.record_installation import RecordInstallation
 from application.llm.choose_model import ChooseModel
@@ -63,6 +63,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     RetiringModels: "reads only",
     ReadCogs: "reads only",
     ReadSwitches: "reads only",
+    ReadIsOff: "reads only",
     ReadOffReasons: "reads only",
     ReadModelEndings: "reads only",
     ReadModelChoices: "reads only",
