@@ -157,10 +157,11 @@ async def test_a_listener_of_a_join_writes_settings_although_the_audit_log_names
     (tmp_path / "auto.py").write_text(_EVENTS)
     platform = a_platform(tmp_path)
     patiently = replace(platform.discord, audit_log_waits=(60.0,))
-    async with running(patiently, places=[OTHER]) as bot:
+    async with running(patiently, places=[OTHER], patience=0.3) as bot:
         build_guild(bot.env, DEMO)
         entry = bot.env.backend.guilds[DEMO.id].audit_log_entries.pop()
         bot.env.announce_join(DEMO.id)
+        await bot.env.idle()
         before = platform.database.guilds[GuildId(DEMO.id)].guild
         bot.env.backend.record_audit_log(DEMO.id, BOT_ADD, target_id=entry.target_id, user_id=ADMIN)
 
