@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from adapters.discord.rest.memory import MemoryMemberDirectory
+from application.ports.discord import Channel, ChannelKind
+from application.settings.change_settings import ChangeSettings
 from baseline.settings import ChannelId, Duration, Field, GuildSettings, Secret
 from domain.audit import AuditAction
+from domain.ids import ChannelId as DiscordChannelId
 from domain.ids import UserId
 from simulators.discord.world import DEMO
 from tests.integration.discord.bots import running
@@ -184,3 +189,18 @@ async def test_an_export_can_be_imported_again_after_a_preview(settled: Settled)
 async def test_a_file_that_cannot_be_imported_is_refused_in_words(settled: Settled, file: bytes, words: str) -> None:
     assert words in await settled.reads("import", file=("settings.json", file))
     assert settled.tested.database.guilds[GUILD].settings == {}
+
+
+async def test_a_thread_is_typed_by_its_name(tested: PlatformInMemory) -> None:
+    catalogue, directory = tested.discord.settings.catalogue, MemoryMemberDirectory()
+    catalogue.declare("welcome", [Welcome])  # type: ignore[attr-defined]  # as loading does
+    change = ChangeSettings(tested.discord.begin, catalogue, tested.discord.clock, directory)
+    platform = replace(tested.discord, settings=replace(tested.discord.settings, change=change))
+    async with running(platform) as bot:
+        settled = Settled(bot, tested)
+        thread = DiscordChannelId(bot.env.backend.create_thread(GENERAL, "ideas", MANAGER).id)
+        directory.threads[GUILD] = [Channel(id=thread, name="ideas", kind=ChannelKind.OTHER)]
+        shown = await settled.reads("set", section="welcome", field="channel", value="#ideas")
+
+    assert f"**Channel** is now: <#{thread}>" in shown
+    assert settled.stored == {"channel": str(thread)}
