@@ -4,11 +4,9 @@
 import { useState } from "react";
 
 import { Combobox } from "@/components/combobox";
-import { Avatar } from "@/components/ui/avatar";
-import { useSearchMembers } from "@/lib/api/members";
+import { useMemberSearch } from "@/components/use-member-search";
 import type { Member } from "@/lib/api/types";
 import { isolated } from "@/lib/isolated";
-import { useSettled } from "@/lib/use-settled";
 import { t } from "@/lib/words";
 
 interface MemberPickerProps {
@@ -28,26 +26,17 @@ const titleOf = (member: Member): string =>
 
 export function MemberPicker({ guildId, label, without, none, chosen, onChoose, className }: MemberPickerProps) {
   const [text, setText] = useState("");
-  const query = text.trim();
-  const settled = useSettled(query);
-  const { data = [], isError, isPending, isPlaceholderData } = useSearchMembers(guildId, settled);
-  const isSearching = query !== settled || isPlaceholderData;
-  // Enter must not choose a member who was found for what was typed before.
-  const matches = (member: Member): boolean => !isSearching || titleOf(member).toLowerCase().includes(query.toLowerCase());
-  const candidates = data.filter((member) => !member.bot && !without.includes(member.id) && matches(member));
+  const allows = (member: Member): boolean => !member.bot && !without.includes(member.id);
+  const { members, items, empty } = useMemberSearch(guildId, text, { allows, labelOf: titleOf, none });
   return (
     <Combobox
       aria-label={label}
       className={className}
       placeholder={t("Choose a member")}
-      empty={isError ? t("Members can't be searched right now.") : isPending || isSearching ? t("Searching…") : none}
-      items={candidates.map((member) => ({
-        value: member.id,
-        label: titleOf(member),
-        icon: <Avatar id={member.id} name={member.display_name} src={member.avatar_url} className="size-6 text-[0.625rem]" />,
-      }))}
+      empty={empty}
+      items={items}
       selected={chosen ? [chosen.id] : []}
-      onSelect={(id) => onChoose(candidates.find((member) => member.id === id) ?? null)}
+      onSelect={(id) => onChoose(members.find((member) => member.id === id) ?? null)}
       onSearch={setText}
     >
       {chosen && titleOf(chosen)}

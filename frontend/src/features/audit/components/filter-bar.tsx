@@ -6,12 +6,10 @@ import { useState } from "react";
 
 import { Combobox } from "@/components/combobox";
 import { Name } from "@/components/name";
-import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import { useSearchMembers } from "@/lib/api/members";
-import { useSettled } from "@/lib/use-settled";
+import { useMemberSearch } from "@/components/use-member-search";
 import { t } from "@/lib/words";
 
 import type { Schemas } from "../fields";
@@ -69,17 +67,14 @@ interface PersonFilterProps {
 /** Choosing the selected person again removes the filter. */
 function PersonFilter({ guildId, selected, actors, onSelect }: PersonFilterProps) {
   const [text, setText] = useState("");
-  const { data: members = [] } = useSearchMembers(guildId, useSettled(text));
+  const { members, items, empty } = useMemberSearch(guildId, text);
   const known = new Map([...actors, ...members.map(({ id, display_name }) => [id, display_name] as const)]);
   return (
     <Combobox
       aria-label={t("Person")}
       className="w-40"
-      items={members.map(({ id, display_name, avatar_url }) => ({
-        value: id,
-        label: display_name,
-        icon: <Avatar id={id} name={display_name} src={avatar_url} className="size-5" />,
-      }))}
+      items={items}
+      empty={empty}
       selected={[selected]}
       onSelect={(id) => onSelect(id === selected ? "" : id)}
       onSearch={setText}

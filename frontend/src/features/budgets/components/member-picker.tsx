@@ -5,9 +5,7 @@ import { useState } from "react";
 
 import { Combobox } from "@/components/combobox";
 import { Name } from "@/components/name";
-import { Avatar } from "@/components/ui/avatar";
-import { useSearchMembers } from "@/lib/api/members";
-import { useSettled } from "@/lib/use-settled";
+import { useMemberSearch } from "@/components/use-member-search";
 import { t } from "@/lib/words";
 
 import { memberName } from "../subjects";
@@ -22,16 +20,13 @@ interface MemberPickerProps {
 
 export function MemberPicker({ guildId, selected, names, onSelect, ...control }: MemberPickerProps) {
   const [text, setText] = useState("");
-  const { data: members = [] } = useSearchMembers(guildId, useSettled(text));
+  const { members, items, empty } = useMemberSearch(guildId, text);
   const known = new Map([...names, ...members.map((member) => [member.id, member.display_name] as const)]);
   return (
     <Combobox
       {...control}
-      items={members.map((member) => ({
-        value: member.id,
-        label: member.display_name,
-        icon: <Avatar id={member.id} name={member.display_name} src={member.avatar_url} className="size-5" />,
-      }))}
+      items={items}
+      empty={empty}
       selected={[selected]}
       onSelect={onSelect}
       onSearch={setText}

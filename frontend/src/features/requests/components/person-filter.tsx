@@ -5,9 +5,7 @@ import { useState } from "react";
 
 import { Combobox } from "@/components/combobox";
 import { Name } from "@/components/name";
-import { Avatar } from "@/components/ui/avatar";
-import { useSearchMembers } from "@/lib/api/members";
-import { useSettled } from "@/lib/use-settled";
+import { useMemberSearch } from "@/components/use-member-search";
 import { t } from "@/lib/words";
 
 import type { Person } from "./request-row";
@@ -23,24 +21,20 @@ interface PersonFilterProps {
 /** Choosing the selected person again removes the filter. */
 export function PersonFilter({ guildId, selected, people, onSelect }: PersonFilterProps) {
   const [text, setText] = useState("");
-  const { data: members = [] } = useSearchMembers(guildId ?? "", useSettled(text), guildId !== null);
-  const found = new Map(members.map(({ id, display_name, avatar_url }) => [id, { id, name: display_name, avatar_url }]));
+  const { members, items, empty } = useMemberSearch(guildId, text);
   if (guildId === null && selected === "") return null;
   return (
     <Combobox
       aria-label={t("Person")}
       className="w-40"
-      items={[...found.values()].map(({ id, name, avatar_url }) => ({
-        value: id,
-        label: name,
-        icon: <Avatar id={id} name={name} src={avatar_url} className="size-5" />,
-      }))}
+      items={items}
+      empty={empty}
       selected={[selected]}
       onSelect={(id) => onSelect(id === selected ? "" : id)}
       onSearch={setText}
       placeholder={t("Any person")}
     >
-      {selected && <Name>{(people.get(selected) ?? found.get(selected))?.name ?? selected}</Name>}
+      {selected && <Name>{people.get(selected)?.name ?? members.find(({ id }) => id === selected)?.display_name ?? selected}</Name>}
     </Combobox>
   );
 }
