@@ -54,20 +54,24 @@ async def _run(
     bot = BaselineBot(platform)
     watching, ordered = reloading(platform.watched_folder, bot.cog_control), following_orders(bot)
     async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching, ordered:
-        stopping = asyncio.create_task(_close_when(stop, bot))
+        connected, stopped = asyncio.create_task(bot.start(token)), asyncio.create_task(stop.wait())
         resuming = asyncio.create_task(resume_silent_shards(bot, platform.log, silence))
         try:
-            await bot.start(token)
+            await asyncio.wait((connected, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if connected.done():
+                connected.result()
+            else:
+                # A start waits for Discord's sessions, for turns to identify, and for ever where its client is closed.
+                await cancel_and_wait(connected)
+                await _close(bot)
         except discord.LoginFailure:
             raise BotCannotStart("DISCORD_BOT_TOKEN: Discord does not accept this token.") from None
         finally:
-            await cancel_and_wait(resuming)
-            await cancel_and_wait(stopping)
+            await cancel_and_wait(resuming, stopped, connected)
 
 
-async def _close_when(stop: asyncio.Event, bot: BaselineBot) -> None:
+async def _close(bot: BaselineBot) -> None:
     """Leave the gateway first, so that nothing new begins, and let the listeners that run finish."""
-    await stop.wait()
     for shard in bot.shards.values():
         await shard.disconnect()
     await bot.fan_out.finish(_SECONDS_TO_FINISH)

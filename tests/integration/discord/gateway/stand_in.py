@@ -97,9 +97,12 @@ async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 class StandInGateway:
-    """`heartbeat` is the interval in seconds that HELLO states."""
+    """`heartbeat` is the interval in seconds that HELLO states. `sessions_left` may be started for a day."""
 
-    def __init__(self, *, shards: int, max_concurrency: int = 1, heartbeat: float = 41.25) -> None:
+    def __init__(
+        self, *, shards: int, max_concurrency: int = 1, heartbeat: float = 41.25, sessions_left: int = 999
+    ) -> None:
+        self.sessions_left = sessions_left
         self.shards, self.max_concurrency, self.heartbeat = shards, max_concurrency, heartbeat
         self.origin = ""
         self.identified: list[Taken] = []
@@ -184,7 +187,12 @@ class StandInGateway:
 
     async def _gateway(self, _request: web.Request) -> web.Response:
         self.asked_for_gateway += 1
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": self.max_concurrency}
+        limit = {
+            "total": 1000,
+            "remaining": self.sessions_left,
+            "reset_after": 86_400_000,
+            "max_concurrency": self.max_concurrency,
+        }
         return _json({"url": self.origin, "shards": self.shards, "session_start_limit": limit})
 
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
