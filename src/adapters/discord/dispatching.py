@@ -10,11 +10,19 @@ from typing_extensions import override
 from adapters.discord.cogs.fan_out import FanOut
 from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.reloading.standby import Standby
+from application.acting import current
 from application.cogs.attempts import cog_of
 
 Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 
 _JOIN: Final = "guild_join"
+
+
+class ClosedByCog(RuntimeError):
+    """A cog would end the bot for every guild."""
+
+    def __init__(self, cog: str) -> None:
+        super().__init__(f"{cog} calls bot.close(), which no cog may: stop the bot's process instead.")
 
 
 class DispatchingBot(ShardedBot):
@@ -75,6 +83,10 @@ class DispatchingBot(ShardedBot):
 
     @override
     async def close(self) -> None:
+        """Raises `ClosedByCog` inside of a cog's command, listener, component, loop or `setup`."""
+        who = current()
+        if (cog := who.home or who.cog) is not None:
+            raise ClosedByCog(cog)
         # Twice: listeners use connections to clean up, and events come in until those are closed.
         await self.fan_out.end(self.listener_seconds)
         await super().close()

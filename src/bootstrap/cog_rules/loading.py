@@ -16,6 +16,7 @@ _INTERNAL: Final = {"domain", "application", "adapters", "bootstrap", "simulator
 _BLOCKING: Final = {"time.sleep", "subprocess.run", "subprocess.check_output", "os.system", "urllib.request.urlopen"}
 _BLOCKING_MODULES: Final = {"requests", "urllib3", "psycopg2", "sqlite3"}
 _ENDINGS: Final = ("sys.exit", "exit", "quit", "os._exit", "os.abort")
+_CLOSES: Final = (".bot.close", "._bot.close", ".interaction.client.close")
 
 
 def _syntax(cog: CogCode) -> Iterator[Spot]:
@@ -90,6 +91,9 @@ def _work_at_import(cog: CogCode) -> Iterator[Spot]:
 def _endings(cog: CogCode) -> Iterator[Spot]:
     for module, call in calls(cog, *_ENDINGS):
         yield at(module, call, f"`{name_of(call)}` would end the bot for all guilds")
+    for module, call in calls(cog, ".close"):
+        if f".{name_of(call)}".endswith(_CLOSES):
+            yield at(module, call, f"`{name_of(call)}` is refused: it would end the bot for all guilds")
     for module, node in cog.each(ast.Raise):
         if isinstance(node, ast.Raise) and name_of(node.exc) in {"SystemExit", "KeyboardInterrupt"}:
             yield at(module, node, f"it raises {name_of(node.exc)}")
@@ -115,7 +119,7 @@ RULES: Final = (
     Rule("public-imports", Tier.BRONZE, "Import from `baseline` alone.", _internal),
     Rule("no-blocking", Tier.BRONZE, "Use an async library, or `asyncio.to_thread`.", _blocking),
     Rule("no-work-at-import", Tier.BRONZE, "Do it in `setup` or `cog_load`.", _work_at_import),
-    Rule("no-exit", Tier.BRONZE, "Raise an exception of your own; it is contained and logged.", _endings),
+    Rule("no-exit", Tier.BRONZE, "Raise an exception of your own; stop the bot's process from outside.", _endings),
     Rule("no-own-event-loop", Tier.BRONZE, "Await it; the bot's loop already runs.", _own_loops_of_events),
     Rule("listeners", Tier.BRONZE, "Write `@commands.Cog.listener()`.", _overridden_events),
 )

@@ -49,6 +49,10 @@ class Leaver(commands.Cog):
     async def suggestions(self, interaction, current):
         leave(current)
 
+    @app_commands.command(description="Shuts the bot down, as tutorials do.")
+    async def shutdown(self, interaction: discord.Interaction) -> None:
+        await interaction.client.close()
+
     @app_commands.command(description="Works.")
     async def works(self, interaction: discord.Interaction) -> None:
         await interaction.response.send_message("fine")
@@ -87,6 +91,20 @@ async def test_a_command_that_leaves_is_answered_with_a_reference_and_the_bot_go
     assert [reply.visible_to for reply in replies] == [["mara"]] * len(WAYS)
     assert [str(line.correlation_id) in reply.content for line, reply in zip(lines, replies, strict=True)] == [True] * 4
     assert works.content == "fine"
+
+
+async def test_a_command_that_closes_the_bot_is_answered_with_a_reference_and_the_bot_goes_on(
+    leaving: PlatformInMemory,
+) -> None:
+    async with running(leaving.discord) as bot:
+        reply = await bot.says_once("/shutdown", sender="mara")
+        works = await bot.says_once("/works")
+
+    (line,) = leaving.log.of("error")
+    assert str(line.correlation_id) in reply.content
+    assert "leaver calls bot.close(), which no cog may" in str(line.facts["exc_info"])
+    assert works.content == "fine"
+    assert bot.bot.is_closed()
 
 
 async def test_a_prefix_command_that_leaves_is_answered_with_a_reference(leaving: PlatformInMemory) -> None:

@@ -32,6 +32,16 @@ def test_a_rule_finds_its_bad_sample_and_leaves_the_good_one(rule: Rule, tmp_pat
     assert good.findings == ()
 
 
+def test_closing_the_bot_is_found_and_closing_a_client_of_the_cogs_own_is_left(tmp_path: Path) -> None:
+    (rule,) = (each for each in RULES if each.id == "no-exit")
+    sample = "async def stop(self, ctx, interaction):\n" + "".join(
+        f"    await {closed}.close()\n"
+        for closed in ("ctx.bot", "self.bot", "interaction.client", "self.client", "open()")
+    )
+    found = check(_written(tmp_path, sample), [rule]).findings
+    assert [finding.line for finding in found] == [2, 3, 4]
+
+
 def _written(place: Path, sample: str) -> Path:
     """Write the files of a sample, and return the path of its cog."""
     first, *others = re.split(r"^# file: (.+)\n", sample, flags=re.MULTILINE)
