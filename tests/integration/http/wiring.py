@@ -71,7 +71,7 @@ from tests.integration.no_tables import NoTables
 MOST_SESSIONS = 5
 
 
-def http_services(
+def dependencies_in_memory(
     storage: Storage, stand_ins: StandIns, attempts: SignInAttempts, begin: BeginWork, config: HttpConfig
 ) -> Dependencies:
     clock, memory, members = stand_ins.clock, stand_ins.memory, stand_ins.members

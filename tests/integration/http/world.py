@@ -28,7 +28,7 @@ from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, MEMBER, user
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage.storage import Storage
-from tests.integration.http.wiring import http_services
+from tests.integration.http.wiring import dependencies_in_memory
 
 DASHBOARD = "https://bot.example"
 DASHBOARD_KEY = "a key of the tests, of 32 characters"
@@ -55,7 +55,7 @@ class World(StandIns):
         )
         world = cls(clock=storage.clock, memory=storage.memory)
         world.sign_in_attempts = storage.sign_in_attempts or MemorySignInAttempts(storage.clock)
-        world.services = http_services(storage, world, world.sign_in_attempts, begin, config)
+        world.services = dependencies_in_memory(storage, world, world.sign_in_attempts, begin, config)
         world.app = _application(world.services, extensions)
         await _settle(begin, world.members, world.clock)
         world.note(an_attempt(world.clock.now(), request_id=REQUEST))
