@@ -25,7 +25,7 @@ async def answered_within(
     task = work if isinstance(work, asyncio.Task) else asyncio.create_task(work)
     task.add_done_callback(mark_retrieved)
     for _ in range(math.ceil(seconds / _TICK_SECONDS)):
-        # In ticks, of which a late one counts no more than one on time: a busy event loop is no outage.
+        # Count ticks, not seconds: a late tick counts once, so that a busy event loop is no outage.
         await asyncio.wait({task}, timeout=_TICK_SECONDS)
         if task.done():
             break

@@ -14,7 +14,7 @@ def main() -> None:
     long_running = sys.argv[1] if len(sys.argv) == 2 and sys.argv[1] in LONG_RUNNING else None
     if long_running is not None:
         _forget_owner()
-        # Importing allocates what stays; `garbage` turns it on again once everything is loaded.
+        # Imports only allocate what stays. `processes/garbage.py` turns collection on again.
         gc.disable()
     try:
         _run(long_running)
@@ -38,7 +38,7 @@ def _run(long_running: str | None) -> None:
 
 
 def _forget_owner() -> None:
-    """Where the environment names a role, start again with an environment that does not: others may read it.
+    """Restart without the credentials of the database in the environment, where others may read them.
 
     A long-running process works without the credentials of the database's owner.
     """

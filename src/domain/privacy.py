@@ -66,7 +66,7 @@ class Erasure:
     correlation_id: str | None = None
 
     def next_pass(self) -> datetime | None:
-        """When to repeat the erasure after the pass that is about to end; None after the last one."""
+        """Return when to repeat the erasure after the pass that is about to end; None after the last pass."""
         return None if self.passes >= len(PASSES) else self.requested_at + PASSES[self.passes]
 
 

@@ -61,7 +61,7 @@ class DirectoryCogSource:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            # Unless a later import has taken its place meanwhile.
+            # A later import may have replaced the module meanwhile: leave that one.
             if sys.modules.get(name) is module:
                 replace_modules(name, {})
             raise CogLoadFailed(cog.name, public_reason(error), str(error)) from error

@@ -78,12 +78,12 @@ def acting_in_interaction(interaction: discord.Interaction[Any]) -> AbstractCont
 
 
 def acting_in_cog(bot: commands.AutoShardedBot, cog: commands.Cog) -> AbstractContextManager[None]:
-    """For a loop: the cog is known, and no guild."""
+    """Set the current cog, and no guild: for its loops."""
     return acting(ActingInEvent(bot, cog, None))
 
 
 def acting_in_setup(bot: commands.AutoShardedBot, name: str) -> AbstractContextManager[None]:
-    """For the `setup` of the cog in the file or folder of this name."""
+    """Set the current cog by the name of its file or folder: for its `setup`."""
     return acting(ActingFor(home=name, guilds=lambda: _guilds_of(bot)))
 
 

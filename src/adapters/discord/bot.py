@@ -136,7 +136,7 @@ class BaselineBot(DispatchingBot):
         guard_loops(self, cog, self._platform.log)
         await super().add_cog(cog, **options)
         await inform_of_missing_intents(cog, self._platform.manifests, self._platform.intents, self._platform.log)
-        # Once more: `cog_load` may have made further ones.
+        # Again: `cog_load` may have added loops.
         guard_loops(self, cog, self._platform.log)
 
     async def _free_class_name(self, cog: commands.Cog) -> None:
@@ -193,7 +193,7 @@ class BaselineBot(DispatchingBot):
     @override
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
         if ctx.command is None and not ctx.invoked_with:
-            return  # almost every message
+            return  # no command: the case of almost every message
         with correlated(current_correlation_id()), acting_in_context(ctx):
             try:
                 guild_id, command = None if ctx.guild is None else ctx.guild.id, ctx.command

@@ -67,7 +67,7 @@ class DispatchingBot(ShardedBot):
         due: list[Listener] = []
         self._due = due
         try:
-            # Past the bot's own method, which schedules the listeners of cogs one by one.
+            # Skip `BotBase.dispatch`, which schedules each listener separately.
             super(commands.bot.BotBase, self).dispatch(event_name, *args)
         finally:
             self._due = None

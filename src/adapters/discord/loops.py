@@ -109,7 +109,7 @@ class _Guarded:
         self._log.error("A loop failed", exc_info=error, failures=self._failures, pause_seconds=pause, **self._facts)
         handler: Body = self._loop._error  # noqa: SLF001 - as above
         try:
-            # The default one, a method of the loop, only logs.
+            # discord.py's default handler, a method of the loop, only logs.
             if not isinstance(getattr(handler, "__self__", None), tasks.Loop):
                 await (handler(error) if self._loop._injected is None else handler(self._cog, error))  # noqa: SLF001 - as above
         except BaseException as another:

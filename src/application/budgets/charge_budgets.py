@@ -1,4 +1,4 @@
-"""Count towards the budgets what the ledger has taken down."""
+"""Charge recorded usage to the budgets."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ from domain.spending.usage import UsageRecord
 
 @dataclass(frozen=True, slots=True)
 class ChargedLedger:
-    """A ledger. Every paid attempt counts when it is recorded, whatever becomes of the call: also retries and failures.
+    """Wraps the ledger: each paid attempt is charged when it is recorded, retries and failures included.
 
     A request without a known price counts as `unpriced_usd`, so that it does not slip through a budget.
     """

@@ -1,4 +1,4 @@
-"""Tell dashboards what a transaction has changed, once it is durable, whichever use case it was."""
+"""Publish an event for each change of a unit of work, after its commit."""
 
 from types import TracebackType
 from typing import Self

@@ -46,9 +46,9 @@ class Reserved:
 
 
 class BudgetCounters(Protocol):
-    """A counter that is not there (any more) is made from the ledger; so is one that is old, so that drift heals.
+    """A missing or old counter is rebuilt from the ledger, so that drift heals.
 
-    `reserve` and `tallies` may raise `ServiceUnavailable`, of what counts or of the ledger.
+    `reserve` and `tallies` raise `ServiceUnavailable` when the counters or the ledger are away.
     """
 
     async def reserve(self, reservation: Reservation) -> Reserved:

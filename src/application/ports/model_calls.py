@@ -30,21 +30,21 @@ class LimitReached(Exception):
     """No slot became free in time. `retry_after` is the estimated number of seconds until one is free."""
 
     def __init__(self, retry_after: float) -> None:
-        super().__init__(f"There is no turn within the next {retry_after:.1f} seconds.")
+        super().__init__(f"There is no slot within the next {retry_after:.1f} seconds.")
         self.retry_after = retry_after
 
 
 class CallLimiter(Protocol):
     async def enter(self, *, patience: float) -> Leave:
-        """Wait for a turn, first come first served, for at most `patience` seconds. Returns how to give it back.
+        """Wait at most `patience` seconds for a slot, first come first served. Return the function that frees it.
 
-        To be given back once. Raises `LimitReached` when no turn comes in time, at once when that is known at once; may
-        raise `ServiceUnavailable`. What a process that died held is free again after a while.
+        Call that function once. Raises `LimitReached` when no slot comes in time, without waiting where that is known
+        before, and `ServiceUnavailable`. Slots of a dead process expire.
         """
         ...
 
     async def close(self) -> None:
-        """Give back all turns at once. Twice is safe."""
+        """Free all slots. Twice is safe."""
         ...
 
 

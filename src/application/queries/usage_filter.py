@@ -1,4 +1,4 @@
-"""Limit a usage report to some requests, and divide it by cog, model or kind of request."""
+"""Limit a usage report to some requests, and divide it by cog, model or type of request."""
 
 from dataclasses import dataclass
 from enum import StrEnum

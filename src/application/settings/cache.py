@@ -109,7 +109,7 @@ class SettingsCache:
             return self._served_stale(last_known)
 
     async def fresh_section(self, guild_id: GuildId, key: str) -> SectionSettings:
-        """The same without stale values: raises `ServiceUnavailable` for as long as the database is away."""
+        """Like `section`, but raises `ServiceUnavailable` instead of returning stale values."""
         fresh = self.peek(guild_id, key)
         return fresh or await self._read_within(self._patience_without_entry, guild_id, key)
 

@@ -1,4 +1,4 @@
-"""Tell whether a number rises or falls over a window of time."""
+"""Determine whether a number rises, falls or is steady over a window of time."""
 
 from collections import deque
 from collections.abc import Iterable

@@ -42,7 +42,7 @@ def erase_now(settings: Settings, subject: Subject, console: Console) -> None:
     """Raises `CannotStart`, also for a server that the bot is in."""
 
     async def erased(platform: WorkerPlatform) -> Erasure:
-        # Their tables say which columns only mention a user.
+        # Import the cogs: their tables declare which columns only mention a user.
         cog_apis(platform)
         request = await platform.request_erasure()(subject, RequestOrigin.CONSOLE, requested_by=None)
         return await platform.run_erasures().run(request)

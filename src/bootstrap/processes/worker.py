@@ -32,7 +32,7 @@ async def _run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
     await check_database_role(settings)
     platform = WorkerPlatform(settings=settings)
-    # Their settings hold the secrets to encrypt, and their tables the rows to delete.
+    # Import the cogs: their settings hold secrets to encrypt, and their tables rows to delete.
     cog_apis(platform)
     with watchdog(platform).watching():
         async with connections(platform), platform.runner().running(), platform.cog_job_loop().running():

@@ -48,7 +48,7 @@ def running_state(home: Path) -> RunningState:
 
 
 def with_running_database(settings: Settings) -> Settings:
-    """These settings, where they name no database with that of the Baseline that runs from BASELINE_HOME.
+    """Return the settings; if they name no database, with the one of the Baseline that runs from BASELINE_HOME.
 
     Raises `NotRunning`.
     """

@@ -56,7 +56,7 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
-    """Also follows changes, prepares the LLM providers and records what they cost."""
+    """Open the bot's connections, follow changes, and run the ledger, the request log and the LLM providers."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(connections(platform))
         stack.push_async_callback(platform.coalesced_events().close)

@@ -60,7 +60,7 @@ class JobRunner:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run due jobs until the end of the block. A job under way is then cancelled and waited for."""
-        # Two instances: the second returns at once, where APScheduler would log a skipped run every few seconds.
+        # Two instances: the second returns at once. With one, APScheduler would log a skipped run every few seconds.
         defaults = {"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         scheduler.add_job(self._look, "interval", seconds=self._look_seconds, next_run_time=self._clock.now())

@@ -41,7 +41,7 @@ class Capability(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """Under which the request log counts a request."""
+    """Kind of a request in the request log."""
 
     CHAT = "chat"
     EMBEDDING = "embedding"
@@ -51,7 +51,7 @@ class RequestKind(StrEnum):
 
 
 class RequestType(StrEnum):
-    """Under which the ledger counts a request."""
+    """Type of a request in the ledger and in usage reports. It divides chats by what they return."""
 
     TEXT = "text"
     FUNCTION_CALL = "function_call"

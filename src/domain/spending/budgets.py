@@ -133,7 +133,7 @@ class BudgetCounter:
 
     @property
     def ends_at(self) -> datetime:
-        """When the budget starts anew."""
+        """The end of the period, when the budget starts anew."""
         if self.period is BudgetPeriod.DAY:
             return self.starts_at + timedelta(days=1)
         return (self.starts_at + timedelta(days=31)).replace(day=1)

@@ -65,7 +65,7 @@ def unsaid_answer_tokens(longest_answer: int | None) -> int:
 def _most_used(
     request: ModelRequest[ModelReply], longest_answer: int | None, price: ModelPrice
 ) -> tuple[TokenUsage, ...]:
-    """The same in each of the units in which a provider may bill it."""
+    """Return the largest usage of the request, once for each unit in which a provider may bill it."""
     match request:
         case ChatRequest():
             return (_chat(request, longest_answer, price),)

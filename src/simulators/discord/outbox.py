@@ -27,7 +27,7 @@ class SentMessage:
 
 @dataclass(slots=True)
 class Effects:
-    """By message id, with the channel's: what the bot has sent or edited, what was deleted, and the bot's reactions."""
+    """Effects of the bot, each with its channel by message id: messages touched and deleted, and reactions."""
 
     touched: dict[int, int] = field(default_factory=dict)
     deleted: dict[int, int] = field(default_factory=dict)

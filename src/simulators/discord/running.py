@@ -49,7 +49,7 @@ async def run_simulated(
     stop: asyncio.Event,
     announce: Callable[[SimulatedDiscord], None] = lambda _discord: None,
 ) -> None:
-    """Until `stop` is set. What the platform needs must be running: what starts here lives in simcord's world."""
+    """Run the simulation until `stop` is set. The platform's dependencies must be running already."""
     bot = make_simulated_bot(platform)
     # Healthy means here that people can sign in and type, so health is the last to come.
     async with (

@@ -38,7 +38,7 @@ def discord_stand_in(
 async def _for_this_machine(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Nor for web pages elsewhere, which could have this machine's browser ask for them."""
+    """Refuse requests for other hosts: a web page elsewhere could make this machine's browser send them."""
     if urlsplit(f"//{request.host}").hostname not in _LOOPBACK_NAMES:
         return web.json_response({"error": "This works on its own machine only."}, status=403)
     return await handler(request)

@@ -80,13 +80,13 @@ def _spoilt(stream: Stream, fault: Fault | None) -> Iterator[Chunk]:
 
 
 def _middle(chunks: tuple[Chunk, ...]) -> int:
-    """After half of the words, or of the chunks where there are none."""
+    """Return the position after half of the words, or of the chunks where there are no words."""
     after = [position + 1 for position, chunk in enumerate(chunks) if chunk.is_word]
     return after[(len(after) - 1) // 2] if after else len(chunks) // 2
 
 
 def _corrupted(chunk: Chunk) -> Chunk:
-    """Under the chunk's own name of an event, where it has one: clients pass over events that they do not know."""
+    """Return a chunk with corrupt data under the same event name, because clients skip unknown events."""
     return Chunk(chunk.data.partition(b"data: ")[0] + _CORRUPT)
 
 

@@ -1,4 +1,4 @@
-"""Tie breakers to the code of their cogs: other code has failed at nothing yet."""
+"""End the breakers of cogs whose code has changed."""
 
 import hashlib
 from collections.abc import Iterable

@@ -11,7 +11,7 @@ from application.ports.bot.cog_modules import CogLoadFailed, CogSource, FoundCog
 
 
 class IntentCheckingCogSource:
-    """The same cogs, without those whose `required_intents` are withheld."""
+    """Wraps a cog source: leaves out cogs whose `required_intents` are withheld."""
 
     def __init__(self, source: CogSource, manifests: CogManifests, intents: BotIntents) -> None:
         self._source = source

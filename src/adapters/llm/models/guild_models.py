@@ -43,7 +43,7 @@ class GuildModels:
         return any(fnmatchcase(each, pattern) for each in names for pattern in self._patterns)
 
     def still_allows(self, guild_id: GuildId | None, name: ModelName) -> bool:
-        """The same for a choice that a guild has stored. Logs a refusal once for each guild and model."""
+        """Like `allows`, for a stored choice of a guild. Logs a refusal once for each guild and model."""
         if self.allows(name):
             return True
         if (guild_id, name) not in self._warned:

@@ -16,7 +16,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "ssl_max_protocol_version": _TLS_VERSIONS,
     "target_session_attrs": ("any", "read-write", "read-only", "primary", "standby", "prefer-standby"),
     "gsslib": ("gssapi", "sspi"),
-    # The driver behaves so without being asked.
+    # The driver's default behaviour: accepted, and not passed on.
     "channel_binding": ("disable", "prefer", "require"),
     "gssencmode": ("disable", "prefer"),
     "client_encoding": ("utf8", "UTF8", "utf-8", "UTF-8", "auto"),

@@ -29,7 +29,7 @@ _AT_ONCE: Final = 500
 _IN_USE: Final = "55006"
 _VIOLATES: Final = "23"
 _FUNCTIONS: Final = {SubjectKind.USER: "erase_member", SubjectKind.GUILD: "erase_guild"}
-# Other users, in the platform's tables.
+# Columns of the platform's tables that name other users.
 _OTHERS: Final = frozenset({"owner_id", "added_by", "granted_by", "revoked_by", "updated_by", "actor_id", "user_id"})
 _LARGEST_EXACT: Final = 2**53
 

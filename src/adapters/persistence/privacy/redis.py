@@ -15,7 +15,7 @@ from domain.ids import UserId
 from domain.privacy import Subject, SubjectKind
 
 _AT_ONCE: Final = 500
-# They end by themselves with their period, and erasing them would lift the limit on the user.
+# These keys expire with their period. Erasing them would lift the user's limits.
 _KEPT_OF_USERS: Final = frozenset({"budget", "budget-held", "rate-limit", "llm-limits"})
 _OF_SESSIONS: Final = "sessions-of"
 _VALUES: Final = ("cogs", "values")

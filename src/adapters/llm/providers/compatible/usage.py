@@ -35,7 +35,7 @@ def usage_of(reported: object, tier: object = None) -> TokenUsage | None:
     return consistent_usage(
         read,
         written,
-        # DeepSeek names it so.
+        # DeepSeek's name for cached tokens.
         cache_read_tokens=count(usage.get("prompt_cache_hit_tokens")) if cached is None else cached,
         cache_write_tokens=count(given.get("cache_write_tokens")),
         reasoning_tokens=reasoning,

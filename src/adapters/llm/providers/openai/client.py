@@ -58,7 +58,7 @@ class Reading(Protocol[EventT_contra]):
         ...
 
     def completion(self) -> Completion:
-        """The whole, when nothing more comes. Raises `ProviderUnavailableError` when that is too early."""
+        """Return the complete answer after the last event. Raises `ProviderUnavailableError` if it ended too early."""
         ...
 
 
@@ -86,7 +86,7 @@ class OpenAIClient:
             timeout=http_limits(whole_answer_seconds(timeout_seconds), timeout_seconds),
             http_client=http_client(transport),
         )
-        # The SDK takes these from the environment, for whatever server it is.
+        # The SDK reads these from the environment, whichever server is called.
         self.sdk.organization = self.sdk.project = None
 
     def call(self, request: ModelRequest[ModelReply]) -> Call:
@@ -99,11 +99,11 @@ class OpenAIClient:
         return request.temperature
 
     def post(self, path: str, body: Mapping[str, Any]) -> Awaitable[Any]:
-        """The answer as JSON. What is `omit` does not go out."""
+        """Post, and return the answer as JSON. Values that are `omit` are not sent."""
         return self.sdk.post(self._url(path), body=_given(body), cast_to=object)
 
     def post_for_stream(self, path: str, body: Mapping[str, Any]) -> Awaitable[openai.AsyncStream[Any]]:
-        """The events as JSON. What is `omit` does not go out."""
+        """Post, and return the stream of events as JSON. Values that are `omit` are not sent."""
         return self.sdk.post(
             self._url(path),
             body=_given({**body, "stream": True}),

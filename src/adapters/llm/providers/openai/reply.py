@@ -56,7 +56,7 @@ class CalledTools:
                 yield self._tool_call(item, name)
             self._thoughts = []
         elif kind == "web_search_call":
-            # They led to the search, which does not go back with the conversation.
+            # Reasoning before a search is dropped, since the search is not sent back either.
             self._thoughts = []
 
     def _tool_call(self, item: Json, name: str) -> ToolCall:
@@ -99,7 +99,7 @@ class ResponseEvents:
         if kind in _ENDS:
             return self._ended({"status": _ENDS[kind], **_known(mapping(event.get("response")))})
         if kind == "error":
-            # Its own type is "error", whatever it is about.
+            # Every such event has the type "error", which does not name the cause.
             raise reported(self._call, {**event, "type": None})
         return ()
 
