@@ -84,5 +84,5 @@ def _size(embed: discord.Embed) -> int:
 
 
 def _length(text: str) -> int:
-    """In UTF-16, where an emoji counts as two characters: the larger count of the two that are in use."""
+    """Count UTF-16 units, of which an emoji has two: the larger of the two counts in use."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

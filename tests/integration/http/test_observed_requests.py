@@ -31,5 +31,5 @@ async def test_a_request_to_a_cog_is_logged_with_the_cog() -> None:
     browser = await (await World.create(extensions=extensions())).signed_in(INITIAL)
     with capture_logs() as lines:
         answer = await browser.get("/ext/news/mine")
-    (line,) = [line for line in lines if line["event"] == "http.request"]
+    (line,) = [line for line in lines if line["event"] == "An HTTP request ended"]
     assert (line["status"], line["cog"]) == (answer.status_code, "news")

@@ -126,8 +126,8 @@ async def test_members_stay_members_for_an_hour_while_discord_does_not_answer(
         clock.advance(60 * MINUTE)
         assert await memberships.standing(GUILD, MARA) is Standing.UNKNOWN
     assert [(line["event"], line["log_level"], line["access"]) for line in lines] == [
-        ("discord.membership_unknown", "warning", "open"),
-        ("discord.membership_unknown", "warning", "closed"),
+        ("Discord did not confirm a membership in time", "warning", "open"),
+        ("Discord did not confirm a membership in time", "warning", "closed"),
     ]
 
 

@@ -110,7 +110,7 @@ class RememberedMemberships:
         if now - since >= _GRACE and standing is Standing.MEMBER:
             standing = Standing.UNKNOWN
         _log.warning(
-            "discord.membership_unknown",
+            "Discord did not confirm a membership in time",
             guild_id=key[0],
             user_id=key[1],
             silent_since=since.isoformat(),

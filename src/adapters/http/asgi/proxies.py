@@ -49,7 +49,7 @@ class Proxied:
         if not self._has_warned:
             self._has_warned = True
             hint = "the dashboard needs the same DASHBOARD_KEY as the API, and a clock within a minute of the API's"
-            _log.warning("http.client_signature_invalid", hint=hint)
+            _log.warning("A client address has an invalid signature", hint=hint)
 
     def _resolve(self, scope: HTTPScope) -> None:
         peer = scope["client"]

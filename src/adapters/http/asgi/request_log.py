@@ -36,7 +36,7 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
         return
     _log.log(
         level,
-        "http.request",
+        "An HTTP request ended",
         method=scope["method"],
         route=scope.get("path_template"),
         path=scope["path"][:_LONGEST_PATH],
@@ -74,5 +74,5 @@ def _is_dropped(scope: HTTPScope, status: int | None) -> bool:
 
 def _summarize(clients: AnonymousClients) -> None:
     statuses = {str(status): count for status, count in sorted(clients.not_logged.items())}
-    _log.warning("http.anonymous_requests_not_logged", requests=clients.not_logged.total(), statuses=statuses)
+    _log.warning("Anonymous requests were counted, not logged", requests=clients.not_logged.total(), statuses=statuses)
     clients.not_logged.clear()

@@ -93,7 +93,7 @@ class Broadcast:
             streams = await self._deliver_in_order(arrival)
             event = arrival.event
             level = logging.INFO if streams else logging.DEBUG
-            _log.log(level, "events.delivered", kind=event.kind.value, guild_id=event.guild_id, streams=streams)
+            _log.log(level, "An event was delivered", kind=event.kind.value, guild_id=event.guild_id, streams=streams)
         self.delivered = arrival.id
 
     async def _deliver_in_order(self, published: Published) -> int:

@@ -131,7 +131,7 @@ def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Resp
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Log an unexpected failure, and hide its cause from the client."""
-    _log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
+    _log.error("A request failed", method=request.method, path=request.url.path, exc_info=error)
     detail = "Something went wrong on our side. Please try again, and name the correlation id if you report it."
     return _response(_problem(request, InternalError, detail))
 

@@ -76,5 +76,5 @@ async def _in_time(
             for user_id in user_ids:
                 asking.create_task(ask(user_id))
     except* (ServiceUnavailable, TimeoutError):
-        _log.warning("http.names_missing", found=len(found))
+        _log.warning("Some users could not be named in time", found=len(found))
     return found

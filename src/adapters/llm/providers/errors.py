@@ -154,7 +154,7 @@ def unsendable(call: Call, why: str) -> UnsendableRequestError:
 
 def own_failure(provider: str, model: str, error: Exception) -> LLMError:
     """Log a mistake in our own code, and make an error of it that neither repeats the call nor counts as an outage."""
-    _log.error("llm.adapter_failed", provider=provider, model=model, exc_info=error)
+    _log.error("An adapter failed on a provider's reply", provider=provider, model=model, exc_info=error)
     return LLMError(f"{provider}: the call failed ({type(error).__name__})", provider=provider, model=model)
 
 

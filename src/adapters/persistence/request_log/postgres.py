@@ -93,7 +93,7 @@ class PostgresRequestLog:
         left = len(self._batch) + len(self._queue)
         if left:
             self.counts.dropped += left
-            _log.warning("request_log.dropped", entries=left)
+            _log.warning("Request log entries were lost at shutdown", entries=left)
 
     async def _keep_batch(self) -> bool:
         """Write one batch. Return False when the database is away.
@@ -107,7 +107,7 @@ class PostgresRequestLog:
             return False
         except Exception:  # noqa: BLE001 - one batch that cannot be written must not keep the others from it
             self.counts.dropped += len(self._batch)
-            _log.exception("request_log.refused", entries=len(self._batch))
+            _log.exception("A batch of the request log was refused", entries=len(self._batch))
         else:
             self.counts.kept += len(self._batch)
         self._batch = []

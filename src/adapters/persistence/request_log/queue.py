@@ -97,6 +97,6 @@ class RequestLogQueue:
                 return NotedAttempt(attempt)
             return NotedAttempt(attempt, excerpt_of(request), None if reply is None else excerpt_of(reply))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the log must not break the call
-            _log.warning("request_log.payload_failed", reason=type(error).__name__)
+            _log.warning("A prompt or reply could not be kept", reason=type(error).__name__)
             self.counts.payloads_dropped += 1
             return NotedAttempt(attempt)

@@ -195,5 +195,5 @@ async def test_an_internal_error_is_logged_and_its_cause_is_hidden(
     assert "hunter2" not in response.text
     assert "RuntimeError" not in response.text
     logged = capsys.readouterr().out
-    assert "http.failed" in logged
+    assert "A request failed" in logged
     assert "hunter2" in logged

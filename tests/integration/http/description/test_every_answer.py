@@ -44,14 +44,14 @@ async def _logged(world: World, path: str) -> list[Any]:
     browser = await world.signed_in(INITIAL)
     with capture_logs() as lines:
         await browser.get(path)
-    return [line for line in lines if line["event"] == "http.request"]
+    return [line for line in lines if line["event"] == "An HTTP request ended"]
 
 
 async def test_a_request_is_one_line_in_the_log(world: World) -> None:
     [line] = await _logged(world, f"/guilds/{GUILD}/members?query=secret")
     assert line.pop("duration_ms") >= 0
     assert line == {
-        "event": "http.request",
+        "event": "An HTTP request ended",
         "log_level": "info",
         "method": "GET",
         "route": "/api/v1/guilds/{guild_id}/members",

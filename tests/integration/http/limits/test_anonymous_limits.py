@@ -101,12 +101,12 @@ async def test_refused_requests_do_not_fill_the_log(world: World, monkeypatch: p
         await statuses(browser, "/nope/" + "x" * 1000, LIMIT + 50)
 
         async def is_summarized() -> bool:
-            return any(line["event"] == "http.anonymous_requests_not_logged" for line in lines)
+            return any(line["event"] == "Anonymous requests were counted, not logged" for line in lines)
 
         await eventually(is_summarized, "the summary")
-    assert [line["status"] for line in lines if line["event"] == "http.request"] == [404] * LIMIT
+    assert [line["status"] for line in lines if line["event"] == "An HTTP request ended"] == [404] * LIMIT
     assert max(len(line.get("path", "")) for line in lines) == 200
-    [summary] = [line for line in lines if line["event"] == "http.anonymous_requests_not_logged"]
+    [summary] = [line for line in lines if line["event"] == "Anonymous requests were counted, not logged"]
     assert (summary["requests"], summary["statuses"]) == (50, {"429": 50})
 
 
@@ -117,7 +117,7 @@ async def test_many_addresses_together_leave_a_limited_number_of_lines(world: Wo
             client = dashboard.sign(f"2001:db8:{number:x}::1").decode()
             assert (await browser.get("/nope", headers={"X-Baseline-Client": client})).status_code == 404
         assert (await (await world.signed_in(DELEGATE)).get("/guilds")).is_success
-    logged = [line for line in lines if line["event"] == "http.request"]
+    logged = [line for line in lines if line["event"] == "An HTTP request ended"]
     assert len([line for line in logged if line["user_id"] is None]) <= LINES.requests
     assert [line["status"] for line in logged if line["user_id"]] == [200]
 
