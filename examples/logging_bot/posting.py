@@ -63,7 +63,7 @@ class LogPosts(commands.Cog):
         except (discord.NotFound, discord.Forbidden):
             self.services.log.warning("The log cannot be posted to its channel", channel_id=first.post_to)
         except discord.HTTPException:
-            self.services.log.warning("Discord takes no post of the log now", channel_id=first.post_to)
+            self.services.log.warning("Discord does not accept the log's messages now", channel_id=first.post_to)
             for entry in entries:
                 entry.post_at = self.services.clock.now() + _AGAIN_AFTER
             return

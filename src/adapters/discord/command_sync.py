@@ -103,7 +103,7 @@ async def _remember(tree: BaselineTree, synced: SyncedCommands, sent: list[Sent]
     try:
         await synced.put(tree.client.application_id or 0, by_cog(sent))
     except ServiceUnavailable as error:
-        log.warning("The synced commands cannot be noted; the next start syncs again", reason=str(error))
+        log.warning("The fingerprint of the commands was not stored; the next start syncs again", reason=str(error))
 
 
 async def _flawed(tree: BaselineTree, log: Log) -> list[tuple[AnyCommand, str]]:

@@ -52,5 +52,5 @@ class CogJobLoop:
         except ServiceUnavailable as error:
             _log.warning("The jobs of cogs wait", reason=str(error))
         except Exception:  # noqa: BLE001 - the next look must not suffer
-            _log.exception("The jobs of cogs could not be looked for")
+            _log.exception("Due jobs of cogs could not be read")
         return 0

@@ -33,7 +33,7 @@ class BreakerNotices:
         try:
             await self._platform.record_switched_off(guild_id, cog, breaker)
         except ServiceUnavailable as error:
-            self._platform.log.warning("A switch is not in the audit log", cog=cog, reason=str(error))
+            self._platform.log.warning("Switching a cog off was not audited", cog=cog, reason=str(error))
         if breaker.openings > 1:
             return
         developers = self._platform.developers

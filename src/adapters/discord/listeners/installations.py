@@ -87,7 +87,7 @@ class Installations(commands.Cog):
             try:
                 gone = await self._platform.reconcile_guilds(command)
             except ServiceUnavailable as error:
-                self._platform.log.warning("Removals could not be looked for", reason=str(error))
+                self._platform.log.warning("Missed removals could not be checked", reason=str(error))
                 await asyncio.sleep(wait)
             else:
                 break

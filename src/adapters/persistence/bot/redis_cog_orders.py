@@ -66,4 +66,4 @@ async def _orders(messages: AsyncIterator[bytes]) -> AsyncIterator[CogOrder]:
             sent = json.loads(message)
             yield CogOrder(**{**sent, "operation": CogOperation(sent["operation"])})
         except (ValueError, KeyError, TypeError) as error:
-            _log.warning("An order on a cog was not understood", error=repr(error))
+            _log.warning("An order on a cog has an unknown format", error=repr(error))

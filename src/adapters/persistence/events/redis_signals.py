@@ -41,7 +41,7 @@ class RedisSignalRelay:
             try:
                 sender, signal = decode(message)
             except (ValueError, KeyError, TypeError) as error:
-                _log.warning("A signal of another process was not understood", error=repr(error))
+                _log.warning("A signal of another process has an unknown format", error=repr(error))
                 continue
             if sender != self._sender:
                 yield signal
