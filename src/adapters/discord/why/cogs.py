@@ -67,7 +67,7 @@ async def _answer(cog: commands.Cog, question: Question, log: Log) -> str | None
     except BaseException as error:
         if not contained(error):
             raise
-        log.error("A cog's `why` hook failed", cog=type(cog).__name__, exc_info=error)  # noqa: TRY400 - Log
+        log.error("A cog's why hook failed", cog=type(cog).__name__, exc_info=error)  # noqa: TRY400 - Log
         return None
     return answer if isinstance(answer, str) else None
 
