@@ -10,10 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
 from types import ModuleType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from application.ports.bot.cog_modules import CogLoadFailed, FoundCog, ImportedCog
 from application.tasks import done_within
+
+_MOST_INTERRUPTS: Final = 20
+_SECONDS_BETWEEN_INTERRUPTS: Final = 1.0
 
 Loaded = TypeVar("Loaded")
 
@@ -41,8 +44,8 @@ async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ImportedCog],
 
     def run() -> None:
         imported, error = _loaded(cog, load)
-        # The loop may have been closed meanwhile.
-        with suppress(RuntimeError):
+        # The loop may have been closed meanwhile, and an interrupt may come late.
+        with suppress(RuntimeError, ImportAbandoned):
             loop.call_soon_threadsafe(settle, imported, error)
 
     thread = _started(cog, run)
@@ -92,27 +95,31 @@ def _failure(cog: FoundCog, error: BaseException) -> CogLoadFailed:
 
 
 def _interrupted(thread: threading.Thread) -> str:
-    """Interrupt the thread, and return the stack that it had."""
+    """Have the thread interrupted, and return the stack that it had."""
     frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 - the only way to see another thread's stack
     if frame is None:
         return ""
-    _interrupt(thread.ident or 0)
+    threading.Thread(target=_interrupt, args=(thread,), name=f"end of {thread.name}", daemon=True).start()
     return "".join(traceback.format_stack(frame))
 
 
-def _interrupt(ident: int) -> None:
-    """Interrupt this thread, and the calling one as well, which takes its interrupt at once.
+def _interrupt(thread: threading.Thread) -> None:
+    """Interrupt the thread once a second until it ends: an interrupt is lost in a finalizer, or in a bare `except`.
 
-    CPython 3.11 keeps the interpreter's flag of a pending interrupt set until any thread takes one. Until then every
-    traced thread spins at its next call of a Python function, so that a cog that blocks would hang a bot in a debugger.
-    No Python function may therefore be called between the two interrupts.
+    The calling thread interrupts itself as well, and takes that at once. CPython 3.11 keeps the interpreter's flag of a
+    pending interrupt set until any thread takes one. Until then every traced thread spins at its next call of a Python
+    function: a cog that blocks would hang a bot in a debugger. No Python function may be called between the two.
     """
     interrupt, abandoned = ctypes.pythonapi.PyThreadState_SetAsyncExc, ctypes.py_object(ImportAbandoned)
-    with suppress(ImportAbandoned):
-        interrupt(ctypes.c_ulong(ident), abandoned)
-        interrupt(ctypes.c_ulong(threading.get_ident()), abandoned)
-        while True:
-            time.sleep(0)
+    for _ in range(_MOST_INTERRUPTS):
+        with suppress(ImportAbandoned):
+            interrupt(ctypes.c_ulong(thread.ident or 0), abandoned)
+            interrupt(ctypes.c_ulong(threading.get_ident()), abandoned)
+            while True:
+                time.sleep(0)
+        thread.join(_SECONDS_BETWEEN_INTERRUPTS)
+        if not thread.is_alive():
+            return
 
 
 def _forget(imported: ImportedCog | None) -> None:
