@@ -40,5 +40,7 @@ class StaleGuilds(commands.Cog):
         except (discord.NotFound, discord.Forbidden):
             return True
         except discord.HTTPException as error:
-            self._platform.log.warning("Could not check whether the bot is still in a guild", guild_id=guild.id, reason=str(error))
+            self._platform.log.warning(
+                "Could not check whether the bot is still in a guild", guild_id=guild.id, reason=str(error)
+            )
         return False

@@ -58,7 +58,9 @@ class PostgresPriceBook:
             return await self._read(provider)
         except Exception as error:
             self._fresh_until[provider] = self._clock.now() + _REST
-            _log.warning("Prices could not be read; earlier prices stay in use", provider=provider, reason=type(error).__name__)
+            _log.warning(
+                "Prices could not be read; earlier prices stay in use", provider=provider, reason=type(error).__name__
+            )
             raise
 
     async def _read(self, provider: str) -> VersionsByModel:

@@ -67,5 +67,7 @@ async def test_a_client_that_disconnects_while_sending_is_logged_once_and_is_no_
         with capture_logs() as lines:
             answer = await client.request(method, path, content=COMPLETE, headers=headers)
     assert answer.status_code == NOBODY_ANSWERED
-    assert [(line["event"], line["log_level"], line["status"]) for line in lines] == [("An HTTP request ended", "info", None)]
+    assert [(line["event"], line["log_level"], line["status"]) for line in lines] == [
+        ("An HTTP request ended", "info", None)
+    ]
     assert world.memory.guilds[GUILD].settings == {}, "what did not arrive completely changes nothing"
