@@ -143,6 +143,7 @@ class Dependencies:
     clock: Clock
     guild_database: GuildDatabase
     rate_limiter: RateLimiter
+    own_rate_limiter: RateLimiter
     system_audit: SystemAudit
     config: HttpConfig
     anonymous: AnonymousClients = field(default_factory=AnonymousClients)

@@ -14,6 +14,7 @@ from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
 from adapters.persistence.request_log.postgres_failures import PostgresFailureQueries
 from adapters.persistence.request_log.postgres_guild import PostgresGuildRequestQueries
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
 from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
@@ -152,6 +153,7 @@ class ApiPlatform(Alerts):
         recent_members=Gateways.recent_members,
         sessions=Gateways.sessions,
         rate_limiter=Gateways.rate_limiter,
+        own_rate_limiter=Singleton(MemoryRateLimiter, Gateways.clock),
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
         job_board=Gateways.job_board,

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.http.request_limits import RequestLimits
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.member_calls import MEMBER_CALL_HEADER, MemberCalls
 from application.ports.bot.platform_api import MemberCall
 from application.ports.rate_limits import RateLimit
@@ -94,6 +95,15 @@ async def test_calls_count_as_requests_of_their_member_and_as_none_of_the_addres
     answers = [(await _read(world, signed(world, INITIAL))).status_code for _ in range(3)]
     assert answers == [200, 200, 429]
     assert (await _read(world, signed(world, DELEGATE))).status_code == 200
+
+
+async def test_calls_are_answered_and_limited_in_the_process_alone_while_redis_is_away(world: World) -> None:
+    limiter = world.services.rate_limiter
+    assert isinstance(limiter, MemoryRateLimiter)
+    limiter.outage.down = True
+    world.limit(RequestLimits(user=RateLimit(name="user", requests=2)))
+    answers = [(await _read(world, signed(world, INITIAL))).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
 
 
 async def _read(world: World, headers: dict[str, str]) -> httpx.Response:

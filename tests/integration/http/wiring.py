@@ -153,6 +153,7 @@ def dependencies_in_memory(
         recent_members=recent,
         sessions=sessions,
         rate_limiter=storage.rate_limiter or in_memory,
+        own_rate_limiter=MemoryRateLimiter(clock),
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
         job_board=jobs,

@@ -12,6 +12,7 @@ from adapters.http.guards.cookies import session_cookie_name
 from adapters.http.guards.member_calls import session_of_call
 from adapters.http.problems.refusals import SignInRequired
 from adapters.http.views.snowflakes import is_snowflake
+from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted
 from application.ports.sessions import Admission, Session
 
@@ -45,11 +46,18 @@ async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
 
 
 async def _admit_call(connection: ASGIConnection[Any, Any, Any, Any], session: Session) -> None:
-    """Count the call of a cog as a request of its member."""
+    """Count the call of a cog as a request of its member: in this process alone while Redis is away.
+
+    A call needs no session of Redis, so that an outage there must not refuse it.
+    """
     given = dependencies_of(connection)
     limit = given.config.limits.user
     own = [] if limit is None else [Counted(limit=limit, subject=str(session.user.id))]
-    verdict = await given.rate_limiter.take(*own, *_counted_for_all(connection))
+    counted = [*own, *_counted_for_all(connection)]
+    try:
+        verdict = await given.rate_limiter.take(*counted)
+    except ServiceUnavailable:
+        verdict = await given.own_rate_limiter.take(*counted)
     connection.scope["auth"] = SignedIn("", session)
     connection.scope["state"][_ADMISSION] = Admission(session=session, verdict=verdict)
 
