@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
+from bootstrap.configuration.by_provider import EVERY_PROVIDER, ByProvider, value_of
 from bootstrap.configuration.endpoints import LLMEndpoint
 from bootstrap.configuration.types import Secret, split_list
 from domain.llm.requests import LLMProvider, ModelName
@@ -47,6 +49,9 @@ def _patterns(value: object) -> object:
 _Patterns = Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(min_length=1)]
 
 
+_USUAL_TIMEOUT_SECONDS = 60.0
+
+
 class LLMSettings(BaseSettings):
     openai_api_key: Secret | None = Field(None, description="an API key of OpenAI")
     anthropic_api_key: Secret | None = Field(None, description="an API key of Anthropic")
@@ -65,9 +70,16 @@ class LLMSettings(BaseSettings):
         (), description="models as provider:model, separated by commas, such as anthropic:claude-haiku-4-5"
     )
     llm_max_retries: int = Field(3, ge=0, le=10, description="a number between 0 and 10")
-    llm_timeout_seconds: float = Field(60.0, gt=0, le=600, description="a number of seconds, at most 600")
-    llm_max_concurrent: int | None = Field(None, ge=1, description="how many calls a provider may have at a time")
-    llm_requests_per_minute: int | None = Field(None, ge=1, description="how many calls a provider may get in a minute")
+    llm_timeout_seconds: ByProvider[Annotated[float, Field(gt=0, le=600)]] = Field(
+        {EVERY_PROVIDER: _USUAL_TIMEOUT_SECONDS},
+        description="a number of seconds, at most 600, and others by provider or endpoint, such as 60,local=300",
+    )
+    llm_max_concurrent: ByProvider[Annotated[int, Field(ge=1)]] = Field(
+        {}, description="how many calls a provider may have at a time, such as 20 or 20,local=1"
+    )
+    llm_requests_per_minute: ByProvider[Annotated[int, Field(ge=1)]] = Field(
+        {}, description="how many calls a provider may get in a minute, such as 500 or 500,openai=2000"
+    )
     llm_budget_day_usd: _Budget | None = Field(None, description="US dollars for the whole bot and day, such as 20")
     llm_budget_month_usd: _Budget | None = Field(
         None, description="US dollars for the whole bot and month, such as 300"
@@ -110,6 +122,25 @@ class LLMSettings(BaseSettings):
         if name is not None and name not in {*LLMProvider, *(endpoint.name for endpoint in endpoints)}:
             raise ValueError
         return name
+
+    @field_validator("llm_timeout_seconds", "llm_max_concurrent", "llm_requests_per_minute")
+    @classmethod
+    def _known_providers(cls, values: Mapping[str, float], info: ValidationInfo) -> Mapping[str, float]:
+        endpoints = info.data.get("llm_endpoints", ())
+        if not values.keys() <= {EVERY_PROVIDER, *LLMProvider, *(endpoint.name for endpoint in endpoints)}:
+            raise ValueError
+        return values
+
+    def timeout_seconds_of(self, provider: str) -> float:
+        return value_of(provider, self.llm_timeout_seconds) or _USUAL_TIMEOUT_SECONDS
+
+    def max_concurrent_of(self, provider: str) -> int | None:
+        """Return None for no limit."""
+        return value_of(provider, self.llm_max_concurrent)
+
+    def requests_per_minute_of(self, provider: str) -> int | None:
+        """Return None for no limit."""
+        return value_of(provider, self.llm_requests_per_minute)
 
     @property
     def api_keys(self) -> dict[LLMProvider, str]:

@@ -63,13 +63,15 @@ def guarded_providers(
 ) -> Mapping[str, AccountedProvider]:
     """Each provider by itself, from the outside in: retries, breaker, limits, books."""
     namespace = settings.database_schema
-    limits = CallLimits(per_minute=settings.llm_requests_per_minute, concurrent=settings.llm_max_concurrent)
     board = RedisBreakerBoard(redis, namespace=namespace)
 
     logged = LoggedAttempts(log, metrics, slow_seconds=settings.slow_llm_seconds)
 
     def guarded(name: str, vendor: LazyProvider) -> AccountedProvider:
         provider: AccountedProvider = MeteredProvider(vendor, record_usage, logged, clock)
+        limits = CallLimits(
+            per_minute=settings.requests_per_minute_of(name), concurrent=settings.max_concurrent_of(name)
+        )
         if not limits.is_unlimited:
             shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
             provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))

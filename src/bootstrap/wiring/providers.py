@@ -76,7 +76,7 @@ def _build(name: LLMProvider, settings: Settings, catalogue: ListedModels) -> Mo
         name,
         api_key=key or SIMULATED_KEY,
         base_url=simulated,
-        timeout_seconds=settings.llm_timeout_seconds,
+        timeout_seconds=settings.timeout_seconds_of(name),
         catalogue=catalogue,
     )
 
@@ -86,7 +86,7 @@ def _build_endpoint(endpoint: configured.LLMEndpoint, settings: Settings, catalo
         endpoint.name,
         base_url=endpoint.base_url,
         api_key=None if endpoint.api_key is None else endpoint.api_key.get_secret_value(),
-        timeout_seconds=settings.llm_timeout_seconds,
+        timeout_seconds=settings.timeout_seconds_of(endpoint.name),
         catalogue=catalogue,
         switches=endpoint.switches,
     )
