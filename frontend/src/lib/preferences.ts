@@ -1,4 +1,4 @@
-/** How the user wants times to be shown. Kept in this browser. */
+/** Preferences of the user for times, kept in this browser. */
 import { useSyncExternalStore } from "react";
 
 import { keepClock } from "./clock";

@@ -1,4 +1,4 @@
-/** What the models that a plugin's cog called have cost in the open guild. */
+/** Cost of the model calls of a plugin's cog in the open guild. */
 import { addDays, today } from "@/lib/days";
 import { useGetGuildUsage } from "@/lib/api/usage";
 

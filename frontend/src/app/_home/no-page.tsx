@@ -1,4 +1,4 @@
-/** What an address without a page shows. */
+/** Page for an unknown address. */
 "use client";
 
 import { MapPinOff } from "lucide-react";

@@ -1,4 +1,4 @@
-/** What a budget does at the moment at which it is saved, as a sentence. */
+/** Immediate effect of saving a budget, as a sentence. */
 import type { Budget, GuildUsage } from "@/lib/api/types";
 import { formatUsd, isAtLeast, times, toUnits } from "@/lib/money";
 import { t } from "@/lib/words";
@@ -15,7 +15,7 @@ export interface Effect {
 interface Context {
   /** Usage of the budget's period; undefined while it is unknown. */
   usage: GuildUsage | undefined;
-  /** What the budget's own counter says; usage is a few seconds behind. */
+  /** The amount on the budget's own counter; usage lags by seconds. */
   counted: string | null;
   withOwn: Set<string>;
   name: string;

@@ -1,4 +1,4 @@
-/** What a subject has spent in a period, from the guild's usage, counted as budgets count. */
+/** Spending of a budget's subject in a period, counted as budgets count. */
 import type { Budget, GuildUsage } from "@/lib/api/types";
 import { countedUsd, isAtLeast } from "@/lib/money";
 

@@ -1,4 +1,4 @@
-/** What budgets stop at present, or would if they did more than warn. */
+/** Requests that budgets refuse at present, or would refuse if they did more than warn. */
 import type { Budgets, BudgetStatus } from "@/lib/api/types";
 import { formatUtcTime } from "@/lib/format";
 import { isAtLeast, sumOf } from "@/lib/money";

@@ -1,4 +1,4 @@
-/** Whose spending a budget counts. A guild has at most one budget for each subject and period. */
+/** Subjects of budgets. A guild has at most one budget for each subject and period. */
 import type { Budget } from "@/lib/api/types";
 import { mark, t } from "@/lib/words";
 

@@ -38,7 +38,7 @@ function applied(budgets: Budget[], { replaces, budget }: Edit): Budget[] {
   return all.flatMap((other) => (subjectOf(other) !== replaces ? other : (budget ?? [])));
 }
 
-/** Whether somebody else changed what the edit changes. */
+/** Returns whether another user changed the edited budget. */
 function overlaps(base: Budgets, now: Budgets, { replaces, budget }: Edit): boolean {
   const touched = [replaces, budget && subjectOf(budget)];
   return touched.some((subject) => !isSame(withSubject(base.budgets, subject), withSubject(now.budgets, subject)));

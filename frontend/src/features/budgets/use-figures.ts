@@ -1,4 +1,4 @@
-/** What a guild has spent today and this month, and the names of its members. */
+/** Spending of a guild today and this month, with the names of its members. */
 "use client";
 
 import { useGetGuildUsage } from "@/lib/api/usage";

@@ -1,4 +1,4 @@
-/** What is typed into the price sheet, and the price that it means. */
+/** Draft of a price as typed, and the price that it means. */
 import type { Meter, Model, PriceBody } from "@/lib/api/types";
 import { times, shifted, sumOf } from "@/lib/money";
 import { mark, t } from "@/lib/words";

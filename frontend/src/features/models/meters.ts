@@ -1,4 +1,4 @@
-/** What a price can be for, in words, and per how many people quote it. */
+/** Meters of a price: words and quoted unit. */
 import type { Meter } from "@/lib/api/types";
 import { shifted } from "@/lib/money";
 import { mark, t } from "@/lib/words";

@@ -1,4 +1,4 @@
-/** How a request to a model ended, in words, and what to do about a failure. */
+/** Outcomes of requests in words, with remedies for failures. */
 import type { ProblemType } from "@/lib/api/types";
 import { formatDecimal } from "@/lib/format";
 import { mark, t } from "@/lib/words";

@@ -1,4 +1,4 @@
-/** What the figures are limited to, and what the chart is divided by, kept in the URL. */
+/** Filters of the usage page and division of its chart, kept in the URL. */
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 import { mark, t } from "@/lib/words";

@@ -1,4 +1,4 @@
-/** Whether the event stream is open. While it is, polls only cover what comes without an event. */
+/** State of the event stream. While it is open, polls only cover what comes without an event. */
 import { useSyncExternalStore } from "react";
 
 let isOpen = false;

@@ -1,4 +1,4 @@
-/** Where the dashboard's server reaches the API. The address is read per request, not at build time. */
+/** Origin of the API for the dashboard's server. It is read per request, not at build time. */
 const DEFAULT_ORIGIN = "http://127.0.0.1:8000";
 
 export const apiOrigin = (): string => process.env.API_ORIGIN || DEFAULT_ORIGIN;

@@ -1,4 +1,4 @@
-/** Why a feature is off in a server, in words. */
+/** Reason why a feature is off in a server, in words. */
 import type { GuildCog } from "../api/types";
 import { formatMoment } from "../format";
 import { mark, t } from "../words";

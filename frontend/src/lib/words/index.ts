@@ -14,7 +14,7 @@ export interface Spoken {
 }
 export type Values = Record<string, string | number>;
 
-/** The server draws for visitors of several languages at once; there, the page that is drawn says which. */
+/** On the server, which draws for several languages at once, the page being drawn determines the language. */
 export const SpokenContext = createContext<Spoken>({ language: "en", messages: {} });
 
 /** A document in a browser has one language until it is loaded again, so that code outside of components has it too. */

@@ -1,4 +1,4 @@
-/** How the dashboard looks in this browser: theme, language, time zone and clock. */
+/** Display preferences of this browser: theme, language, time zone and clock. */
 "use client";
 
 import { useTheme } from "next-themes";

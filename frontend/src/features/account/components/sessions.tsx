@@ -1,4 +1,4 @@
-/** Where the user is signed in: device, network, last use, and buttons that end sessions. */
+/** Sessions of the user, with device, network and last use, and buttons that end them. */
 "use client";
 
 import { Monitor, Smartphone } from "lucide-react";

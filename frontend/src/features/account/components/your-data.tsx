@@ -1,4 +1,4 @@
-/** What is stored about the user: a copy as a file, and its erasure. */
+/** Stored data of the user: export and erasure. */
 "use client";
 
 import { Download, Trash2 } from "lucide-react";

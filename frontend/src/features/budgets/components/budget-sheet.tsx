@@ -1,4 +1,4 @@
-/** Sheet to add or change a budget; says all the while what saving does at that moment. */
+/** Sheet to add or change a budget, with the immediate effect of saving. */
 "use client";
 
 import { type FormEvent, useState } from "react";

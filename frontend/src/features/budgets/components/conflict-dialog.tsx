@@ -1,4 +1,4 @@
-/** Conflict dialog, after somebody else changed the same budget first: shows both and lets the user choose. */
+/** Conflict dialog: shows both versions after another user changed the same budget, and lets the user choose. */
 "use client";
 
 import { Name } from "@/components/name";

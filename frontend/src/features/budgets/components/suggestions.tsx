@@ -1,4 +1,4 @@
-/** What a guild without budgets sees: what they do, and limits suggested from last month. */
+/** Empty state of the budgets page, with limits suggested from last month. */
 "use client";
 
 import { Wallet } from "lucide-react";

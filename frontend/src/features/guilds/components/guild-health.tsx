@@ -1,4 +1,4 @@
-/** Whether the bot is well in a guild: its shard, its features, and what else the page adds. */
+/** Health of the bot in a guild: shard and features. */
 "use client";
 
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";

@@ -1,4 +1,4 @@
-/** How well each model answers: attempts, failures, and the reasons with their codes. */
+/** Failure rate of each model, with reasons and codes. */
 "use client";
 
 import { Loaded } from "@/components/loaded";

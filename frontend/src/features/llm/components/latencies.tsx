@@ -1,4 +1,4 @@
-/** How long providers take, by type of request. */
+/** Latency of providers by type of request. */
 "use client";
 
 import { Loaded } from "@/components/loaded";

@@ -1,4 +1,4 @@
-/** What setting the price changes: each rate, an example request, and requests that get a cost. */
+/** Preview of a price: rates, an example request, and requests that get a cost. */
 import { formatDate } from "@/lib/format";
 import { formatUsd } from "@/lib/money";
 import { t } from "@/lib/words";

@@ -1,4 +1,4 @@
-/** How a request ended. */
+/** Badge of a request's outcome. */
 import { Badge } from "@/components/ui/badge";
 import { t } from "@/lib/words";
 

@@ -18,7 +18,7 @@ export interface SettingsFormContext extends FormContextType {
   /** Sentences about the models that end, by `provider:model`. */
   endings: ReadonlyMap<string, string>;
   models: ModelWords;
-  /** Values that were saved by somebody else since editing of the field began. */
+  /** Values that another user saved since editing of the field began. */
   meanwhile: ReadonlyMap<string, unknown>;
   /** Puts the field's default into the form. */
   onReset: (field: string) => void;

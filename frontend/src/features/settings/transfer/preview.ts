@@ -1,4 +1,4 @@
-/** What an import would change, by section, and what keeps a section from being imported. */
+/** Preview of an import by section, with its problems. */
 import { ApiProblem, type FieldError } from "@/lib/api/problem";
 import type { ImportedSection } from "@/lib/api/types";
 

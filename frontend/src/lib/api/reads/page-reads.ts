@@ -1,4 +1,4 @@
-/** What each page of a guild reads when it is opened without filters. */
+/** Reads of each guild page that is opened without filters. */
 import { projectionRange, thisMonth, today } from "@/lib/days";
 
 import {

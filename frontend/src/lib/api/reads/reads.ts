@@ -1,4 +1,4 @@
-/** What pages read from the API, as data: the server that draws a page and the page itself ask the same. */
+/** Reads of the API as data, shared by the server that draws a page and the page itself. */
 import { type DayRange, monthBefore, thisMonth } from "@/lib/days";
 
 import { queryKeys } from "../query-keys";
