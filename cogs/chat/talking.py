@@ -72,22 +72,22 @@ class Talking:
         say = words_for(settings.language, guild)
         if settings.allowed_roles and not any(role.id in settings.allowed_roles for role in member.roles):
             roles = ", ".join(f"<@&{role_id}>" for role_id in settings.allowed_roles)
-            await self._tell(message, say("Here I talk with {roles}.", roles=roles))
+            await self._send(message, say("Here I talk with {roles}.", roles=roles))
             return
         may_quote = partial(self.memory.may_quote, guild.id)
         question = question or await read_question(message, _me(self._bot), say, may_quote)
         if question.is_empty:
             unread = "\n".join(question.problems)
-            await self._tell(message, unread or say("What would you like to know? Write it behind my name."))
+            await self._send(message, unread or say("What would you like to know? Write it behind my name."))
             return
         talk = _Talk(message=message, question=question, settings=settings, say=say)
         try:
             await self._talk(talk, member, guild)
         except TooManyWaiting:
-            await self._tell(message, say("Too many are asking here at once. Please try again in a minute."))
+            await self._send(message, say("Too many are asking here at once. Please try again in a minute."))
         except (LLMError, ServiceUnavailable) as error:
             self._services.log.info("An answer was refused", refusal=type(error).__name__, reason=str(error))
-            await self._tell(message, refusal(say, error))
+            await self._send(message, refusal(say, error))
 
     async def _talk(self, talk: _Talk, member: discord.Member, guild: discord.Guild) -> None:
         opens = talk.settings.open_threads and talk.message.channel.id not in talk.settings.channels
@@ -220,7 +220,7 @@ class Talking:
         offered = [approvals.guard(each) for each in await offered_tools(self._bot, caller)]
         return [each for each in offered if not choice.web_search or each.tool.name != _HOSTED_SEARCH]
 
-    async def _tell(self, message: discord.Message, text: str) -> None:
+    async def _send(self, message: discord.Message, text: str) -> None:
         try:
             await sender_to(message)(text, allowed_mentions=_NOBODY)
         except discord.HTTPException as error:

@@ -31,11 +31,11 @@ class Wanted:
         if self.channel_id is not None:
             fits.append(LogEntry.channel_id == self.channel_id)
         if self.text is not None:
-            fits.append(_says(self.text))
+            fits.append(_contains(self.text))
         return fits
 
 
-def _says(text: str) -> ColumnElement[bool]:
+def _contains(text: str) -> ColumnElement[bool]:
     """Return whether a fact contains the text. The JSON as text would also match names of facts."""
     fact = func.jsonb_each_text(cast(LogEntry.facts, JSONB)).table_valued("key", "value", name="fact")
     return select(fact.c.key).where(fact.c.value.icontains(text, autoescape=True)).exists()

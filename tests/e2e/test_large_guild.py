@@ -43,7 +43,7 @@ def test_an_empty_page_suggests_limits_and_one_is_added_by_keyboard_alone(page: 
     expect(limit).to_contain_text("Expected at the month's end")
 
 
-def test_a_limit_below_what_is_spent_asks_first_and_is_then_said_on_every_page(page: Page, large: Instance) -> None:
+def test_a_limit_below_what_is_spent_asks_first_and_then_shows_on_every_page(page: Page, large: Instance) -> None:
     dashboard = _open(page, large, "Budgets")
     page.get_by_role("button", name="Add a budget").click()
     sheet = page.get_by_role("dialog", name="Add a budget")

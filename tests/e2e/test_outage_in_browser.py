@@ -136,7 +136,7 @@ def test_an_api_that_takes_too_long_is_a_504_in_words_with_a_countdown_until_the
         page.goto("about:blank")  # ends the event stream, for which the server would wait
 
 
-def test_an_api_that_is_gone_is_said_on_the_open_page_and_on_the_next_and_both_recover(
+def test_an_outage_of_the_api_shows_on_the_open_page_and_on_the_next_and_both_recover(
     page: Page, large: Instance
 ) -> None:
     gate = _Gate(running_state(large.home).urls["api"])

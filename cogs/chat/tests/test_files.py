@@ -77,7 +77,7 @@ async def test_a_text_in_an_odd_encoding_is_read_and_kept(guild: SimulatedGuild,
     assert "lighthouse" in guild.llm.prompt
 
 
-async def test_more_files_than_are_read_are_said(guild: SimulatedGuild) -> None:
+async def test_unread_files_are_named_in_the_answer(guild: SimulatedGuild) -> None:
     guild.llm.says("Hello.")
     files = {f"{number}.txt": b"text" for number in range(7)}
     reply = await guild.member("mara").say(f"{mention(guild)} hi", files=files)

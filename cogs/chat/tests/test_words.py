@@ -37,7 +37,7 @@ def test_each_sentence_of_a_module_has_a_translation(file: Path) -> None:
     assert WORDS.untranslated("de", *sentences(file.read_text())) == []
 
 
-def test_what_is_said_by_name_has_a_translation() -> None:
+def test_each_named_text_has_a_translation() -> None:
     chosen = [name.replace("_", " ") for name in CHOSEN]
     labels = ["Stop", "Again", "Continue", "Allow", "Refuse"]
     assert WORDS.untranslated("de", *chosen, *labels, german.APPROVE, german.KNOWS) == []

@@ -70,10 +70,10 @@ class ReadBudgets:
     ) -> tuple[BudgetStatus, ...]:
         now = self._clock.now()
         applied = [AppliedBudget(each, counter_of(each, _payer(guild_id, each, seen_by), now)) for each in budgets]
-        counters = [each.counter for each in applied if _is_of_somebody(each)]
+        counters = [each.counter for each in applied if _has_one_payer(each)]
         tallies = iter(await self._counters.tallies(counters) if counters else ())
         return tuple(
-            BudgetStatus(each.budget, each.counter.ends_at, next(tallies) if _is_of_somebody(each) else None)
+            BudgetStatus(each.budget, each.counter.ends_at, next(tallies) if _has_one_payer(each) else None)
             for each in applied
         )
 
@@ -83,6 +83,6 @@ def _payer(guild_id: GuildId, budget: Budget, seen_by: UserId | None) -> Caller:
     return Caller(guild_id=guild_id, user_id=NO_USER if user_id is None else user_id, cog_name=budget.cog_name or "")
 
 
-def _is_of_somebody(applied: AppliedBudget) -> bool:
+def _has_one_payer(applied: AppliedBudget) -> bool:
     is_of_users = applied.budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING}
     return not is_of_users or applied.counter.user_id != NO_USER

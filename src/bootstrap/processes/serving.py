@@ -10,7 +10,7 @@ from litestar import Litestar
 from typing_extensions import override
 
 from adapters.http.routes.events import end_streams
-from adapters.http.routes.health import say_stopping
+from adapters.http.routes.health import report_stopping
 from bootstrap.bounded_http import BoundedHttp
 from bootstrap.configuration.settings import Settings
 from bootstrap.processes.garbage import freeze_loaded
@@ -30,7 +30,7 @@ class DrainingServer(uvicorn.Server):
 
     @override
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        say_stopping(self._app)
+        report_stopping(self._app)
         left = self._drain_seconds
         while left > 0 and not self.force_exit:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)

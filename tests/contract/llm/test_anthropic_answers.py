@@ -87,7 +87,7 @@ async def test_a_call_without_arguments_is_whole_in_a_stream(stage: HandMadeStag
     assert ToolCall(id="toolu_1", name="height_of", arguments={}) in await streamed_by(stage)
 
 
-async def test_blocks_that_nobody_asked_for_are_passed_over(stage: HandMadeStage) -> None:
+async def test_unrequested_blocks_are_passed_over(stage: HandMadeStage) -> None:
     unknown = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}}
     content = [unknown, *text("Yes.")]
     stage.answers(200, json.dumps(message(_USAGE, content, "end_turn")).encode())

@@ -135,7 +135,7 @@ async def test_without_dimensions_the_model_has_its_own(stage: HandMadeStage) ->
     assert "outputDimensionality" not in json.dumps(body)
 
 
-async def test_what_embedding_takes_is_believed_where_it_is_said(stage: HandMadeStage) -> None:
+async def test_reported_embedding_usage_is_used(stage: HandMadeStage) -> None:
     usage = {"promptTokenCount": 7, "promptTokenDetails": by_modality(TEXT=7)}
     answers(stage, {"embeddings": [{"values": [0.5]}], "usageMetadata": usage})
     reply = await stage.provider.ask(asked(EmbeddingRequest, texts=("a tower",)))

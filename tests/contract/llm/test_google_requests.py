@@ -116,7 +116,7 @@ async def test_a_picture_elsewhere_goes_out_by_its_address(stage: HandMadeStage,
     assert question == {"text": "What is this?"}
 
 
-async def test_a_picture_elsewhere_of_which_nobody_says_what_it_is_is_the_callers_mistake(
+async def test_a_linked_picture_without_a_media_type_is_refused(
     stage: HandMadeStage,
 ) -> None:
     with pytest.raises(InvalidRequestError, match="media_type"):

@@ -77,7 +77,7 @@ async def test_a_picture_is_asked_for_in_the_providers_words(stage: HandMadeStag
     )
 
 
-async def test_what_is_not_said_of_a_picture_is_left_to_the_model(stage: HandMadeStage) -> None:
+async def test_unset_options_of_a_picture_are_left_to_the_model(stage: HandMadeStage) -> None:
     stage.set(Happening.PICTURED)
     await stage.provider.ask(painting())
     assert sent(stage).keys() == {"model", "prompt", "n"}

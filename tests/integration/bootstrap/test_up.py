@@ -17,7 +17,7 @@ def _assert_all_end(pids: dict[str, int]) -> None:
     wait_until(lambda: not any(command_of(pid) for pid in pids.values()), "every process to end")
 
 
-def test_it_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
+def test_the_start_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
     running = start()
     state = running.wait_until_ready()
     assert running.output.splitlines()[-1] == f"Baseline is ready: {running.web_url}"

@@ -75,7 +75,7 @@ async def setup(bot):
 """
 
 
-async def test_it_is_known_wherever_the_bot_calls_a_cog(cogs: Path, tested: PlatformInMemory) -> None:
+async def test_the_current_guild_is_known_wherever_the_bot_calls_a_cog(cogs: Path, tested: PlatformInMemory) -> None:
     (cogs / "noting.py").write_text(_COG)
     async with running(tested.discord) as bot:
         assert bot.bot.cogs_found.failed == ()

@@ -37,7 +37,7 @@ async def setup(bot):
 """
 
 
-async def test_it_runs_in_every_guild_though_one_fails(cogs: Path, tested: PlatformInMemory) -> None:
+async def test_a_guild_loop_runs_in_every_guild_though_one_fails(cogs: Path, tested: PlatformInMemory) -> None:
     (cogs / "looking.py").write_text(_COG)
     failing, healthy = PLACES[0].id, PLACES[1].id
     async with running(tested.discord) as bot:
@@ -50,7 +50,9 @@ async def test_it_runs_in_every_guild_though_one_fails(cogs: Path, tested: Platf
     assert guilds.count(failing) < guilds.count(healthy)
 
 
-async def test_it_leaves_out_a_guild_in_which_its_cog_is_switched_off(cogs: Path, tested: PlatformInMemory) -> None:
+async def test_a_guild_loop_leaves_out_a_guild_in_which_its_cog_is_switched_off(
+    cogs: Path, tested: PlatformInMemory
+) -> None:
     (cogs / "looking.py").write_text(_COG.replace("raise SystemExit", "pass").replace("self.look.start()", "pass"))
     catalogue: Any = tested.discord.settings.catalogue
     catalogue.declare(OWNER, PLATFORM_SETTINGS)

@@ -74,7 +74,7 @@ def test_every_process_leaves_out_the_cogs_that_the_operator_names(
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
-def test_it_can_be_built(built: dict[type[UseCases], UseCases], kind: type[UseCases], name: str) -> None:
+def test_every_provider_can_be_built(built: dict[type[UseCases], UseCases], kind: type[UseCases], name: str) -> None:
     provider = getattr(built[kind], name)
     assert isinstance(provider, Provider)
     assert provider() is not None

@@ -42,7 +42,7 @@ def test_discord_shows_it_as_not_set_with_the_reason(settings: SectionSettings) 
     assert ENVELOPE not in str(embed.to_dict())
 
 
-def test_it_is_logged_once_without_what_is_stored() -> None:
+def test_an_unreadable_secret_is_logged_once_without_its_value() -> None:
     section = PydanticSection(Weather, {})
     unreadable = {"key": UnreadableSecret({"$sealed": ENVELOPE}, "Its key is not configured.")}
     stored = replace(StoredSection.untouched(GuildId(1), "weather", 1), unreadable=unreadable)

@@ -31,7 +31,7 @@ def closed_again(at: float) -> BreakerState | None:
     return succeeded(probing(opened(), at, POLICY), at, POLICY)
 
 
-def test_it_opens_with_the_last_failure_that_it_bears() -> None:
+def test_a_breaker_opens_with_the_last_failure_that_it_bears() -> None:
     state: BreakerState | None = None
     for _ in range(POLICY.failures - 1):
         state = failed(state, START, POLICY)
@@ -82,7 +82,7 @@ def test_a_probe_that_fails_opens_it_for_twice_as_long() -> None:
         assert closed_until(state, at) == at + cooldown
 
 
-def test_it_stays_open_longer_when_it_opens_anew_soon_after_closing() -> None:
+def test_a_breaker_stays_open_longer_when_it_opens_again_soon_after_closing() -> None:
     later = START + POLICY.cooldown
     state = closed_again(later)
     for _ in range(POLICY.failures):
@@ -130,7 +130,7 @@ def test_a_model_that_never_failed_has_nothing_to_remember() -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 200)), max_size=60))
-def test_it_never_stays_shut_for_longer_than_the_longest_cooldown(happened: list[tuple[bool, float]]) -> None:
+def test_a_breaker_never_refuses_for_longer_than_the_longest_cooldown(happened: list[tuple[bool, float]]) -> None:
     state: BreakerState | None = None
     now = START
     for works, pause in happened:

@@ -20,9 +20,9 @@ class Adders:
     def __init__(self, bot: Bot, log: Log) -> None:
         self._bot = bot
         self._log = log
-        self._told: dict[int, asyncio.Future[UserId]] = {}
+        self._reported: dict[int, asyncio.Future[UserId]] = {}
 
-    def hear(self, entry: discord.AuditLogEntry) -> bool:
+    def note(self, entry: discord.AuditLogEntry) -> bool:
         """Return whether the entry records the adding of this bot."""
         added_by = self._who_added(entry, entry.guild)
         if added_by is None:
@@ -33,11 +33,11 @@ class Adders:
         return True
 
     def forget(self, guild_id: int) -> None:
-        self._told.pop(guild_id, None)
+        self._reported.pop(guild_id, None)
 
-    def may_tell(self, guild: discord.Guild) -> bool:
+    def can_find(self, guild: discord.Guild) -> bool:
         """Return whether a search may succeed: an entry came, or the audit log can be read."""
-        return guild.id in self._told or guild.me.guild_permissions.view_audit_log
+        return guild.id in self._reported or guild.me.guild_permissions.view_audit_log
 
     async def find(self, guild: discord.Guild, waits: Sequence[float]) -> tuple[UserId, AddedBySource]:
         """The owner where the audit log cannot be read, or has no entry after all the waits, in seconds."""
@@ -62,7 +62,7 @@ class Adders:
         return None
 
     def _report_of(self, guild_id: int) -> asyncio.Future[UserId]:
-        return self._told.setdefault(guild_id, asyncio.get_running_loop().create_future())
+        return self._reported.setdefault(guild_id, asyncio.get_running_loop().create_future())
 
     def _who_added(self, entry: discord.AuditLogEntry, guild: discord.Guild) -> UserId | None:
         """None when the entry is not about this bot being added for its present stay."""

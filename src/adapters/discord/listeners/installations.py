@@ -72,7 +72,7 @@ class Installations(commands.Cog):
     @commands.Cog.listener()
     async def on_audit_log_entry_create(self, entry: discord.AuditLogEntry) -> None:
         """The entry often follows the join, sometimes after the owner was recorded as the adder."""
-        if self._adders.hear(entry):
+        if self._adders.note(entry):
             await self._settle(entry.guild.id)
 
     async def _reconcile(self) -> None:
@@ -142,7 +142,7 @@ class Installations(commands.Cog):
             known = await work.guilds.get()
         if known is None or not known.same_stay(guild.me.joined_at):
             return None
-        if known.added_by_source is AddedBySource.GUILD_OWNER and self._adders.may_tell(guild):
+        if known.added_by_source is AddedBySource.GUILD_OWNER and self._adders.can_find(guild):
             return None
         return known.added_by, known.added_by_source
 

@@ -53,7 +53,7 @@ class ShardReports(commands.Cog):
         self._process = f"{socket.gethostname()}:{os.getpid()}"
         self._started_at = clock.now()
         self._noted: dict[int, tuple[ShardState, datetime]] = {}
-        self._told: dict[int, ShardState] = {}
+        self._published_states: dict[int, ShardState] = {}
         self._news = asyncio.Event()
         self._is_away = False
 
@@ -76,7 +76,7 @@ class ShardReports(commands.Cog):
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Enter it before the bot starts. At the end of the block the reports are taken away."""
-        task = asyncio.create_task(self._report_again_and_again())
+        task = asyncio.create_task(self._report_periodically())
         try:
             yield
         finally:
@@ -87,7 +87,7 @@ class ShardReports(commands.Cog):
         self._noted[shard_id] = state, self._clock.now()
         self._news.set()
 
-    async def _report_again_and_again(self) -> None:
+    async def _report_periodically(self) -> None:
         while True:
             self._news.clear()
             await self._report()
@@ -110,9 +110,9 @@ class ShardReports(commands.Cog):
             self._complain(error)
             return
         self._is_away = False
-        if states != self._told:
+        if states != self._published_states:
             await self._feed.publish(_CHANGED)
-            self._told = states
+            self._published_states = states
 
     async def _take_back(self) -> None:
         await self._cogs.remove()

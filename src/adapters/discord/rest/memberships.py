@@ -92,12 +92,12 @@ class RememberedMemberships:
     async def _ask(self, key: Key, before: _Answer | None) -> _Answer:
         try:
             async with asyncio.timeout(self._patience):
-                standing = await self._told(*key)
+                standing = await self._asked_of_discord(*key)
         except (ServiceUnavailable, TimeoutError):
             return self._silence(key, before)
         return _Answer(standing, self._clock.now() + (_FRESH if standing is Standing.MEMBER else _PAUSE))
 
-    async def _told(self, guild_id: GuildId, user_id: UserId) -> Standing:
+    async def _asked_of_discord(self, guild_id: GuildId, user_id: UserId) -> Standing:
         if await self._members.member(guild_id, user_id) is not None:
             return Standing.MEMBER
         # A bot that cannot see the guild finds no members there: that must not end access.

@@ -72,7 +72,7 @@ async def get_unversioned_health(
     return await _health(request, probes, config)
 
 
-def say_stopping(app: Litestar) -> None:
+def report_stopping(app: Litestar) -> None:
     app.state[_IS_STOPPING] = True
 
 

@@ -83,7 +83,7 @@ def app_role(schema: str) -> str:
 def ensure_roles(connection: Connection, schema: str, password: str) -> None:
     """Create the roles of the application and of cogs, or update their passwords. Commits. Raises `RoleTaken`."""
     for role, its_password in ((app_role(schema), password), (cog_role(schema), cog_password(password))):
-        _despite_collisions(connection, partial(_create_or_alter, connection, role, its_password))
+        _retry_on_collision(connection, partial(_create_or_alter, connection, role, its_password))
 
 
 def grant_privileges(connection: Connection, schema: str) -> None:
@@ -124,7 +124,7 @@ def keep_cog_secrets(connection: Connection, password: str) -> None:
     }
     connection.execute(_KEEP_SECRETS, secrets)
     connection.commit()
-    _despite_collisions(connection, partial(connection.execute, text("SELECT restore_cog_role()")))
+    _retry_on_collision(connection, partial(connection.execute, text("SELECT restore_cog_role()")))
 
 
 async def refuse_privileged_role(engine: AsyncEngine) -> None:
@@ -145,7 +145,7 @@ async def refuse_privileged_role(engine: AsyncEngine) -> None:
             raise PrivilegedRole(powers.role, power)
 
 
-def _despite_collisions(connection: Connection, change: Callable[[], object]) -> None:
+def _retry_on_collision(connection: Connection, change: Callable[[], object]) -> None:
     """Run a change of roles, and retry when another migrator changed the same role. No lock spans the databases of a
     server.
     """

@@ -55,7 +55,9 @@ class GrantsInForceContract(Contract):
         assert access is not None
         assert access.active == ()
 
-    async def test_they_are_those_that_a_unit_of_work_reads(self, begin: BeginWork, grants: GrantsInForce) -> None:
+    async def test_grants_in_force_are_those_that_a_unit_of_work_reads(
+        self, begin: BeginWork, grants: GrantsInForce
+    ) -> None:
         await install(begin)
         access = await read_access(begin)
         access.grant(ALICE, OWNER, NOON)

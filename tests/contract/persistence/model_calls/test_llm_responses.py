@@ -48,7 +48,7 @@ class ResponseCacheContract(Contract):
         await cache.put(GUILD, "key", VALUE, seconds=60)
         assert await cache.get(GUILD, "key") == VALUE
 
-    async def test_it_expires(self, cache: ResponseCache, pass_time: PassTime) -> None:
+    async def test_a_cached_reply_expires(self, cache: ResponseCache, pass_time: PassTime) -> None:
         await cache.put(GUILD, "key", VALUE, seconds=60)
         await pass_time(timedelta(seconds=59))
         assert await cache.get(GUILD, "key") == VALUE

@@ -148,7 +148,7 @@ async def test_more_budgets_than_fit_are_counted(tested: PlatformInMemory) -> No
     assert "5 more are on the dashboard." in str(reply.embeds[0]["footer"])
 
 
-async def test_what_cannot_be_read_now_is_said_to_be_so(tested: PlatformInMemory) -> None:
+async def test_an_unreadable_budget_is_shown_as_unreadable(tested: PlatformInMemory) -> None:
     async with running(tested.discord) as bot:
         tested.database.outage.down = True
         reply = await bot.says_once("/budget", sender=MEMBER)

@@ -43,7 +43,7 @@ async def test_without_the_database_the_last_known_budgets_hold(world: BudgetWor
     assert await world.in_force.of(request(guild_id=OTHER_GUILD).caller) == ()
 
 
-async def test_budgets_that_nobody_can_read_refuse(world: BudgetWorld) -> None:
+async def test_unreadable_budgets_refuse(world: BudgetWorld) -> None:
     world.memory.outage.down = True
     with pytest.raises(ServiceUnavailable):
         await world.ask()

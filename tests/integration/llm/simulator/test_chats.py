@@ -125,7 +125,7 @@ async def test_the_results_of_tools_are_quoted(ask: Asking, *, stream: bool) -> 
     assert said.text.index("12:30") < said.text.index("heavy rain")
 
 
-async def test_tools_are_left_alone_when_nobody_wishes_for_them(ask: Asking) -> None:
+async def test_tools_are_not_called_unless_the_question_asks_for_them(ask: Asking) -> None:
     assert (await ask(QUESTION, tools=[CLOCK])).calls == ()
     assert "simulate: tool hammer" in (await ask("simulate: tool hammer", tools=[CLOCK])).text
 

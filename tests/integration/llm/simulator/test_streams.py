@@ -78,13 +78,13 @@ async def test_a_slow_answer_takes_as_long_as_its_stream() -> None:
 
 
 @pytest.mark.parametrize("question", ["Where is the rum?", "simulate: slow 9999", "simulate: timeout midway"])
-async def test_a_stream_ends_when_nobody_listens_any_more(question: str) -> None:
+async def test_a_stream_ends_when_the_client_disconnects(question: str) -> None:
     listener = Listener(question, most=6)
     await listener.listen()
     assert len(listener.bodies) <= 8
 
 
-async def test_a_slow_answer_ends_when_nobody_waits_any_more() -> None:
+async def test_a_slow_answer_ends_when_the_client_disconnects() -> None:
     listener = Listener("simulate: slow 9999", stream=False)
     listener._gone.set()
     await listener.listen()

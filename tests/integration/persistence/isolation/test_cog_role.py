@@ -105,7 +105,7 @@ async def run(cogs: GuildDatabase, *statements: str) -> None:
 
 
 @pytest.mark.parametrize("statement", REFUSED)
-async def test_it_may_not(cogs: GuildDatabase, statement: str) -> None:
+async def test_the_cogs_role_is_refused_this_statement(cogs: GuildDatabase, statement: str) -> None:
     with pytest.raises(DBAPIError) as refused:
         await run(cogs, statement)
     assert getattr(refused.value.orig, "sqlstate", "") in REFUSALS
@@ -128,7 +128,7 @@ async def test_no_session_sees_the_queries_of_another(cogs: GuildDatabase, engin
     assert not any("secret" in query for query in seen)
 
 
-async def test_it_ends_no_session_of_the_application(cogs: GuildDatabase, engine: AsyncEngine) -> None:
+async def test_the_cogs_role_ends_no_session_of_the_application(cogs: GuildDatabase, engine: AsyncEngine) -> None:
     async with system_scope(engine) as application:
         process = (await application.execute(text("SELECT pg_backend_pid()"))).scalar_one()
         for function in ("pg_terminate_backend", "pg_cancel_backend"):

@@ -25,13 +25,13 @@ def test_heavier_evidence_counts_more_and_is_named_first() -> None:
 
 
 @given(st.lists(_EVIDENCE, min_size=1))
-def test_it_lies_between_the_least_and_the_greatest_score(evidence: list[Evidence]) -> None:
+def test_confidence_lies_between_the_least_and_the_greatest_score(evidence: list[Evidence]) -> None:
     scores = [each.score for each in evidence]
     assert min(scores) <= confidence(evidence).value <= max(scores)
 
 
 @given(st.lists(_EVIDENCE))
-def test_it_does_not_depend_on_the_order(evidence: list[Evidence]) -> None:
+def test_confidence_does_not_depend_on_the_order(evidence: list[Evidence]) -> None:
     assert confidence(evidence).value == pytest.approx(confidence(reversed(evidence)).value)
 
 

@@ -62,7 +62,7 @@ _STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 700)), max_si
 
 
 @given(_STEPS, st.integers(1, 3))
-def test_it_finds_what_a_search_through_all_events_finds(steps: list[tuple[str, int]], needed: int) -> None:
+def test_correlation_finds_what_a_search_through_all_events_finds(steps: list[tuple[str, int]], needed: int) -> None:
     clock = FixedClock()
     found = correlator(clock, at_least=needed)
     history: list[tuple[datetime, str]] = []

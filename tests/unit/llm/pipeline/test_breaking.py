@@ -23,7 +23,7 @@ from tests.unit.llm.pipeline.wrappers import (
     Wrap,
     WrapperContract,
     asked_or_streamed,
-    heard_before,
+    received_before,
 )
 
 NO_FAILURES = [LIMITED, *LASTING, MISTAKE, UNREADABLE, UNSENDABLE]
@@ -91,7 +91,7 @@ async def test_an_answer_counts_though_its_stream_is_left_right_after_it() -> No
 async def test_a_stream_that_fails_midway_counts() -> None:
     process = World().process(FailingMidway(DOWN, TextDelta("One")))
     for _ in range(3):
-        await heard_before(ProviderUnavailableError, process.stream(REQUEST))
+        await received_before(ProviderUnavailableError, process.stream(REQUEST))
     await is_refused(process)
 
 

@@ -10,7 +10,7 @@ from domain.ids import GuildId
 from domain.llm.chat import AccountedCompletion, Completion, FinishReason, TextDelta, ToolCall
 from domain.llm.errors import ProviderUnavailableError
 from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
-from tests.unit.llm.pipeline.wrappers import DOWN, HOW, FailingMidway, asked_or_streamed, heard_before
+from tests.unit.llm.pipeline.wrappers import DOWN, HOW, FailingMidway, asked_or_streamed, received_before
 
 
 async def test_an_answer_is_kept_though_its_stream_is_left_right_after_it() -> None:
@@ -68,7 +68,7 @@ async def test_a_failure_is_not_kept() -> None:
 async def test_a_stream_that_fails_midway_is_not_kept() -> None:
     world = World(PAID)
     failing = world.around(FailingMidway(DOWN, TextDelta("One")))
-    await heard_before(ProviderUnavailableError, failing.stream(CACHED))
+    await received_before(ProviderUnavailableError, failing.stream(CACHED))
     assert await world.caching.ask(CACHED) == PAID
 
 

@@ -29,7 +29,7 @@ from tests.unit.llm.pipeline.wrappers import (
     ClosableProvider,
     FailingMidway,
     asked_or_streamed,
-    heard_before,
+    received_before,
     streamed,
 )
 
@@ -215,7 +215,7 @@ async def test_a_stream_does_not_fall_back_after_its_first_event() -> None:
     world = World()
     failing = FailingMidway(DOWN, TextDelta("One"))
     fallback = FallbackProvider({"openai": failing, "anthropic": world.anthropic}, ListedModels(), [CLAUDE])
-    assert await heard_before(ProviderUnavailableError, fallback.stream(REQUEST)) == [TextDelta("One")]
+    assert await received_before(ProviderUnavailableError, fallback.stream(REQUEST)) == [TextDelta("One")]
     assert world.asked == []
 
 

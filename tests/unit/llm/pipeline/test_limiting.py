@@ -56,7 +56,7 @@ async def test_a_stream_has_its_turn_until_it_is_closed() -> None:
 
 
 @HOW
-async def test_without_a_turn_in_time_nothing_is_sent_and_it_is_said_when_there_is_one(how: str) -> None:
+async def test_without_a_slot_in_time_nothing_is_sent_and_the_error_names_the_wait(how: str) -> None:
     provider = ScriptedProvider([REPLY, REPLY], name="openai")
     wrapped = LimitedProvider(provider, MemoryCallLimiter(CallLimits(per_minute=1)), patience=5)
     await asked_or_streamed(wrapped, how)
@@ -147,7 +147,7 @@ async def test_only_the_first_call_finds_out_that_they_are_away() -> None:
     assert world.shared.asked == 1
 
 
-async def test_they_hold_again_when_they_are_back() -> None:
+async def test_shared_limits_hold_again_when_redis_is_back() -> None:
     world = World()
     world.outage.down = True
     (await world.either.enter(patience=0))()
@@ -205,7 +205,7 @@ async def test_what_is_away_is_not_asked_for_with_every_call() -> None:
     assert probe.asked == 0
 
 
-async def test_it_is_asked_for_once_at_a_time() -> None:
+async def test_the_shared_limiter_is_probed_once_at_a_time() -> None:
     probe = CountingProbe(is_hanging=True)
     reachability = Reachability(probe, pause=0.0)
     reachability.lost()

@@ -20,7 +20,7 @@ from tests.unit.llm.pipeline.wrappers import (
     WORDS,
     FailingMidway,
     HangingProvider,
-    heard_before,
+    received_before,
     streamed,
 )
 
@@ -136,7 +136,7 @@ async def test_a_stream_cancelled_before_its_text_is_recorded_with_the_known_usa
 async def test_a_stream_that_fails_midway_is_recorded_with_what_is_known(usage: TokenUsage | None) -> None:
     failure = ProviderUnavailableError("down", provider="openai", model="gpt-4.1", usage=usage)
     world = World(FailingMidway(failure, TextDelta("One two")))
-    assert await heard_before(ProviderUnavailableError, world.metered.stream(REQUEST)) == [TextDelta("One two")]
+    assert await received_before(ProviderUnavailableError, world.metered.stream(REQUEST)) == [TextDelta("One two")]
     record, attempt = world.only_record(), world.only_attempt()
     assert record.estimated is (usage is None)
     assert record.usage.output_tokens == (estimate("One two") if usage is None else usage.output_tokens)
@@ -145,20 +145,20 @@ async def test_a_stream_that_fails_midway_is_recorded_with_what_is_known(usage: 
 
 async def test_a_mistake_in_the_middle_of_a_stream_is_paid_all_the_same() -> None:
     world = World(FailingMidway(KeyError("a mistake"), TextDelta("One two")))
-    await heard_before(KeyError, world.metered.stream(REQUEST))
+    await received_before(KeyError, world.metered.stream(REQUEST))
     assert world.only_record().estimated
     assert world.only_attempt().error_code == UNEXPECTED
 
 
 async def test_a_stream_without_an_end_is_a_failure_and_paid() -> None:
     world = World(FailingMidway(None, TextDelta("One two")))
-    assert await heard_before(ProviderUnavailableError, world.metered.stream(REQUEST)) == [TextDelta("One two")]
+    assert await received_before(ProviderUnavailableError, world.metered.stream(REQUEST)) == [TextDelta("One two")]
     assert world.only_record().estimated
     assert world.only_attempt().error_code == "llm.unavailable"
 
 
 async def test_what_goes_wrong_after_the_end_changes_nothing_in_the_books() -> None:
     world = World(FailingMidway(DOWN, TextDelta("One"), ANSWER))
-    await heard_before(ProviderUnavailableError, world.metered.stream(REQUEST))
+    await received_before(ProviderUnavailableError, world.metered.stream(REQUEST))
     assert world.only_record().usage == USAGE
     assert world.only_attempt().error_code is None

@@ -40,7 +40,7 @@ async def test_the_first_call_waits_until_the_provider_is_built() -> None:
     assert await asking == REPLY
 
 
-async def test_it_is_built_once_for_all_callers() -> None:
+async def test_a_provider_is_built_once_for_all_callers() -> None:
     building = Building(ScriptedProvider([REPLY, REPLY]))
     building.go.set()
     prepared = LazyProvider("openai", building)

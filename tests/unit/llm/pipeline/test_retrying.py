@@ -25,7 +25,7 @@ from tests.unit.llm.pipeline.wrappers import (
     Wrap,
     WrapperContract,
     asked_or_streamed,
-    heard_before,
+    received_before,
     streamed,
 )
 
@@ -70,7 +70,7 @@ async def test_what_may_pass_is_tried_again(error: LLMError, how: str) -> None:
 
 
 @HOW
-async def test_it_gives_up_with_the_last_error(how: str) -> None:
+async def test_retries_end_with_the_last_error(how: str) -> None:
     provider = ScriptedProvider([LIMITED, DOWN, LATE, REPLY])
     with pytest.raises(LLMTimeoutError):
         await asked_or_streamed(retrying(provider), how)
@@ -98,11 +98,11 @@ async def test_what_a_limit_or_a_breaker_of_ours_refused_is_not_repeated(how: st
 
 async def test_a_stream_is_not_repeated_after_its_first_event() -> None:
     provider = FailingMidway(DOWN, TextDelta("One"))
-    received = await heard_before(ProviderUnavailableError, retrying(provider).stream(REQUEST))
+    received = await received_before(ProviderUnavailableError, retrying(provider).stream(REQUEST))
     assert (received, provider.calls) == ([TextDelta("One")], 1)
 
 
-async def test_it_waits_longer_each_time() -> None:
+async def test_each_retry_waits_longer() -> None:
     waits = Waits()
     await retrying(ScriptedProvider([DOWN] * 4 + [REPLY]), max_retries=4, waits=waits).ask(REQUEST)
     assert all(later >= sooner for sooner, later in pairwise(waits))
@@ -111,7 +111,7 @@ async def test_it_waits_longer_each_time() -> None:
 
 @HOW
 @pytest.mark.parametrize("kind", [RateLimitError, ProviderUnavailableError, LLMTimeoutError])
-async def test_it_waits_at_least_as_long_as_the_provider_asks_for(kind: type[LLMError], how: str) -> None:
+async def test_a_retry_waits_at_least_as_long_as_the_provider_asks_for(kind: type[LLMError], how: str) -> None:
     waits = Waits()
     failure = kind("slow down", provider="openai", retry_after=30)
     await asked_or_streamed(retrying(ScriptedProvider([failure, REPLY]), waits=waits), how)
@@ -154,7 +154,7 @@ async def test_a_prompt_that_is_too_long_by_itself_is_not_sent_again(how: str) -
         assert len(provider.requests) == len(failures)
 
 
-async def test_it_does_not_wait_beyond_its_patience() -> None:
+async def test_retries_do_not_wait_beyond_their_patience() -> None:
     waits = Waits()
     limited = RateLimitError("slow down", provider="openai", retry_after=3600)
     with pytest.raises(RateLimitError):

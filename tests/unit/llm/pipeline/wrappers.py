@@ -147,7 +147,7 @@ async def streamed(provider: AccountedProvider, request: ChatRequest = REQUEST) 
         return [event async for event in events]
 
 
-async def heard_before(
+async def received_before(
     error: type[BaseException], events: AsyncGenerator[AccountedEvent, None]
 ) -> list[AccountedEvent]:
     """Collect the events of a stream that ends with this error."""

@@ -31,7 +31,7 @@ class ModelBreakerView:
         self._reachability = reachability
         self._clock = clock
         self._states: dict[str, BreakerState] = {}
-        self._untold: set[str] = set()
+        self._unwritten: set[str] = set()
         self._changes = 0
         self._refreshed_at = float("-inf")
         self._refreshing: asyncio.Task[None] | None = None
@@ -80,15 +80,15 @@ class ModelBreakerView:
                 return await self._board.replace(self._provider, model, seen, by)
             except ServiceUnavailable:
                 self._reachability.lost()
-        self._untold.add(model)
+        self._unwritten.add(model)
         return True, by
 
     async def _refresh(self) -> None:
         changes = self._changes
         try:
             there = dict(await self._board.read(self._provider))
-            for model in tuple(self._untold):
-                await self._tell(model, there)
+            for model in tuple(self._unwritten):
+                await self._write(model, there)
             if changes == self._changes:
                 self._states = there
         except ServiceUnavailable:
@@ -96,13 +96,13 @@ class ModelBreakerView:
         finally:
             self._refreshing = None
 
-    async def _tell(self, model: str, entries: dict[str, BreakerState]) -> None:
+    async def _write(self, model: str, entries: dict[str, BreakerState]) -> None:
         ours, theirs = self._states.get(model), entries.get(model)
         if ours is not None and _known_since(ours) > _known_since(theirs):
             _, theirs = await self._board.replace(self._provider, model, theirs, ours)
             if theirs is not None:
                 entries[model] = theirs
-        self._untold.discard(model)
+        self._unwritten.discard(model)
 
 
 def _known_since(state: BreakerState | None) -> float:

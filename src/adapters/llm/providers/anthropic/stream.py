@@ -57,7 +57,7 @@ class MessageEvents:
             case "content_block_start":
                 block = mapping(event.get("content_block"))
                 self._blocks[_index(event)] = _Block({**block, "type": kind_of(block)})
-                yield from self._said(text(block.get("text")))
+                yield from self._text(text(block.get("text")))
             case "content_block_delta":
                 yield from self._grown(_index(event), mapping(event.get("delta")))
             case "content_block_stop":
@@ -101,7 +101,7 @@ class MessageEvents:
     def _usage(self) -> TokenUsage | None:
         return usage_of(self._first_usage, self._last_usage, container=self._container)
 
-    def _said(self, piece: str) -> Iterator[ChatEvent]:
+    def _text(self, piece: str) -> Iterator[ChatEvent]:
         shown = self._pieces.add(piece)
         if shown:
             self._answer.said(shown)
@@ -111,7 +111,7 @@ class MessageEvents:
         block = self._blocks.setdefault(self._open(index), _Block({}))
         match word(delta.get("type")) or next((name for name in _DELTAS if name in delta), ""):
             case "text_delta" | "text":
-                yield from self._said(text(delta.get("text")))
+                yield from self._text(text(delta.get("text")))
             case "input_json_delta" | "partial_json":
                 block.pieces.append(text(delta.get("partial_json")))
             case "thinking_delta" | "thinking":

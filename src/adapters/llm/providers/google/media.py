@@ -53,7 +53,7 @@ def read_images(call: Call, response: Json) -> GeneratedImages:
     return GeneratedImages(
         model=whole.model,
         estimated=whole.estimated,
-        usage=replace(usage, output_image_tokens=_said(usage.output_image_tokens, usage), images=len(blobs)),
+        usage=replace(usage, output_image_tokens=_modality_tokens(usage.output_image_tokens, usage), images=len(blobs)),
         images=tuple(Image(blob.data, blob.mime_type) for blob in blobs),
     )
 
@@ -82,7 +82,7 @@ def read_speech(call: Call, response: Json) -> Speech:
     return Speech(
         model=whole.model,
         estimated=whole.estimated,
-        usage=replace(usage, output_audio_tokens=_said(usage.output_audio_tokens, usage)),
+        usage=replace(usage, output_audio_tokens=_modality_tokens(usage.output_audio_tokens, usage)),
         audio=b"".join(blob.data or b"" for blob in blobs),
         media_type=blobs[0].mime_type or "audio/L16;rate=24000",
     )
@@ -141,6 +141,6 @@ def _reported(whole: Completion) -> TokenUsage:
     return replace(whole.usage, service_tier=UNREPORTED) if whole.estimated else whole.usage
 
 
-def _said(tokens: int, usage: TokenUsage) -> int:
+def _modality_tokens(tokens: int, usage: TokenUsage) -> int:
     """Without a split by modality, all tokens that are not thoughts count as the requested modality."""
     return tokens or usage.output_tokens - usage.reasoning_tokens

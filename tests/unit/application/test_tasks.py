@@ -16,7 +16,7 @@ async def test_all_tasks_have_ended_when_it_returns() -> None:
 async def test_a_task_that_swallows_the_cancellation_is_cancelled_again() -> None:
     received, is_over = 0, asyncio.Event()
 
-    async def hard_of_hearing() -> None:
+    async def swallows_cancellations() -> None:
         nonlocal received
         while not is_over.is_set():
             try:
@@ -26,7 +26,7 @@ async def test_a_task_that_swallows_the_cancellation_is_cancelled_again() -> Non
                 if received == 3:
                     raise
 
-    task = asyncio.create_task(hard_of_hearing())
+    task = asyncio.create_task(swallows_cancellations())
     await asyncio.sleep(0)
     await cancel_and_wait(task)
     is_over.set()

@@ -26,7 +26,7 @@ async def test_a_change_is_tried_three_times(stale: int) -> None:
     assert attempts.made == stale + 1
 
 
-async def test_then_it_is_refused() -> None:
+async def test_a_third_conflict_is_raised() -> None:
     attempts = Attempts(stale=3)
     with pytest.raises(StaleAccess):
         await retry_on_conflict(attempts)
