@@ -135,7 +135,7 @@ def invite(*, only_link: Annotated[bool, typer.Option("--link", help="Print the 
     """Print the link that adds the bot to a server, with exactly the permissions that its cogs need."""
     from bootstrap.processes.invite import run
 
-    run(load_settings(), Console(), only_link=only_link)
+    run(load_settings(uses_discord=False), Console(), only_link=only_link)
 
 
 @app.command()

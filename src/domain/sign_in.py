@@ -24,6 +24,15 @@ class SessionEnd(StrEnum):
     EXPIRED = "expired"
 
 
+class SignInNotSetUp(DomainError):
+    """The operator has set the bot's token alone, with which nobody can sign in."""
+
+    code: ClassVar[str] = "auth.not_set_up"
+
+    def __init__(self) -> None:
+        super().__init__("Signing in is not set up: DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET are missing.")
+
+
 class InvalidSignIn(DomainError):
     """The sign-in was not begun in this browser, took too long, or was already completed."""
 

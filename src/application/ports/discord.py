@@ -138,7 +138,10 @@ class IdentityProvider(Protocol):
     """Discord's OAuth 2 authorization code flow with PKCE, scopes `identify` and `guilds`."""
 
     def authorize_url(self, *, state: str, code_challenge: str) -> str:
-        """Return the URL to send the browser to. `code_challenge` is the S256 transform of the verifier (RFC 7636)."""
+        """Return the URL to send the browser to. `code_challenge` is the S256 transform of the verifier (RFC 7636).
+
+        Raises `SignInNotSetUp` where the application's id and secret are not known.
+        """
         ...
 
     async def exchange(self, *, code: str, code_verifier: str) -> DiscordTokens:

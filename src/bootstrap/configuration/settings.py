@@ -219,12 +219,13 @@ def _lines(error: ValidationError) -> list[str]:
 
 def _incomplete_discord(settings: Settings) -> list[str]:
     absent = [name for name in _DISCORD if getattr(settings, name) is None]
-    if len(absent) in {0, len(_DISCORD)}:
+    if len(absent) in {0, len(_DISCORD)} or absent == ["discord_client_id", "discord_client_secret"]:
         return []
     given = next(name for name in _DISCORD if name not in absent)
     return [
         f"{name.upper()}: is missing, but {given.upper()} is set; expected {_expected(name)}. "
-        "Without all three, Discord is simulated."
+        "Set all three, or the token alone, with which nobody can sign in to the dashboard; without any, Discord is "
+        "simulated."
         for name in absent
     ]
 

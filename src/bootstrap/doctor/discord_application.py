@@ -47,7 +47,7 @@ async def check_discord(
 
 
 def _application(application: Mapping[str, Any], client_id: int | None) -> Finding:
-    if application["id"] != str(client_id):
+    if client_id is not None and application["id"] != str(client_id):
         text = f"The token belongs to application {application['id']}, and DISCORD_CLIENT_ID is {client_id}."
         return error("discord token", text, "Take DISCORD_BOT_TOKEN and DISCORD_CLIENT_ID from the same application.")
     return ok("discord token", f"The token is that of {application['name']}.")

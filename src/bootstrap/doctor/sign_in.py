@@ -8,7 +8,7 @@ import httpx
 
 from adapters.discord.rest.api import API_PATH
 from bootstrap.configuration.settings import Settings
-from bootstrap.doctor.finding import Finding, error, ok
+from bootstrap.doctor.finding import Finding, error, ok, skipped
 
 _SECRET, _REDIRECT = "discord client secret", "discord redirect"
 
@@ -17,6 +17,9 @@ async def check_sign_in(
     settings: Settings, application: Mapping[str, Any], http: httpx.AsyncClient, *, url: str
 ) -> AsyncIterator[Finding]:
     """Yield both findings. `application` is Discord's answer to the bot's token."""
+    if settings.discord_client_secret is None:
+        yield skipped(_SECRET, "DISCORD_CLIENT_SECRET is not set: nobody can sign in to the dashboard.")
+        return
     yield await _secret(settings, http, url)
     yield _redirect(settings.redirect_uri, application["redirect_uris"])
 

@@ -10,18 +10,22 @@ from simulators.discord.identity import SIMULATED_BOT_TOKEN, SIMULATED_CLIENT_ID
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordApplication:
     base_url: str
-    client_id: int
-    client_secret: str
+    client_id: int | None
+    client_secret: str | None
     bot_token: str
 
 
 def discord_application(settings: Settings) -> DiscordApplication:
-    """The configured one, and Discord itself; else the simulated one at its own address."""
-    if settings.discord_bot_token and settings.discord_client_id and settings.discord_client_secret:
+    """The configured one, and Discord itself; else the simulated one at its own address.
+
+    The bot's token alone is enough for the bot; id and secret are needed to sign in to the dashboard.
+    """
+    if settings.discord_bot_token is not None:
+        secret = settings.discord_client_secret
         return DiscordApplication(
             base_url=DISCORD_URL,
             client_id=settings.discord_client_id,
-            client_secret=settings.discord_client_secret.get_secret_value(),
+            client_secret=None if secret is None else secret.get_secret_value(),
             bot_token=settings.discord_bot_token.get_secret_value(),
         )
     return DiscordApplication(

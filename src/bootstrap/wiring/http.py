@@ -48,12 +48,13 @@ def http_config(settings: Settings, version: str, manifests: CogManifests) -> Ht
 
 
 def _add_bot_url(settings: Settings, manifests: CogManifests) -> str | None:
-    return None if settings.discord_is_simulated else invite_link(settings, manifests)
+    client_id = settings.discord_client_id
+    return None if settings.discord_is_simulated or client_id is None else invite_link(client_id, manifests)
 
 
-def invite_link(settings: Settings, manifests: CogManifests) -> str:
+def invite_link(client_id: int, manifests: CogManifests) -> str:
     """Return the link that adds the bot to a guild, with the permissions that Baseline and its cogs need."""
-    query = {"client_id": str(settings.discord_client_id), "scope": "bot applications.commands"}
+    query = {"client_id": str(client_id), "scope": "bot applications.commands"}
     query["permissions"] = str(permission_bits(needed_permissions(manifests)))
     return f"{DISCORD_URL}/oauth2/authorize?{urlencode(query)}"
 

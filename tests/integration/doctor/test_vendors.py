@@ -110,6 +110,13 @@ async def test_a_client_secret_that_discord_refuses_is_found() -> None:
     assert "DISCORD_CLIENT_SECRET" in found["discord client secret"].mend
 
 
+async def test_the_token_alone_leaves_signing_in_untried() -> None:
+    alone = _settings().model_copy(update={"discord_client_id": None, "discord_client_secret": None})
+    found = await _discord(ALL_PRIVILEGED, ADMINISTRATOR, alone)
+    assert found["discord token"].level is Level.OK
+    assert found["discord client secret"].level is Level.SKIPPED
+
+
 async def test_a_redirect_that_is_not_registered_is_found() -> None:
     local = _settings().model_copy(update={"discord_redirect_uri": None})
     found = await _discord(ALL_PRIVILEGED, ADMINISTRATOR, local)

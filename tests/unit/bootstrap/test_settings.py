@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.rest.api import DISCORD_URL
 from bootstrap.configuration.settings import ConfigurationError, load_settings
+from bootstrap.wiring.discord_application import discord_application
 from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 
@@ -124,6 +126,13 @@ def test_half_of_the_discord_credentials_is_an_error(monkeypatch: pytest.MonkeyP
     error = refusal()
     assert error.startswith(f"{missing}: is missing, but DISCORD_")
     assert "\n" not in error
+
+
+def test_the_bots_token_alone_connects_the_bot_and_leaves_signing_in_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_BOT_TOKEN", DISCORD["DISCORD_BOT_TOKEN"])
+    application = discord_application(load_settings())
+    assert (application.base_url, application.bot_token) == (DISCORD_URL, DISCORD["DISCORD_BOT_TOKEN"])
+    assert (application.client_id, application.client_secret) == (None, None)
 
 
 def test_what_a_command_requires_is_named_when_it_is_missing() -> None:

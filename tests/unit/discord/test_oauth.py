@@ -1,5 +1,6 @@
 """OAuth requests to Discord, and the handling of its answers."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from adapters.clock import FixedClock
 from adapters.discord.rest.oauth import DiscordOAuth
 from application.ports.discord import DiscordTokens, SignInRefused
 from application.ports.errors import ServiceUnavailable
+from domain.sign_in import SignInNotSetUp
 
 CLOCK = FixedClock()
 TOKENS = DiscordTokens(access_token="a", refresh_token="r", expires_at=CLOCK.now())
@@ -46,6 +48,16 @@ def test_the_browser_is_sent_to_discord_with_everything_that_pkce_needs() -> Non
         "code_challenge": ["challenge"],
         "code_challenge_method": ["S256"],
     }
+
+
+async def test_without_the_applications_id_and_secret_nobody_signs_in_and_no_session_is_renewed() -> None:
+    oauth, seen = _oauth(httpx.Response(200, json=GRANTED))
+    token_alone = replace(oauth, client_id=None, client_secret=None)
+    with pytest.raises(SignInNotSetUp):
+        token_alone.authorize_url(state="a state", code_challenge="challenge")
+    with pytest.raises(SignInRefused):
+        await token_alone.refresh(TOKENS)
+    assert seen == []
 
 
 async def test_a_code_is_exchanged_with_verifier_and_redirect_uri() -> None:

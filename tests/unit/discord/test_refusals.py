@@ -50,7 +50,7 @@ from domain.llm.errors import (
 from domain.llm.requests import Capability
 from domain.privacy import ErasureNotConfirmed, GuildInUse
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
-from domain.sign_in import InvalidSignIn
+from domain.sign_in import InvalidSignIn, SignInNotSetUp
 from domain.spending.budgets import InvalidBudgets
 
 GUILD, USER = GuildId(1), UserId(2)
@@ -86,6 +86,7 @@ EXAMPLES: list[DomainError] = [
         )
     ),
     InvalidSignIn(),
+    SignInNotSetUp(),
     InvalidBudgets([FieldProblem("/budgets/0/limit_usd", "too little")]),
     BudgetExceededError(
         "Your daily budget is used up.", provider="openai", resets_at=datetime(2026, 12, 1, tzinfo=UTC)

@@ -14,6 +14,7 @@ const WORDING = {
   "urn:baseline:access.nothing_to_revoke": mark("That person doesn't have access any more."),
   "urn:baseline:access.stale": mark("The list of people with access was changed at the same moment. Try again."),
   "urn:baseline:auth.invalid_state": mark("This sign-in was started in another browser or took too long. Start it again."),
+  "urn:baseline:auth.not_set_up": mark("Signing in is not set up here yet. The bot's operator can do that."),
   "urn:baseline:auth.refused": mark("Discord didn't confirm the sign-in. Try again."),
   "urn:baseline:auth.required": mark("Your session has ended. Sign in again."),
   "urn:baseline:budgets.invalid": mark("Some of the budgets can't be saved. They are marked in the form."),

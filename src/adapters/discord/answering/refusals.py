@@ -48,7 +48,7 @@ from domain.llm.errors import (
 )
 from domain.privacy import ErasureNotConfirmed, GuildInUse
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
-from domain.sign_in import InvalidSignIn
+from domain.sign_in import InvalidSignIn, SignInNotSetUp
 from domain.spending.budgets import InvalidBudgets
 
 WORDING: Final[dict[type[DomainError], str]] = {
@@ -63,6 +63,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
     ErasureNotConfirmed: "That is not what was asked for, so nothing was erased.",
     GuildInUse: "The bot is still in that server: remove it there first, then erase its data.",
     InvalidSignIn: "This sign-in was not begun here, or took too long. Please sign in again.",
+    SignInNotSetUp: "Signing in to the dashboard is not set up. The bot's operator can do that.",
     SignInRefused: "Discord did not accept the sign-in. Please sign in again.",
     ServiceUnavailable: "Sorry, a part of the bot is not available right now. Please try again in a minute.",
     UsageNotRecordable: "Sorry, usage cannot be recorded at present, so nothing that costs money is done. "

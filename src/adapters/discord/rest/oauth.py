@@ -13,22 +13,28 @@ from adapters.discord.rest.members import avatar_url
 from application.ports.clock import Clock
 from application.ports.discord import DiscordTokens, DiscordUser, SignInRefused
 from domain.ids import UserId
+from domain.sign_in import SignInNotSetUp
 
 _SCOPES: Final = "identify guilds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordOAuth:
-    """`base_url` is the origin of Discord, `redirect_uri` one that the application has registered there."""
+    """`base_url` is the origin of Discord, `redirect_uri` one that the application has registered there.
+
+    Without the application's id and secret nobody can sign in, and no session is renewed.
+    """
 
     http: httpx.AsyncClient
     clock: Clock
-    client_id: int
-    client_secret: str = field(repr=False)
+    client_id: int | None
+    client_secret: str | None = field(repr=False)
     redirect_uri: str
     base_url: str = DISCORD_URL
 
     def authorize_url(self, *, state: str, code_challenge: str) -> str:
+        if self.client_id is None or self.client_secret is None:
+            raise SignInNotSetUp
         query = {
             "response_type": "code",
             "client_id": str(self.client_id),
@@ -82,6 +88,8 @@ class DiscordOAuth:
             )
 
     async def _post(self, path: str, form: dict[str, str]) -> dict[str, Any]:
+        if self.client_id is None or self.client_secret is None:
+            raise SignInRefused("Signing in is not set up any more.")
         with raising_ours():
             response = await self.http.post(
                 f"{self.base_url}{API_PATH}{path}",

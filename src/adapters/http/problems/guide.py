@@ -51,6 +51,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Begin again with `startSignIn`, and keep the cookie that it sets.",
         "This sign-in was not begun in this browser, or took too long. Please sign in again.",
     ),
+    ProblemType.AUTH_NOT_SET_UP: Advice(
+        "The operator has set the bot's token alone, with which the bot serves and nobody can sign in.",
+        "Have the operator set `DISCORD_CLIENT_ID` and `DISCORD_CLIENT_SECRET`.",
+        "Signing in is not set up: DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET are missing.",
+    ),
     ProblemType.AUTH_REFUSED: Advice(
         "Discord did not accept the code.",
         "Begin again with `startSignIn`. If it happens every time, have the operator check the client's secret.",

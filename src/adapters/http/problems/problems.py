@@ -51,7 +51,7 @@ from domain.llm.errors import (
 )
 from domain.privacy import ErasureNotConfirmed, GuildInUse
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
-from domain.sign_in import InvalidSignIn
+from domain.sign_in import InvalidSignIn, SignInNotSetUp
 from domain.spending.budgets import InvalidBudgets
 
 PROBLEM_JSON = "application/problem+json"
@@ -82,6 +82,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     ProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     RateLimitError: HTTPStatus.SERVICE_UNAVAILABLE,
     ServiceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    SignInNotSetUp: HTTPStatus.NOT_IMPLEMENTED,
     SignInRefused: HTTPStatus.BAD_REQUEST,
     StaleAccess: HTTPStatus.CONFLICT,
     StaleSettings: HTTPStatus.CONFLICT,

@@ -20,6 +20,7 @@ class ProblemType(StrEnum):
     ACCESS_NOT_INITIAL_USER = "urn:baseline:access.not_initial_user"
     ACCESS_STALE = "urn:baseline:access.stale"
     AUTH_INVALID_STATE = "urn:baseline:auth.invalid_state"
+    AUTH_NOT_SET_UP = "urn:baseline:auth.not_set_up"
     AUTH_REFUSED = "urn:baseline:auth.refused"
     AUTH_REQUIRED = "urn:baseline:auth.required"
     BUDGETS_INVALID = "urn:baseline:budgets.invalid"

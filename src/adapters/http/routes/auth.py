@@ -33,7 +33,7 @@ from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import SESSION_LIFETIME, Browser, CompleteSignIn
 from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.sign_out import SignOut
-from domain.sign_in import TIME_TO_SIGN_IN, InvalidSignIn
+from domain.sign_in import TIME_TO_SIGN_IN, InvalidSignIn, SignInNotSetUp
 
 
 class SignInStart(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class Me(Struct, frozen=True, kw_only=True):
     summary="Begin to sign in",
     tags=["auth"],
     response_headers=[SETS_COOKIE],
-    responses=problems(InvalidRequest, ServiceUnavailable, TooManyRequests),
+    responses=problems(InvalidRequest, SignInNotSetUp, ServiceUnavailable, TooManyRequests),
 )
 async def start_sign_in(
     request: Request[Any, Any, Any],
