@@ -1,10 +1,9 @@
 """Hand each request to the provider that it names, and to the next one when that cannot serve."""
 
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event
+from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event, begun
 from adapters.llm.pipeline.attempts.retargeting import RequestT, retargeted
 from application.llm.choose_model import missing_capabilities
 from application.ports.llm import AccountedProvider, ModelCatalogue
@@ -49,12 +48,8 @@ class FallbackProvider:
                 _note(error, failures)
         raise failures[-1]
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
-        first, events = await self._begin(request)
-        async with aclosing(events):
-            yield first
-            async for event in events:
-                yield event
+    def stream(self, request: ChatRequest) -> AccountedEvents:
+        return begun(lambda: self._begin(request))
 
     async def close(self) -> None:
         for provider in self._providers.values():

@@ -1,15 +1,14 @@
 """Retry attempts whose failure may be temporary."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
-from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event
+from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event, begun
 from adapters.llm.pipeline.attempts.retargeting import RequestT
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedEvent, ChatRequest
@@ -65,12 +64,8 @@ class RetryingProvider:
         fitting = _fitting(request, failure)
         return await self._again(request, failure, lambda: self._provider.ask(fitting), at_once=fitting is not request)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
-        first, events = await self._begin(request)
-        async with aclosing(events):
-            yield first
-            async for event in events:
-                yield event
+    def stream(self, request: ChatRequest) -> AccountedEvents:
+        return begun(lambda: self._begin(request))
 
     async def close(self) -> None:
         await self._provider.close()
