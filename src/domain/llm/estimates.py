@@ -1,6 +1,8 @@
 """Estimate token counts that no provider has reported. Each result is marked as an estimate where it is used."""
 
 import json
+import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from domain.llm.chat import ChatMessage, ChatRequest
@@ -19,6 +21,9 @@ _TOKENS_PER_PAGE = 2_000
 """Tokens of a page of a PDF; Anthropic counts 1,500 to 3,000 for its text (its documentation, "PDF support"), Gemini
 258 for its picture.
 """
+
+_PLAIN_WORD = re.compile(r"(?<![^\s(\"'])(?:[A-Z]?[a-z]{2,23}|[A-Z]{2,5})(?![^\s).,:;!?\"'])")
+"""A word between spaces or marks of prose, no longer than words are, in no mixture of cases, digits or symbols."""
 
 _BYTES_PER_SECOND = 16_000
 """Bytes of a second of sound at 128 kbit/s, the usual rate of compressed speech."""
@@ -47,12 +52,24 @@ def estimated_text_tokens(text: str) -> int:
     return others + -(-(len(text) - others) // _CHARACTERS_PER_TOKEN)
 
 
-def estimated_prompt_tokens(request: ChatRequest) -> int:
+def most_text_tokens(text: str) -> int:
+    """Bound the tokens of a text: one for each byte, and for two letters of a plain word.
+
+    The providers' tokenizers work on bytes, so that no token is empty: one for each byte is never exceeded, and digits,
+    symbols, base64 and emoji come near it. Words of prose take a token for three letters or more. One for each byte of
+    them too would reserve four times what a call costs, so that a long prompt would not fit into a small budget.
+    """
+    halved = sum(len(word) // 2 for word in _PLAIN_WORD.findall(text))
+    return len(text.encode("utf-8", "surrogatepass")) - halved
+
+
+def estimated_prompt_tokens(request: ChatRequest, tokens_of: Callable[[str], int] = estimated_text_tokens) -> int:
     """The whole prompt, with its tools and its schema."""
     schemas = [json.dumps(tool.parameters) + tool.name + tool.description for tool in request.tools]
     if request.output is not None:
         schemas.append(json.dumps(request.output.schema))
-    return sum(map(estimated_message_tokens, request.messages)) + sum(map(estimated_text_tokens, schemas))
+    messages = sum(estimated_message_tokens(message, tokens_of) for message in request.messages)
+    return messages + sum(map(tokens_of, schemas))
 
 
 def fitting_answer_tokens(request: ChatRequest, longest: int, context_window: int) -> int:
@@ -65,8 +82,8 @@ def fitting_answer_tokens(request: ChatRequest, longest: int, context_window: in
     return max(min(longest, context_window - estimated_prompt_tokens(request)), 1)
 
 
-def estimated_message_tokens(message: ChatMessage) -> int:
+def estimated_message_tokens(message: ChatMessage, tokens_of: Callable[[str], int] = estimated_text_tokens) -> int:
     calls = "".join(call.name + json.dumps(call.arguments) for call in message.tool_calls)
-    text = estimated_text_tokens(message.content + calls)
+    text = tokens_of(message.content + calls)
     pages = sum(document.pages for document in message.documents)
     return _TOKENS_PER_MESSAGE + text + _TOKENS_PER_IMAGE * len(message.images) + _TOKENS_PER_PAGE * pages

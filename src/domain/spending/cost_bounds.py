@@ -5,7 +5,7 @@ while.
 from decimal import Decimal
 
 from domain.llm.chat import ChatRequest, ServiceTier
-from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.estimates import estimated_prompt_tokens, most_text_tokens
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import ModelReply, ModelRequest
 from domain.llm.token_usage import TokenUsage
@@ -71,7 +71,7 @@ def _most_used(
             return (_chat(request, longest_answer, price),)
         case ImageRequest():
             tokens = _TOKENS_PER_IMAGE * request.count
-            prompt = estimated_text_tokens(request.prompt)
+            prompt = most_text_tokens(request.prompt)
             made = TokenUsage(input_tokens=prompt, output_tokens=tokens, output_image_tokens=tokens)
             return made, TokenUsage(images=request.count)
         case SpeechRequest():
@@ -79,14 +79,16 @@ def _most_used(
         case TranscriptionRequest():
             return _transcription(request)
         case EmbeddingRequest():
-            return (TokenUsage(input_tokens=sum(map(estimated_text_tokens, request.texts))),)
+            return (TokenUsage(input_tokens=sum(map(most_text_tokens, request.texts))),)
         case _:
             return ()
 
 
 def _chat(request: ChatRequest, longest_answer: int | None, price: ModelPrice) -> TokenUsage:
     pictures = sum(len(message.images) for message in request.messages)
-    prompt = estimated_prompt_tokens(request) + pictures * most_image_tokens(price.provider, price.model)
+    prompt = estimated_prompt_tokens(request, most_text_tokens) + pictures * most_image_tokens(
+        price.provider, price.model
+    )
     prompt += _MORE_TOKENS_PER_PAGE * sum(each.pages for message in request.messages for each in message.documents)
     prompt += _TOKENS_PER_SEARCH * request.web_searches
     is_cached = any(message.cache_until_here for message in request.messages)
@@ -104,7 +106,7 @@ def _chat(request: ChatRequest, longest_answer: int | None, price: ModelPrice) -
 def _speech(request: SpeechRequest) -> tuple[TokenUsage, ...]:
     seconds = -(-len(request.text) // _CHARACTERS_PER_SECOND)
     tokens = seconds * _TOKENS_PER_SECOND
-    prompt = estimated_text_tokens(request.text + (request.instructions or ""))
+    prompt = most_text_tokens(request.text + (request.instructions or ""))
     return (
         TokenUsage(input_tokens=prompt, output_tokens=tokens, output_audio_tokens=tokens),
         TokenUsage(characters=len(request.text)),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ServiceTier, TokenCountRequest
 from domain.llm.documents import Document
-from domain.llm.estimates import estimated_prompt_tokens
+from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import Caller
 from domain.llm.token_usage import TokenUsage
@@ -47,6 +47,31 @@ def test_no_chat_within_its_limits_costs_more(text: str, max_tokens: int, share:
     assert most is not None
     assert cost is not None
     assert cost <= most
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31415926535897932384626433832795",
+        "aGVsbG8gd29ybGQhIQ==" * 20,
+        "a=[x[0]for x in y]",
+        "\U0001f3f0" * 9,
+        "0x7fFe 12",
+    ],
+    ids=["digits", "base64", "dense code", "emoji", "hexadecimal"],
+)
+def test_what_may_take_a_token_for_each_byte_is_reserved_so(text: str) -> None:
+    most = most_cost(chat(text, max_tokens=16), price(input="1", output="0"), None)
+    words = {"a=[x[0]for x in y]": 1}  # "in" is a word of prose too
+    assert most is not None
+    assert most * 1000 >= len(text.encode()) - words.get(text, 0)
+
+
+def test_prose_reserves_less_than_three_times_its_usual_tokens() -> None:
+    prose = 'The keeper wrote: "At dusk (about six) we light the lamp; ships, from Genoa too, see it at once." ' * 50
+    usual, most = estimated_text_tokens(prose), most_cost(chat(prose, 16), price(input="1", output="0"), None)
+    assert most is not None
+    assert usual < most * 1000 < 3 * usual
 
 
 @pytest.mark.parametrize(
@@ -122,7 +147,7 @@ def test_without_a_price_the_bound_is_unknown() -> None:
             price(input="1", output="1"),
             "0.064",
         ),
-        (EmbeddingRequest(**ASKED, texts=("x" * 400, "y" * 400)), price(input="1"), "0.2"),
+        (EmbeddingRequest(**ASKED, texts=("x" * 400, "y" * 400)), price(input="1"), "0.8"),
     ],
 )
 def test_pictures_and_sounds_are_bounded_in_the_unit_that_is_billed(request_: Any, rates: ModelPrice, usd: str) -> None:
