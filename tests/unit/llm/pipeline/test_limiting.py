@@ -11,7 +11,7 @@ from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from application.ports.llm import AccountedProvider
-from application.ports.model_calls import CallLimiter, CallLimits, Leave
+from application.ports.model_calls import CallLimiter, CallLimits, Leave, LimitReached
 from domain.llm.chat import TextDelta
 from domain.llm.errors import RateLimitError
 from tests.unit.llm.pipeline.wrappers import (
@@ -229,7 +229,7 @@ async def fill(limiter: CallLimiter, turns: int) -> None:
     """There are so many turns, and not one more."""
     for _ in range(turns):
         await limiter.enter(patience=0)
-    with pytest.raises(Exception, match="no turn"):
+    with pytest.raises(LimitReached):
         await limiter.enter(patience=0)
 
 
