@@ -13,6 +13,7 @@ class ChatTurn(GuildScoped, Base):
     """A message of a conversation. `user_id` is its author, and for an answer the member that asked.
 
     `question_id` is the message of the question that an answer, or a message which the question replies to, belongs to.
+    `files_in` is the channel of the message where it has pictures or PDFs, which are not stored.
     """
 
     __tablename__ = "chat_turns"
@@ -29,6 +30,7 @@ class ChatTurn(GuildScoped, Base):
     model: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(index=True)
     question_id: Mapped[int | None]
+    files_in: Mapped[int | None]
 
     @property
     def is_quote(self) -> bool:

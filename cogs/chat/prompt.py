@@ -1,9 +1,10 @@
 """Write what the model reads: persona, rules of the house, summary, the window of turns, the question."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from baseline.llm import ChatMessage, Role
+from baseline.llm import ChatMessage, Role, trimmed
 from cogs.chat.memory import Window
 from cogs.chat.models import ChatTurn
 from cogs.chat.question import Question, untrusted
@@ -20,22 +21,36 @@ _SUMMARISE: Final = (
 
 
 def prompt(
-    persona: str, window: Window, question: Question, speaker: str, *, guild: str, channel: str
+    persona: str,
+    window: Window,
+    question: Question,
+    speaker: str,
+    *,
+    files: Mapping[int, Question],
+    guild: str,
+    channel: str,
 ) -> list[ChatMessage]:
-    """Return the conversation as the model reads it."""
+    """Return the conversation as the model reads it. `files` are those of earlier turns, by the id of the turn."""
     house = _HOUSE.format(guild=guild, channel=channel)
     system = [ChatMessage(Role.SYSTEM, f"{persona}\n\n{house}")]
     if window.summary:
         system.append(ChatMessage(Role.SYSTEM, f"Earlier:\n{untrusted('summary', window.summary)}"))
     text = headed(speaker, "\n".join([question.text, *(quote.text for quote in question.quotes)]).strip())
     asked = ChatMessage(Role.USER, text, images=tuple(question.images), documents=tuple(question.documents))
-    return [*system, *map(_message, with_quotes(window.turns)), asked]
+    return [*system, *(_message(each, files) for each in with_quotes(window.turns)), asked]
+
+
+def fitted(messages: Sequence[ChatMessage], *, most_tokens: int) -> list[ChatMessage]:
+    """Trim the conversation by its text: files have limits of their own, and leave it its room."""
+    bare = [replace(message, images=(), documents=()) for message in messages]
+    whole = {id(each): message for each, message in zip(bare, messages, strict=True)}
+    return [whole[id(each)] for each in trimmed(bare, most_tokens=most_tokens)]
 
 
 def summary_prompt(earlier: str, turns: Sequence[ChatTurn]) -> list[ChatMessage]:
     """Ask for a summary of the turns, and of the summary before them."""
     before = [ChatMessage(Role.USER, f"Summary so far:\n{untrusted('summary', earlier)}")] if earlier else []
-    said = "\n\n".join(headed(turn.speaker, text) for turn, text in with_quotes(turns))
+    said = "\n\n".join(headed(each.turn.speaker, each.text) for each in with_quotes(turns))
     return [ChatMessage(Role.SYSTEM, _SUMMARISE), *before, ChatMessage(Role.USER, untrusted("conversation", said))]
 
 
@@ -44,15 +59,32 @@ def headed(speaker: str, text: str) -> str:
     return f"[{speaker}]\n{text}"
 
 
-def with_quotes(turns: Sequence[ChatTurn]) -> Iterator[tuple[ChatTurn, str]]:
-    """Return questions and answers with their text, and with each question what it replies to."""
-    quotes = {turn.question_id: turn.text for turn in turns if turn.is_quote}
+class Said(NamedTuple):
+    """A question or an answer, with its text and that of the message which the question replies to."""
+
+    turn: ChatTurn
+    quote: ChatTurn | None
+
+    @property
+    def text(self) -> str:
+        return self.turn.text if self.quote is None else f"{self.turn.text}\n{self.quote.text}".strip()
+
+
+def with_quotes(turns: Sequence[ChatTurn]) -> Iterator[Said]:
+    """Return questions and answers, with each question what it replies to."""
+    quotes = {turn.question_id: turn for turn in turns if turn.is_quote}
     for turn in turns:
         if not turn.is_quote:
-            quoted = None if turn.is_answer else quotes.pop(turn.message_id, None)
-            yield turn, turn.text if quoted is None else f"{turn.text}\n{quoted}".strip()
+            yield Said(turn, None if turn.is_answer else quotes.pop(turn.message_id, None))
 
 
-def _message(said: tuple[ChatTurn, str]) -> ChatMessage:
-    turn, text = said
-    return ChatMessage(Role.ASSISTANT, text) if turn.is_answer else ChatMessage(Role.USER, headed(turn.speaker, text))
+def _message(said: Said, files: Mapping[int, Question]) -> ChatMessage:
+    if said.turn.is_answer:
+        return ChatMessage(Role.ASSISTANT, said.text)
+    found = [files[turn.id] for turn in said if turn is not None and turn.id in files]
+    return ChatMessage(
+        Role.USER,
+        headed(said.turn.speaker, said.text),
+        images=tuple(image for each in found for image in each.images),
+        documents=tuple(document for each in found for document in each.documents),
+    )

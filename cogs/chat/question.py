@@ -32,16 +32,18 @@ class Quote:
     user_id: int
     speaker: str
     text: str
+    has_media: bool
 
 
 @dataclass(slots=True)
 class Question:
     """`text` is what the model reads, `problems` what the member reads about what could not be read.
 
-    What others wrote stands apart, in `quotes`.
+    What others wrote stands apart, in `quotes`. `has_media`: its own message has pictures or PDFs.
     """
 
     text: str
+    has_media: bool = False
     quotes: list[Quote] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
@@ -67,6 +69,7 @@ async def read_question(
     """Read the message and the one that it replies to, unless the bot wrote that or `may_quote` refuses its author."""
     question = Question(plain_text(message, me))
     await _read_files(message, question, say)
+    question.has_media = bool(question.images or question.documents)
     replied = None if message.reference is None else message.reference.resolved
     if isinstance(replied, discord.Message) and replied.author.id != me:
         if replied.author.id == message.author.id or await may_quote(replied.author.id):
@@ -80,7 +83,8 @@ async def _quote(replied: discord.Message, me: int, question: Question, say: Spe
     speaker = speaker_of(replied.author)
     quoted = Question(untrusted(f"message of {speaker}", plain_text(replied, me)))
     await _read_files(replied, quoted, say)
-    question.quotes.append(Quote(replied.id, replied.author.id, speaker, quoted.text))
+    has_media = bool(quoted.images or quoted.documents)
+    question.quotes.append(Quote(replied.id, replied.author.id, speaker, quoted.text, has_media))
     question.images += quoted.images
     question.documents += quoted.documents
     question.problems += quoted.problems
@@ -102,6 +106,16 @@ def untrusted(source: str, text: str) -> str:
     return f'<untrusted source="{name}">\n{inner}\n</untrusted>'
 
 
+async def read_media_again(message: discord.Message, most_bytes: int) -> Question:
+    """Read the pictures and PDFs of an earlier message. What cannot be read, or is too much, is left out."""
+    found = Question("")
+    for attachment in message.attachments[:_MOST_FILES]:
+        if (_is_document(attachment) or _kind_of(attachment) in _PICTURE_TYPES) and attachment.size <= most_bytes:
+            most_bytes -= attachment.size
+            await _read_file(attachment, found)
+    return found
+
+
 async def _read_files(message: discord.Message, question: Question, say: Speaker) -> None:
     for attachment in message.attachments[:_MOST_FILES]:
         reason = await _read_file(attachment, question)
@@ -114,10 +128,8 @@ async def _read_files(message: discord.Message, question: Question, say: Speaker
 
 async def _read_file(attachment: discord.Attachment, question: Question) -> str | None:
     """Return why the file cannot be read, None if it was."""
-    kind = (attachment.content_type or "").partition(";")[0]
-    name = attachment.filename
-    is_document = kind == _PDF or name.lower().endswith(".pdf")
-    is_text = kind.startswith("text/") or _TEXTS.search(name) is not None
+    kind, is_document = _kind_of(attachment), _is_document(attachment)
+    is_text = kind.startswith("text/") or _TEXTS.search(attachment.filename) is not None
     if not (is_document or is_text or kind in _PICTURE_TYPES):
         return "I read pictures, PDFs and text files only"
     if attachment.size > (_MOST_DOCUMENT_BYTES if is_document else _MOST_BYTES):
@@ -127,6 +139,14 @@ async def _read_file(attachment: discord.Attachment, question: Question) -> str 
     except discord.HTTPException:
         return "Discord does not give it to me"
     return _taken(data, question, attachment, kind, is_document=is_document)
+
+
+def _kind_of(attachment: discord.Attachment) -> str:
+    return (attachment.content_type or "").partition(";")[0]
+
+
+def _is_document(attachment: discord.Attachment) -> bool:
+    return _kind_of(attachment) == _PDF or attachment.filename.lower().endswith(".pdf")
 
 
 def _taken(

@@ -7,16 +7,17 @@ import discord
 
 from baseline.cogs import Bot, LiveReply
 from baseline.errors import LLMError, ServiceUnavailable
-from baseline.llm import LLM, Cooldown, ToolFunction, trimmed
+from baseline.llm import LLM, Cooldown, ToolFunction
 from baseline.model_tools import ToolCaller, offered_tools
 from baseline.words import Speaker
 from cogs.chat.approval import Approvals
 from cogs.chat.buttons import buttons
 from cogs.chat.choice import Choice, chosen_for
+from cogs.chat.earlier_files import earlier_files
 from cogs.chat.ending import ending_of, marking, most_characters
 from cogs.chat.memory import Memory, Window, estimated_tokens
 from cogs.chat.models import ChatTurn
-from cogs.chat.prompt import prompt
+from cogs.chat.prompt import fitted, prompt
 from cogs.chat.question import Question, plain_text, read_question, speaker_of
 from cogs.chat.rights import may_attach, missing_to_answer, place_of, sender_to
 from cogs.chat.running import Answer, Running, TooManyWaiting, Turns
@@ -116,6 +117,7 @@ class Talking:
             speaker=speaker_of(member),
             text=talk.question.text,
             model="",
+            files_in=talk.message.channel.id if talk.question.has_media else None,
         )
         quotes = [
             self.memory.turn(
@@ -128,6 +130,7 @@ class Talking:
                 text=quote.text,
                 model="",
                 question_id=talk.message.id,
+                files_in=talk.message.channel.id if quote.has_media else None,
             )
             for quote in talk.question.quotes
         ]
@@ -177,18 +180,21 @@ class Talking:
             marking=marking(talk.settings, talk.say),
             say=talk.say,
         )
+        guild = cast("discord.Guild", talk.message.guild)
+        quoted_ids = {quote.message_id for quote in talk.question.quotes}
         messages = prompt(
             choice.persona,
             asked.window,
             talk.question,
             asked.turn.speaker,
-            guild=cast("discord.Guild", talk.message.guild).name,
+            files=await earlier_files(guild, asked.window.turns, quoted_ids),
+            guild=guild.name,
             channel=str(talk.message.channel),
         )
         quoted = sum(estimated_tokens(quote.text) for quote in talk.question.quotes)
         room = talk.settings.window_tokens * 3 // 2 + asked.turn.tokens + quoted
         try:
-            await answer.run(writing.write(answer, trimmed(messages, most_tokens=room)))
+            await answer.run(writing.write(answer, fitted(messages, most_tokens=room)))
         except (LLMError, ServiceUnavailable) as error:
             if answer.text:
                 return [*talk.question.problems, refusal(talk.say, error)]

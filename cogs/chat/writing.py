@@ -73,11 +73,13 @@ class Writing:
                         options["web_search"] = False
                         answer.unseen.append(self.say("I could not search the web: this model cannot."))
                     case Capability.IMAGE_INPUT if any(message.images for message in messages):
+                        unseen = self.say("I could not look at the picture: this model takes none.")
+                        answer.unseen += _of_question(messages[-1].images, unseen)
                         messages = [replace(message, images=()) for message in messages]
-                        answer.unseen.append(self.say("I could not look at the picture: this model takes none."))
                     case Capability.DOCUMENT_INPUT if any(message.documents for message in messages):
+                        unread = self.say("I could not read the PDF: this model takes none.")
+                        answer.unseen += _of_question(messages[-1].documents, unread)
                         messages = [_without_documents(message) for message in messages]
-                        answer.unseen.append(self.say("I could not read the PDF: this model takes none."))
                     case _:
                         raise
             else:
@@ -156,6 +158,11 @@ class Writing:
         if not answer.text:
             with suppress(discord.HTTPException):
                 await self.place.typing()
+
+
+def _of_question(files: Sequence[object], sentence: str) -> list[str]:
+    """Files of earlier messages are left out without a word."""
+    return [sentence] if files else []
 
 
 def _without_documents(message: ChatMessage) -> ChatMessage:

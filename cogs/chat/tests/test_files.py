@@ -7,6 +7,7 @@ from baseline.llm import Capability
 from baseline.testing import SimulatedGuild
 from cogs.chat.tests.talks import mention
 
+PDF = b"%PDF-1.4\n1 0 obj\n%%EOF"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
 
@@ -75,6 +76,65 @@ async def test_a_text_in_an_odd_encoding_is_read_and_kept(guild: SimulatedGuild,
     reply = await guild.member("mara").say(f"{mention(guild)} hi", files={"a.txt": data})
     assert reply.content.startswith("Hello.")
     assert "lighthouse" in guild.llm.prompt
+
+
+async def test_the_next_question_is_about_the_files_too(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("A lighthouse.", "White.")
+    files = {"a.png": PNG, "b.pdf": PDF, "notes.txt": b"tea"}
+    await mara.say(f"{mention(guild)} what is this?", files=files)
+    await mara.say(f"{mention(guild)} and its colour?")
+
+    earlier, _, question = guild.llm.asked[-1].messages[1:]
+    assert [image.data for image in earlier.images] == [PNG]
+    assert [document.data for document in earlier.documents] == [PDF]
+    assert earlier.content.count("tea") == 1
+    assert (question.images, question.documents) == ((), ())
+
+
+async def test_files_of_the_last_two_messages_that_had_some_are_read_again(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("One.", "Two.", "Three.", "Four.")
+    for name in ("first", "second", "third"):
+        await mara.say(f"{mention(guild)} {name}", files={f"{name}.png": PNG + name.encode()})
+    await mara.say(f"{mention(guild)} compare them")
+    seen = [image.data for message in guild.llm.asked[-1].messages for image in message.images]
+    assert seen == [PNG + b"second", PNG + b"third"]
+
+
+async def test_files_of_a_message_that_was_replied_to_are_read_again_until_its_author_is_forgotten(
+    guild: SimulatedGuild,
+) -> None:
+    mara, leo = guild.member("mara"), guild.member("leo")
+    guild.llm.says("A lighthouse.", "White.", "Which one?")
+    said = await leo.say("look", files={"a.png": PNG})
+    await mara.say(f"{mention(guild)} what is this?", reply_to=said)
+    await mara.say(f"{mention(guild)} and its colour?")
+    assert [len(message.images) for message in guild.llm.asked[-1].messages] == [0, 1, 0, 0]
+    await leo.slash("/forget me")
+    await mara.say(f"{mention(guild)} sure?")
+    assert not any(message.images for message in guild.llm.asked[-1].messages)
+
+
+async def test_a_model_that_takes_no_pictures_says_so_where_there_is_one(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("A lighthouse.")
+    await mara.say(f"{mention(guild)} what is this?", files={"a.png": PNG})
+    guild.llm.fails(UnsupportedCapability(Capability.IMAGE_INPUT, provider="scripted", model="m", able=[]))
+    guild.llm.says("Hello.")
+    reply = await mara.say(f"{mention(guild)} hello")
+    assert "I could not look" not in reply.content
+    assert not any(message.images for message in guild.llm.asked[-1].messages)
+
+
+async def test_a_long_pdf_leaves_the_conversation_its_room(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("Noted.", "Tea.")
+    await mara.say(f"{mention(guild)} the word is tea")
+    pages = b"%PDF-1.4\n" + b"/Type /Page\n" * 40
+    await mara.say(f"{mention(guild)} is the word in it?", files={"long.pdf": pages})
+    assert "the word is tea" in guild.llm.asked[-1].messages[1].content
+    assert guild.llm.asked[-1].messages[-1].documents
 
 
 async def test_unread_files_are_named_in_the_answer(guild: SimulatedGuild) -> None:
