@@ -11,6 +11,7 @@ from baseline.patterns import guild_loop
 from baseline.signals import Severity, Signal, SignalType
 
 from .detection import RAID, REPORTED, detect
+from .detector.activity import HALF_HOUR
 from .feedback import learn_from_verdicts
 from .learning import clean_up, relearn
 from .models import Alert, MemberActivity, MemberBaseline
@@ -187,4 +188,4 @@ class AnomalyDetector(commands.Cog):
 
     def _joined(self, member: discord.Member) -> int:
         joined = member.joined_at or self.services.clock.now()
-        return int(joined.timestamp()) // 1800
+        return int(joined.timestamp()) // HALF_HOUR

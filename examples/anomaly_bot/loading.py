@@ -22,8 +22,8 @@ _WIDTHS: Final = (24, 7, len(KINDS), len(KINDS))
 KEPT: Final = 90 * HALF_HOURS_A_DAY
 
 
-async def activity_since(session: AsyncSession, after: int, user_ids: list[int] | None = None) -> Activity:
-    """Return the guild's activity later than the half-hour, the oldest first; of these members, if any are named."""
+async def activity_since(session: AsyncSession, after: int) -> Activity:
+    """Return the guild's activity later than the half-hour, the oldest first."""
     rows = MemberActivity
     query = (
         select(
@@ -34,8 +34,6 @@ async def activity_since(session: AsyncSession, after: int, user_ids: list[int] 
         .where(rows.half_hour > after)
         .order_by(rows.half_hour)
     )
-    if user_ids is not None:
-        query = query.where(rows.user_id.in_(user_ids))
     parts = [np.array([tuple(row) for row in rows], np.int64) async for rows in _parts(session, query)]
     table = np.concatenate([np.zeros((0, 9), np.int64), *parts])
     members = table[:, 0]

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from baseline.services import BotServices
 
+from .detector.activity import HALF_HOUR
 from .models import MemberActivity, MemberBaseline
 
 _ROWS_A_STATEMENT: Final = 1000
@@ -31,7 +32,7 @@ class Recorder:
     @property
     def half_hour(self) -> int:
         """The current half-hour, counted since 1970."""
-        return int(self._services.clock.now().timestamp()) // 1800
+        return int(self._services.clock.now().timestamp()) // HALF_HOUR
 
     def message(self, guild_id: int, user_id: int, joined: int, *, channel_id: int, mentions: int) -> None:
         """Count a message. A channel counts once in a half-hour."""

@@ -31,8 +31,6 @@ _ODD: Final = {
     "no length": _OK + b"Connection: close\r\n\r\nok",
 }
 
-Transport = Callable[[], httpx2.AsyncBaseTransport]
-
 
 @pytest.fixture(params=_TRANSPORTS)
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[httpx2.AsyncClient]:

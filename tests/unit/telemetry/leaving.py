@@ -1,12 +1,11 @@
 """Every way in which text leaves a process, as functions from a text to what leaves."""
 
 import io
-import json
 import logging
 import warnings
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import structlog
 from discord.ext import commands
@@ -155,8 +154,3 @@ LEAVING: Mapping[str, Leave] = {
     "spans": _span,
     "an answer in Discord": _answer_in_discord,
 }
-
-
-def as_dicts(output: str) -> list[dict[str, Any]]:
-    """Return the lines of JSON in an output."""
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]

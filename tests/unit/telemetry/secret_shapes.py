@@ -13,7 +13,6 @@ Shown: TypeAlias = tuple[str, str]
 _ALNUM = string.ascii_letters + string.digits
 _URL_SAFE = _ALNUM + "-_"
 _BASE64 = _ALNUM + "+/"
-_HEX = string.digits + "abcdef"
 
 
 def _of(alphabet: str, least: int, most: int | None = None) -> st.SearchStrategy[str]:

@@ -33,7 +33,6 @@ _SECONDS: Final = 2.0
 """For one export: a collector that is away must not keep a process from ending."""
 
 Redact = Callable[[str], str]
-_Clean = Callable[[Attributes], dict[str, Value]]
 
 
 def batching_exporter(endpoint: str, headers: Mapping[str, str]) -> SpanProcessor:

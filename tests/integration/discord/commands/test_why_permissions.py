@@ -16,9 +16,6 @@ from tests.integration.discord.commands.talking import LEO, MODERATOR, question_
 from tests.integration.discord.platforms import PlatformInMemory
 
 
-def _no_change(_member: discord.Member, _place: discord.TextChannel) -> None: ...
-
-
 def _time_out(member: discord.Member, _place: discord.TextChannel) -> None:
     member.timed_out_until = discord.utils.utcnow().replace(year=2999)
 

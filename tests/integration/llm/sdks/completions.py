@@ -12,7 +12,7 @@ from openai.types.chat import ChatCompletion
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 
 from simulators.llm.urls import simulated_base_url
-from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
+from tests.integration.llm.sdks.chats import PIXEL, Asking, Said, Tool, roles
 
 _FINISHES = {"tool_calls": "calls", "length": "max_output_tokens"}
 

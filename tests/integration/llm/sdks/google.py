@@ -9,7 +9,7 @@ from google import genai
 from google.genai import types
 
 from simulators.llm.urls import simulated_base_url
-from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
+from tests.integration.llm.sdks.chats import PIXEL, Asking, Said, Tool, roles
 
 _FINISHES = {"STOP": "stop", "MAX_TOKENS": "max_output_tokens"}
 

@@ -9,7 +9,7 @@ import anthropic
 from anthropic.types import Message
 
 from simulators.llm.urls import simulated_base_url
-from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
+from tests.integration.llm.sdks.chats import PIXEL, Asking, Said, Tool, roles
 
 _CHOICES = {"required": {"type": "any"}, "none": {"type": "none"}}
 _FINISHES = {"end_turn": "stop", "tool_use": "calls", "max_tokens": "max_output_tokens", "refusal": "content_filter"}

@@ -10,7 +10,7 @@ import openai
 from openai.types.responses import Response
 
 from simulators.llm.urls import simulated_base_url
-from tests.integration.llm.sdks.said import PIXEL, Asking, Driver, Said, Tool, roles
+from tests.integration.llm.sdks.chats import PIXEL, Asking, Driver, Said, Tool, roles
 
 
 def responses_driver(provider: Literal["openai", "xai"], model: str) -> Driver:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
+from tests.integration.llm.sdks.chats import Asking, Tool
 from tests.integration.llm.sdks.drivers import DRIVERS
-from tests.integration.llm.sdks.said import Asking, Tool
 
 QUESTION = "Where is the rum?"
 WEATHER = Tool(

@@ -1,7 +1,7 @@
 """The request to an SDK and its result in provider-independent terms, so that one test covers every SDK."""
 
 import base64
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -57,7 +57,3 @@ class Driver(Protocol):
 
 def roles(turns: Sequence[str], *, assistant: str = "assistant") -> list[tuple[str, str]]:
     return [(assistant if position % 2 else "user", text) for position, text in enumerate(turns)]
-
-
-async def collected(stream: AsyncIterator[Any]) -> list[Any]:
-    return [event async for event in stream]
