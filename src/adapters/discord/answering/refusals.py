@@ -10,6 +10,7 @@ from discord.utils import format_dt
 
 from adapters.discord.answering.acknowledgement import FormTooLate
 from adapters.discord.answering.allowed import DevelopersOnly, SwitchedOff
+from adapters.discord.permission_titles import permission_titles
 from adapters.discord.rest.forbidden import forbidden_text
 from application.ports.bot.platform_api import ApiRefused
 from application.ports.discord import SignInRefused
@@ -97,12 +98,19 @@ WORDING: Final[dict[type[DomainError], str]] = {
 
 _OTHERWISE: Final = "That is not possible."
 
+_LACKING: Final = (
+    app_commands.MissingPermissions,
+    app_commands.BotMissingPermissions,
+    commands.MissingPermissions,
+    commands.BotMissingPermissions,
+)
+
 _Refusal = type[app_commands.AppCommandError] | type[commands.CommandError] | type[ApiRefused]
 
 COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",
-    app_commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
-    app_commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
+    app_commands.MissingPermissions: "You need these permissions for that: {permissions}.",
+    app_commands.BotMissingPermissions: "The bot needs these permissions for that: {permissions}.",
     app_commands.NoPrivateMessage: "This command works in servers only.",
     SwitchedOff: "{0}",
     DevelopersOnly: "Only the bot's developer team may do this: members of the server that MAIN_GUILD_ID names.",
@@ -113,10 +121,11 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.CommandNotFound: "This command is not available right now.",
     app_commands.CommandSignatureMismatch: "This command has just changed. Please try it again in a minute.",
     commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",
-    commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
-    commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
+    commands.MissingPermissions: "You need these permissions for that: {permissions}.",
+    commands.BotMissingPermissions: "The bot needs these permissions for that: {permissions}.",
     commands.NoPrivateMessage: "This command works in servers only.",
     commands.CheckFailure: "You may not use this command here.",
+    commands.MaxConcurrencyReached: "This command is already running as often as it may. Please try again later.",
     commands.DisabledCommand: "This command is switched off.",
     commands.MissingRequiredArgument: "`{0.param.name}` is missing.",
     commands.UserInputError: "{0}",
@@ -139,4 +148,6 @@ def _worded(table: Mapping[Any, str], error: BaseException) -> str | None:
 
 def _facts(error: BaseException) -> dict[str, str]:
     """Values for templates that need Discord's notation."""
+    if isinstance(error, _LACKING):
+        return {"permissions": permission_titles(error.missing_permissions)}
     return {"resets": format_dt(error.resets_at, "R")} if isinstance(error, BudgetExceededError) else {}

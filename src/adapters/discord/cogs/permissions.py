@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import discord
 
+from adapters.discord.permission_titles import permission_title
 from application.cogs.manifests import CogManifests
 from application.cogs.permissions import needed_permissions
 
@@ -14,11 +15,6 @@ def missing_permissions(manifests: CogManifests, granted: discord.Permissions) -
         return {}
     needed = needed_permissions(manifests)
     return {name: cogs for name, cogs in needed.items() if not getattr(granted, name)}
-
-
-def permission_title(name: str) -> str:
-    """Return the name in the way Discord's own settings show it, such as `Manage Roles`."""
-    return name.replace("_", " ").replace("guild", "server").title()
 
 
 def missing_lines(missing: Mapping[str, tuple[str, ...]]) -> list[str]:

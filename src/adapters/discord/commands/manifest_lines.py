@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adapters.discord.cogs.permissions import permission_title
+from adapters.discord.permission_titles import permission_title
 from domain.cogs.manifest import CogManifest
 
 

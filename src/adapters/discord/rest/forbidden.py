@@ -7,7 +7,11 @@ from typing import Any, Final
 import discord
 from discord.http import Route
 
+from adapters.discord.permission_titles import permission_title
+
 _NO_ACCESS: Final = 50001
+_CLOSED_MESSAGES: Final = 50007
+_MISSING_PERMISSION: Final = 50013
 _GUILD, _CHANNEL = "/guilds/{guild_id}", "/channels/{channel_id}"
 
 PERMISSIONS: Final[Mapping[tuple[str, str], str]] = {
@@ -52,9 +56,11 @@ _OF_A_MEMBER: Final[Mapping[str, str]] = {
 
 
 def wanted_permission(error: discord.Forbidden) -> str | None:
-    """Return discord.py's name of the permission; None where the request does not show it."""
+    """Return discord.py's name of the permission; None where the request does not show it, or lacks none."""
     if error.code == _NO_ACCESS:
         return "view_channel"
+    if error.code != _MISSING_PERMISSION:
+        return None
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
         route = frame.f_locals.get("route")
         if isinstance(route, Route):
@@ -63,12 +69,14 @@ def wanted_permission(error: discord.Forbidden) -> str | None:
 
 
 def forbidden_text(error: discord.Forbidden) -> str:
+    if error.code == _CLOSED_MESSAGES:
+        return "That member takes no direct messages from the bot. Their privacy settings for this server decide it."
     permission = wanted_permission(error)
     if permission is None:
         return f"Discord does not let the bot do that here: {error.text or 'a permission is missing'}."
-    title = permission.replace("_", " ").replace("guild", "server").title()
     text = (
-        f"The bot needs the permission {title} for that. Someone who manages this server can give it to the bot's role."
+        f"The bot needs the permission {permission_title(permission)} for that. "
+        "Someone who manages this server can give it to the bot's role."
     )
     if permission in {"manage_roles", "kick_members", "ban_members", "manage_nicknames", "moderate_members"}:
         text += " The bot's highest role must also be above the role or member concerned."

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import discord
 
-from adapters.discord.cogs.permissions import missing_permissions, permission_title
+from adapters.discord.cogs.permissions import missing_permissions
+from adapters.discord.permission_titles import permission_title
 from adapters.discord.why.question import Question
 from application.cogs.manifests import CogManifests
 from application.cogs.permissions import PLATFORM
