@@ -22,6 +22,7 @@ export const answers = (method: "get" | "post" | "put" | "delete", url: string, 
 
 export const server = setupServer(
   answers("get", `${ORIGIN}/api/v1/auth/me`, ME),
+  answers("get", `${GUILD_URL}/cogs`, []),
   answers("get", `${GUILD_URL}/llm/models`, { default: null, models: [] }),
   answers("get", `${GUILD_URL}/llm/model-endings`, { endings: [], answered_by_successors: [] }),
 );

@@ -35,6 +35,7 @@ from application.jobs.retry_cog_jobs import RetryCogJobs
 from application.jobs.run_job import RunJob
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
+from application.llm.read_providers_away import ReadProvidersAway
 from application.ports.alerts.outbox import AlertOutbox
 from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
@@ -103,6 +104,7 @@ class Dependencies:
     import_settings: ImportSettings
     read_budgets: ReadBudgets
     read_model_endings: ReadModelEndings
+    read_providers_away: ReadProvidersAway
     read_model_choices: ReadModelChoices
     change_budgets: ChangeBudgets
     set_price: SetPrice

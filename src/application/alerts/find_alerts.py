@@ -1,28 +1,17 @@
 """Find the alerts of guilds that are due: of budgets, switched-off cogs and providers that are away."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from application.alerts.raise_alerts import RaiseAlerts
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.breaker_wording import breaker_sentence
+from application.llm.read_providers_away import ReadProvidersAway
 from application.ports.alerts.outbox import AlertSubscribers
 from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
-from application.ports.model_calls import BreakerBoard
-from application.queries.usage import UsageQueries
 from domain.alerts.alert import Alert
 from domain.alerts.causes import budget_alert, cog_alert, provider_alert
 from domain.ids import GuildId
-
-AWAY_AFTER_OPENINGS = 3
-"""A model's breaker must have opened so often in a row: a shorter failure is no outage."""
-
-_STILL_AWAY_SECONDS = 60.0
-"""After a breaker's cooldown the next call is a probe. Without calls the last known state holds for this long."""
-
-_USED_WITHIN = timedelta(days=30)
 
 
 class FindAlerts:
@@ -38,18 +27,14 @@ class FindAlerts:
         raise_alerts: RaiseAlerts,
         budgets: ReadBudgets,
         cogs: CogBreakerBoard,
-        models: BreakerBoard,
-        providers: Sequence[str],
-        usage: UsageQueries,
+        providers: ReadProvidersAway,
         clock: Clock,
     ) -> None:
         self._subscribers = subscribers
         self._raise = raise_alerts
         self._budgets = budgets
         self._cogs = cogs
-        self._models = models
-        self._providers = tuple(providers)
-        self._usage = usage
+        self._providers = providers
         self._clock = clock
 
     async def __call__(self) -> int:
@@ -57,7 +42,7 @@ class FindAlerts:
         guilds = await self._subscribers.subscribers()
         if not guilds:
             return 0
-        everywhere, away = await self._cogs_off(None), await self._away()
+        everywhere, away = await self._cogs_off(None), await self._providers.everywhere()
         added = 0
         for guild_id in sorted(guilds):
             alerts = [
@@ -86,21 +71,7 @@ class FindAlerts:
             if not breaker.is_over(now)
         ]
 
-    async def _away(self) -> Mapping[str, Sequence[str]]:
-        """Return the models that are away, by provider."""
-        now = self._clock.now().timestamp()
-        away: defaultdict[str, list[str]] = defaultdict(list)
-        for provider in self._providers:
-            for model, state in (await self._models.read(provider)).items():
-                is_open = state.open_until is not None and now < state.open_until + _STILL_AWAY_SECONDS
-                if is_open and state.openings >= AWAY_AFTER_OPENINGS:
-                    away[provider].append(model)
-        return away
-
     async def _of_providers(self, guild_id: GuildId, away: Mapping[str, Sequence[str]]) -> list[Alert]:
-        if not away:
-            return []
         today = self._clock.now().date()
-        usage = await self._usage.guild_usage(guild_id, today - _USED_WITHIN, today)
-        used = {row.provider for row in usage.by_model}
-        return [provider_alert(provider, models, today) for provider, models in away.items() if provider in used]
+        used = await self._providers.used_by(guild_id, away)
+        return [provider_alert(provider, models, today) for provider, models in used.items()]

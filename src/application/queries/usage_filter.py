@@ -1,18 +1,26 @@
 """Limit a usage report to some requests, and divide it by cog, model or type of request."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from domain.ids import UserId
 from domain.llm.requests import RequestType
+from domain.spending.report_days import ReportDays
 
 
 class UsageInterval(StrEnum):
-    """A month is a calendar month, cut to the days of the report."""
+    """A week begins on Monday, a month is a calendar month; both are cut to the days of the report."""
 
     DAY = "day"
+    WEEK = "week"
     MONTH = "month"
+
+    def firsts(self, days: ReportDays) -> list[date]:
+        """Return the first day of each interval of the report."""
+        by = {self.DAY: days.each, self.WEEK: days.by_week, self.MONTH: days.by_month}
+        return by[self]()
 
 
 class UsageSplit(StrEnum):

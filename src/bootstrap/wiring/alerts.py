@@ -15,6 +15,7 @@ from application.alerts.raise_alerts import RaiseAlerts
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert
 from application.events.announced_alerts import AnnouncedAlertOutbox
+from application.llm.read_providers_away import ReadProvidersAway
 from application.ports.alerts.senders import AlertSender
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways
@@ -35,15 +36,20 @@ class Alerts(Budgets):
         RequestTestAlert, Gateways.begin, read_alert_settings, alert_outbox, Gateways.clock
     )
     raise_alerts: Singleton[RaiseAlerts] = Singleton(RaiseAlerts, read_alert_settings, alert_outbox, Gateways.clock)
+    read_providers_away: Singleton[ReadProvidersAway] = Singleton(
+        ReadProvidersAway,
+        Singleton(RedisBreakerBoard, Gateways.redis, namespace=Gateways.namespace),
+        Gateways.llm_provider_names,
+        Gateways.usage_queries,
+        Gateways.clock,
+    )
     find_alerts: Singleton[FindAlerts] = Singleton(
         FindAlerts,
         subscribers=Singleton(PostgresAlertSubscribers, Gateways.engine),
         raise_alerts=raise_alerts,
         budgets=Budgets.read_budgets,
         cogs=Gateways.cog_breaker_board,
-        models=Singleton(RedisBreakerBoard, Gateways.redis, namespace=Gateways.namespace),
-        providers=Gateways.llm_provider_names,
-        usage=Gateways.usage_queries,
+        providers=read_providers_away,
         clock=Gateways.clock,
     )
     deliver_alerts: Singleton[DeliverAlerts] = Singleton(

@@ -138,6 +138,7 @@ class ApiPlatform(Alerts):
         import_settings=UseCases.import_settings,
         read_budgets=Budgets.read_budgets,
         read_model_endings=read_model_endings,
+        read_providers_away=Alerts.read_providers_away,
         read_model_choices=read_model_choices,
         change_budgets=Budgets.change_budgets,
         begin=Gateways.begin,

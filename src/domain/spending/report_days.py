@@ -20,6 +20,10 @@ class ReportDays:
     def each(self) -> list[date]:
         return [date.fromordinal(day) for day in range(self.first.toordinal(), self.last.toordinal() + 1)]
 
+    def by_week(self) -> list[date]:
+        """Return the first day, and each later Monday up to the last day."""
+        return [day for day in self.each() if day == self.first or day.isoweekday() == 1]
+
     def by_month(self) -> list[date]:
         """Return the first day, and the first day of each later month up to the last day."""
         return [day for day in self.each() if day == self.first or day.day == 1]

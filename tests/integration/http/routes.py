@@ -215,6 +215,7 @@ ROWS = (
     _in_guild("GET", "/llm/requests/{request_id}"),
     _in_guild("GET", "/llm/requests/{request_id}/conversation", NOT_STORED, others={"delegate": NOT_INITIAL}),
     _in_guild("GET", "/llm/model-endings"),
+    _in_guild("GET", "/llm/providers-away"),
     _in_guild("GET", "/llm/models"),
     _in_guild("GET", "/llm/budgets"),
     _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),

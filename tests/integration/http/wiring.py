@@ -16,6 +16,7 @@ from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenS
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from adapters.persistence.request_log.memory_failures import MemoryFailureQueries
 from adapters.persistence.request_log.memory_guild import MemoryGuildRequestQueries
 from adapters.persistence.request_log.memory_successors import MemorySuccessorQueries
@@ -44,6 +45,7 @@ from application.jobs.retry_cog_jobs import RetryCogJobs
 from application.jobs.run_job import RunJob
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
+from application.llm.read_providers_away import ReadProvidersAway
 from application.llm.retiring_models import RetiringModels
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
@@ -132,6 +134,7 @@ def dependencies_in_memory(
             storage.successor_queries or MemorySuccessorQueries(stand_ins.request_log, memory.outage),
             clock,
         ),
+        read_providers_away=ReadProvidersAway(MemoryBreakerBoard(), ["openai"], usage_queries, clock),
         read_model_choices=ReadModelChoices(ListedModels(), ["openai"], developers.prices, clock),
         begin=begin,
         guild_database=storage.guild_database or NoTables(),

@@ -24,6 +24,7 @@ from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
+from application.llm.read_providers_away import ReadProvidersAway
 from application.llm.record_usage import RecordUsage
 from application.llm.retiring_models import RetiringModels
 from application.prices.reprice_usage import RepriceUsage
@@ -66,6 +67,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     ReadIsOff: "reads only",
     ReadOffReasons: "reads only",
     ReadModelEndings: "reads only",
+    ReadProvidersAway: "reads only",
     ReadModelChoices: "reads only",
 }
 

@@ -48,6 +48,7 @@ OPERATION_IDS = {
     "getMe",
     "getMetrics",
     "getModelEndings",
+    "listProvidersAway",
     "listModelsOfGuild",
     "getRequest",
     "getSettings",

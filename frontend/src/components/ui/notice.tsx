@@ -1,10 +1,11 @@
 /** Notice about something that the user should know before going on. */
-import { CircleAlert, type LucideIcon, TriangleAlert } from "lucide-react";
+import { CircleAlert, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
 
 const TONES = {
+  info: { icon: Info, classes: "border-line bg-sunken text-ink" },
   warning: { icon: TriangleAlert, classes: "border-warning-line bg-warning-soft text-warning-ink" },
   danger: { icon: CircleAlert, classes: "border-danger/40 bg-danger-soft text-danger-ink" },
 } satisfies Record<string, { icon: LucideIcon; classes: string }>;

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { readQuery } from "@/lib/api/reads/read-query";
-import { guildRead, guildsRead, shardRead } from "@/lib/api/reads/reads";
+import { guildRead, guildsRead, providersAwayRead, shardRead } from "@/lib/api/reads/reads";
 
 export function useListGuilds() {
   return useQuery({
@@ -18,6 +18,17 @@ export function useGetShard(guildId: string) {
   return useQuery({
     ...readQuery(shardRead(guildId)),
     refetchInterval: SHARD_REFETCH_MS,
+  });
+}
+
+const AWAY_REFETCH_MS = 60_000;
+
+/** Breakers of models open and close without an event. */
+export function useListProvidersAway(guildId: string) {
+  return useQuery({
+    ...readQuery(providersAwayRead(guildId)),
+    refetchInterval: AWAY_REFETCH_MS,
+    staleTime: AWAY_REFETCH_MS,
   });
 }
 

@@ -40,6 +40,13 @@ test("picked days are put in order, kept within a year, and compared with as man
   expect([range.name, days(range.before), range.before.label]).toEqual([null, "2026-03-07..2026-03-09", "the 3 days before"]);
 });
 
+test("days can be shown by week or month where that makes several bars", () => {
+  expect(rangeOf(null, "7-days", "UTC").intervals).toEqual(["day"]);
+  expect(rangeOf(null, "30-days", "UTC", "week")).toMatchObject({ interval: "week", intervals: ["day", "week"] });
+  expect(rangeOf(null, "12-months", "UTC", "week")).toMatchObject({ interval: "week", intervals: ["week", "month"] });
+  expect(rangeOf(null, "7-days", "UTC", "week").interval).toBe("day");
+});
+
 test("long ranges have a bar for each month", () => {
   expect(rangeOf(null, "30-days", "UTC").interval).toBe("day");
   expect(rangeOf(null, "12-months", "UTC").interval).toBe("month");

@@ -5,8 +5,15 @@ import { addDays, addMonths, type DayRange, daysIn, isDay, isZone, monthBefore, 
 import { mark, t } from "@/lib/words";
 
 export const LONGEST_RANGE_DAYS = 366;
-/** Above so many days, the chart has a bar for each month. */
+/** Above so many days, the chart has a bar for each month, or for each week where that is chosen. */
 const MOST_DAILY_BARS = 92;
+
+export const INTERVALS = ["day", "week", "month"] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+/** The days of which an interval makes more than one bar, and not too many. */
+const FITS: Record<Interval, (days: number) => boolean> = { day: (days) => days <= MOST_DAILY_BARS, week: (days) => days > 7, month: (days) => days > 31 };
+const usual = (days: number): Interval => (FITS.day(days) ? "day" : "month");
 
 /** The names of ranges in the URL. A named range moves with the days; `from` and `to` stay. */
 const NAMES = ["7-days", "30-days", "month", "last-month", "12-months"] as const;
@@ -27,7 +34,9 @@ export interface UsageRange extends DayRange {
   name: RangeName | null;
   label: string;
   zone: string;
-  interval: "day" | "month";
+  interval: Interval;
+  /** Those that can be chosen for these days. */
+  intervals: Interval[];
   before: DayRange & { label: string };
 }
 
@@ -45,7 +54,7 @@ function before({ from, to }: DayRange, name: RangeName | null): DayRange {
   return name === "last-month" ? { from: addMonths(from, -months), to: addDays(from, -1) } : monthBefore({ from, to }, months);
 }
 
-export function describe(days: DayRange | null, name: RangeName | null, zone: string): UsageRange {
+export function describe(days: DayRange | null, name: RangeName | null, zone: string, interval: Interval | null = null): UsageRange {
   const preset = PRESETS.find(({ value }) => value === (name ?? DEFAULT)) ?? PRESETS[2];
   const chosen = days ? tidy(days) : (preset?.range(todayIn(zone)) ?? { from: todayIn(zone), to: todayIn(zone) });
   const named = days ? null : (preset?.value ?? DEFAULT);
@@ -55,7 +64,8 @@ export function describe(days: DayRange | null, name: RangeName | null, zone: st
     name: named,
     label: named ? t(preset?.label ?? "") : t("Custom"),
     zone,
-    interval: count > MOST_DAILY_BARS ? "month" : "day",
+    interval: interval && FITS[interval](count) ? interval : usual(count),
+    intervals: INTERVALS.filter((each) => FITS[each](count)),
     before: { ...before(chosen, named), label: named ? t(preset?.before ?? "") : t("the {count, plural, one {day} other {# days}} before", { count }) },
   };
 }
@@ -64,22 +74,26 @@ export interface RangeChoice {
   choose: (name: RangeName) => void;
   pick: (days: DayRange) => void;
   setZone: (zone: string) => void;
+  setInterval: (interval: Interval) => void;
 }
 
 export function useUsageRange(): [UsageRange, RangeChoice] {
-  const [{ range, from, to, zone }, set] = useQueryStates({
+  const [{ range, from, to, zone, interval }, set] = useQueryStates({
     range: parseAsStringLiteral(NAMES),
     from: parseAsString,
     to: parseAsString,
     zone: parseAsString,
+    interval: parseAsStringLiteral(INTERVALS),
   });
   const days = from && to && isDay(from) && isDay(to) ? { from, to } : null;
+  const shown = describe(days, range, zone && isZone(zone) ? zone : "UTC", interval);
   return [
-    describe(days, range, zone && isZone(zone) ? zone : "UTC"),
+    shown,
     {
       choose: (name) => void set({ range: name === DEFAULT ? null : name, from: null, to: null }),
       pick: (picked) => void set({ range: null, ...tidy(picked) }),
       setZone: (next) => void set({ zone: next === "UTC" ? null : next }),
+      setInterval: (next) => void set({ interval: next === usual(daysIn(shown)) ? null : next }),
     },
   ];
 }

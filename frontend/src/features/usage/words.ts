@@ -4,13 +4,14 @@ import { formatDate, formatDay } from "@/lib/format";
 import { toUnits } from "@/lib/money";
 import { locale, t } from "@/lib/words";
 
+import type { Interval } from "./range";
 import { REST } from "./stack";
 import { type Split, wordsFor } from "./filters";
 
 const month = (day: Date): string => new Intl.DateTimeFormat(locale(), { month: "short", year: "2-digit", timeZone: "UTC" }).format(day);
 
-/** The label of a bar: `Nov 3`, or `Nov 26` for a month. */
-export const barName = (from: string, interval: "day" | "month"): string =>
+/** The label of a bar: `Nov 3`, also for the week that begins then, or `Nov 26` for a month. */
+export const barName = (from: string, interval: Interval): string =>
   interval === "month" ? month(new Date(from)).replace(" ", " ’") : formatDay(from);
 
 /** `Nov 1 – Nov 29, 2026`. Put together here: servers and browsers differ in the spaces of `formatRange`. */

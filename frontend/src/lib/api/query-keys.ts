@@ -16,6 +16,7 @@ export const queryKeys = {
   /** Below `usage`, whose changes also change what is spent. */
   budgets: (guildId: string) => ["guilds", guildId, "usage", "budgets"],
   errors: (guildId: string) => ["guilds", guildId, "usage", "errors"],
+  providersAway: (guildId: string) => ["guilds", guildId, "providers-away"],
   shard: (guildId: string) => ["guilds", guildId, "shard"],
   alerts: (guildId: string) => ["guilds", guildId, "alerts"],
   /** Null for all guilds. */

@@ -668,6 +668,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/providers-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Providers that do not answer
+         * @description List the providers that the guild has used in the last 30 days and whose models keep failing now.
+         */
+        get: operations["listProvidersAway"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/requests": {
         parameters: {
             query?: never;
@@ -778,7 +798,7 @@ export interface paths {
         };
         /**
          * Tokens and cost over time
-         * @description Get the usage of each day or month of the period, and how it divides by cog, model or type of request.
+         * @description Get the usage of each day, week or month of the period, and how it divides by cog, model or type of request.
          */
         get: operations["getGuildUsageOverTime"];
         put?: never;
@@ -3750,6 +3770,20 @@ export interface components {
          */
         ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.not_set_up" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:extension.switched_off" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:privacy.not_confirmed" | "urn:baseline:privacy.guild_in_use" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
         /**
+         * ProviderAwayView
+         * @example {
+         *       "models": [
+         *         "gpt-6-luna"
+         *       ],
+         *       "provider": "openai"
+         *     }
+         */
+        ProviderAwayView: {
+            /** @description Its models that keep failing. */
+            models: string[];
+            provider: string;
+        };
+        /**
          * RateBody
          * @example {
          *       "meter": "input",
@@ -4729,12 +4763,12 @@ export interface components {
         };
         /**
          * UsageInterval
-         * @description A month is a calendar month, cut to the period.
+         * @description A week begins on Monday, a month is a calendar month. Both are cut to the period.
          * @default day
          * @example day
          * @enum {string}
          */
-        UsageInterval: "day" | "month";
+        UsageInterval: "day" | "week" | "month";
         /**
          * UsageOfInterval
          * @example {
@@ -7393,6 +7427,54 @@ export interface operations {
             503: components["responses"]["service.unavailable"];
         };
     };
+    listProvidersAway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "models": [
+                     *           "gpt-6-luna"
+                     *         ],
+                     *         "provider": "openai"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ProviderAwayView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
     listGuildRequests: {
         parameters: {
             query?: {
@@ -7925,7 +8007,7 @@ export interface operations {
                  */
                 user_id?: string;
                 /**
-                 * @description A month is a calendar month, cut to the period.
+                 * @description A week begins on Monday, a month is a calendar month. Both are cut to the period.
                  * @example day
                  */
                 interval?: components["schemas"]["UsageInterval"];

@@ -1,4 +1,4 @@
-/** Reason why a feature is off in a server, in words. */
+/** What stops a feature in a server, in words. */
 import type { GuildCog } from "../api/types";
 import { formatMoment } from "../format";
 import { mark, t } from "../words";
@@ -16,3 +16,22 @@ export const offSentence = ({ cause, until, failed }: Off): string =>
   t(SENTENCES[cause], { failed: failed ?? "", until: until === null ? "" : formatMoment(until) });
 
 export const withoutMarks = (text: string): string => text.replaceAll("`", "");
+
+const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
+
+interface Stop {
+  name: string;
+  text: string;
+  /** Whether a member has switched it off, which is no fault. */
+  isChosen: boolean;
+}
+
+/** The features that do nothing in the guild at present, those that failed first. */
+export function stopsOfCogs(cogs: readonly GuildCog[]): Stop[] {
+  const stops = cogs.flatMap((cog): Stop[] => {
+    if (cog.state === "unloaded") return [];
+    if (!cog.on) return [{ name: cog.name, isChosen: cog.off?.cause === "switch", text: [t("{title} is off.", { title: titleOf(cog) }), cog.off && withoutMarks(offSentence(cog.off))].filter(Boolean).join(" ") }];
+    return cog.state === "failed" ? [{ name: cog.name, isChosen: false, text: [t("{title} does not run.", { title: titleOf(cog) }), ...cog.reasons].join(" ") }] : [];
+  });
+  return stops.sort((one, other) => Number(one.isChosen) - Number(other.isChosen));
+}

@@ -175,6 +175,7 @@ FIELDS: Mapping[str, Any] = {
     "successor": "gpt-6-luna",
     "SuccessorAnswersView.model": "gpt-6-luna",
     "ModelEndingView.places": ["Ask"],
+    "ProviderAwayView.models": ["gpt-6-luna"],
     "last_at": "2027-01-20T09:30:00Z",
     "conversation": "readable",
     "asked": "user: What does an engine weave?",

@@ -107,7 +107,7 @@ class MemoryUsageQueries:
         split: UsageSplit = UsageSplit.COG,
     ) -> UsageOverTime:
         days = ReportDays(first=first, last=last, zone=zone)
-        firsts = days.by_month() if interval is UsageInterval.MONTH else days.each()
+        firsts = interval.firsts(days)
         by_part = self._counted(guild_id, days.starts(firsts), counted)
         parts = (
             (firsts[part], name, figures)

@@ -78,7 +78,7 @@ class PostgresUsageQueries:
         split: UsageSplit = UsageSplit.COG,
     ) -> UsageOverTime:
         days = ReportDays(first=first, last=last, zone=zone)
-        firsts = days.by_month() if interval is UsageInterval.MONTH else days.each()
+        firsts = interval.firsts(days)
         from_rollup = days.in_utc and counted.user_id is None
         bounds = [*firsts, last + timedelta(days=1)] if from_rollup else days.starts(firsts)
         statement = parts_over_time(split, from_rollup=from_rollup)

@@ -123,6 +123,29 @@ class UsageReportsContract(Contract):
         assert sum(part.requests for part in found.parts) == len(MANY)
         assert sum(part.unpriced_requests for part in found.parts) == 1
 
+    async def test_weeks_begin_on_monday_and_are_cut_to_the_days_of_the_report(
+        self, ledger: UsageLedger, usage: UsageQueries
+    ) -> None:
+        for day in (date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 9)):
+            await ledger.record(a_record(created_at=noon(day)))
+        first, last = date(2026, 2, 28), date(2026, 3, 9)  # a Saturday and a Monday
+        found = await usage.over_time(GUILD, first, last, interval=UsageInterval.WEEK)
+        assert [(each.first, each.last, each.requests) for each in found.intervals] == [
+            (first, date(2026, 3, 1), 2),
+            (date(2026, 3, 2), date(2026, 3, 8), 1),
+            (last, last, 1),
+        ]
+
+    async def test_a_week_begins_at_midnight_of_the_reports_zone(
+        self, ledger: UsageLedger, usage: UsageQueries
+    ) -> None:
+        await ledger.record(a_record(created_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC)))  # Monday in Berlin
+        for zone, by_week in ((UTC, [1, 0]), (BERLIN, [0, 1])):
+            found = await usage.over_time(
+                GUILD, date(2026, 2, 28), date(2026, 3, 3), zone=zone, interval=UsageInterval.WEEK
+            )
+            assert [each.requests for each in found.intervals] == by_week
+
     async def test_months_are_cut_to_the_days_of_the_report(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         for day in (date(2026, 1, 30), date(2026, 1, 31), date(2026, 2, 1), date(2026, 3, 2), date(2026, 3, 3)):
             await ledger.record(a_record(created_at=noon(day)))

@@ -12,9 +12,10 @@ from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from adapters.persistence.usage.memory import MemoryUsageLedger, MemoryUsageQueries
-from application.alerts.find_alerts import AWAY_AFTER_OPENINGS, FindAlerts
+from application.alerts.find_alerts import FindAlerts
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.budgets.read_budgets import ReadBudgets
+from application.llm.read_providers_away import AWAY_AFTER_OPENINGS, ReadProvidersAway
 from domain.alerts.alert import AlertKind
 from domain.cogs.breaker import CogBreakerPolicy, opened
 from domain.llm.breaker import BreakerState
@@ -37,9 +38,7 @@ class Watched(AlertedGuild):
             raise_alerts=self.raise_alerts,
             budgets=ReadBudgets(self.begin, counters, self.clock),
             cogs=self.cogs,
-            models=self.models,
-            providers=["openai", "xai"],
-            usage=MemoryUsageQueries(self.database),
+            providers=ReadProvidersAway(self.models, ["openai", "xai"], MemoryUsageQueries(self.database), self.clock),
             clock=self.clock,
         )
 

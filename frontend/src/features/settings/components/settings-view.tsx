@@ -19,6 +19,7 @@ import { TransferButtons } from "../transfer/transfer-buttons";
 import { CogSwitches } from "./cog-switches";
 import { FieldSearch } from "./field-search";
 import { Section } from "./section";
+import { OffNote } from "./off-note";
 import { SectionList } from "./section-list";
 
 /** The section that holds the switches of cogs. */
@@ -117,14 +118,17 @@ function Sections({ guildId, sections, schemas, place, onMove, below }: Sections
         {shown.key === SWITCHES ? (
           <CogSwitches guildId={guildId} section={shown} />
         ) : (
-          <Section
-            key={shown.key}
-            guildId={guildId}
-            section={shown}
-            jsonSchema={schemas[shown.key]}
-            wanted={place.field}
-            onShown={() => onMove({ field: null })}
-          />
+          <>
+            <OffNote guildId={guildId} section={shown.key} onSwitches={() => onMove({ section: SWITCHES, field: null })} />
+            <Section
+              key={shown.key}
+              guildId={guildId}
+              section={shown}
+              jsonSchema={schemas[shown.key]}
+              wanted={place.field}
+              onShown={() => onMove({ field: null })}
+            />
+          </>
         )}
         {below[shown.key]}
       </div>

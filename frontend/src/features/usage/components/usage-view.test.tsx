@@ -148,6 +148,17 @@ test("the chart can be divided by model, and read as a table", async () => {
   expect(table.getByRole("columnheader", { name: "ask" })).toBeVisible();
 });
 
+test("the chart can have a bar for each week, compared with the weeks before, and be read as a table", async () => {
+  const api = serveUsage();
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  await user.click(await screen.findByRole("button", { name: /^Days: This month/ }));
+  await user.click(screen.getByRole("button", { name: "Last 30 days" }));
+  await user.click(await screen.findByRole("radio", { name: "Weeks" }));
+  await expect.poll(() => api.overTime.slice(-2).map((query) => query.get("interval"))).toEqual(["week", "week"]);
+  await user.click(await screen.findByText("Weekly figures"));
+  expect(await screen.findByRole("columnheader", { name: "Week" })).toBeVisible();
+});
+
 test("a part of the chart filters by keyboard", async () => {
   const api = serveUsage();
   const { user } = renderInApp(<UsageView guildId={GUILD} />);

@@ -16,7 +16,7 @@ import { t } from "@/lib/words";
 
 import { usageFileUrl, useUsageOverTime, useUsageReport } from "../api";
 import { type FilterChoice, useFilters } from "../filters";
-import { type UsageRange, useUsageRange } from "../range";
+import { type RangeChoice, type UsageRange, useUsageRange } from "../range";
 import { daysInWords, zoneInWords } from "../words";
 import { Breakdowns } from "./breakdowns";
 import { ChosenFilters } from "./chosen-filters";
@@ -55,7 +55,7 @@ export function UsageView({ guildId }: { guildId: string }) {
         </Notice>
       )}
       {usage.data ? (
-        <Content guildId={guildId} usage={usage.data} range={range} choice={filterChoice} isOld={usage.isPlaceholderData} />
+        <Content guildId={guildId} usage={usage.data} range={range} choice={filterChoice} onInterval={choice.setInterval} isOld={usage.isPlaceholderData} />
       ) : usage.isError ? (
         <ErrorState
           title={t("Usage could not be loaded")}
@@ -75,11 +75,12 @@ interface ContentProps {
   usage: GuildUsage;
   range: UsageRange;
   choice: FilterChoice;
+  onInterval: RangeChoice["setInterval"];
   /** The figures are those of the last choice while the chosen ones are on their way. */
   isOld: boolean;
 }
 
-function Content({ guildId, usage, range, choice, isOld }: ContentProps) {
+function Content({ guildId, usage, range, choice, onInterval, isOld }: ContentProps) {
   const { data, isPlaceholderData } = useUsageOverTime(guildId, range.before, range, choice.filters, choice.split);
   const before = isPlaceholderData ? undefined : data;
   return (
@@ -92,7 +93,7 @@ function Content({ guildId, usage, range, choice, isOld }: ContentProps) {
       />
       {usage.total.requests > 0 ? (
         <>
-          <OverTime guildId={guildId} range={range} choice={choice} before={before} />
+          <OverTime guildId={guildId} range={range} choice={choice} before={before} onInterval={onInterval} />
           <People guildId={guildId} usage={usage} />
           <Breakdowns usage={usage} choice={choice} />
         </>

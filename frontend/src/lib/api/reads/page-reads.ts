@@ -12,6 +12,7 @@ import {
   meRead,
   modelEndingsRead,
   modelsRead,
+  providersAwayRead,
   type Read,
   recentChangesRead,
   requestsPageRead,
@@ -26,14 +27,13 @@ import {
 export const homeReads: Read[] = [meRead, guildsRead];
 
 /** The frame around every page of a guild. */
-export const frameReads = (guildId: string): Read[] => [meRead, guildsRead, guildRead(guildId), cogsRead(guildId), budgetsRead(guildId)];
+export const frameReads = (guildId: string): Read[] => [meRead, guildsRead, guildRead(guildId), cogsRead(guildId), budgetsRead(guildId), shardRead(guildId), providersAwayRead(guildId)];
 
 const PAGES: Record<string, (guildId: string) => Read[]> = {
   "": (guildId) => [
     usageRead(guildId, thisMonth()),
     usageRead(guildId, projectionRange(today())),
     errorsRead(guildId),
-    shardRead(guildId),
     recentChangesRead(guildId),
     settingsSchemaRead(guildId),
   ],

@@ -36,6 +36,7 @@ export const budgetsRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds
 export const errorsRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/llm/errors", queryKeys.errors(guildId));
 export const modelsRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/llm/models", queryKeys.modelsOf(guildId));
 export const modelEndingsRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/llm/model-endings", queryKeys.modelEndings(guildId));
+export const providersAwayRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/llm/providers-away", queryKeys.providersAway(guildId));
 export const settingsRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/settings", queryKeys.settings(guildId));
 export const settingsSchemaRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/settings/schema", queryKeys.settingsSchema(guildId));
 export const accessRead = (guildId: string) => ofGuild(guildId, "/api/v1/guilds/{guild_id}/authorized-users", queryKeys.access(guildId));

@@ -51,11 +51,12 @@ async def get_guild_usage_over_time(
     access: NamedDependency[AccessGrant],
     wanted_usage: NamedDependency[WantedUsage],
     interval: Annotated[
-        UsageInterval, QueryParameter(description="A month is a calendar month, cut to the period.")
+        UsageInterval,
+        QueryParameter(description="A week begins on Monday, a month is a calendar month. Both are cut to the period."),
     ] = UsageInterval.DAY,
     split: Annotated[UsageSplit, QueryParameter(description="What the parts are.")] = UsageSplit.COG,
 ) -> GuildUsageOverTime:
-    """Get the usage of each day or month of the period, and how it divides by cog, model or type of request."""
+    """Get the usage of each day, week or month of the period, and how it divides by cog, model or type of request."""
     usage = await usage_queries.over_time(
         access.guild_id,
         wanted_usage.first,

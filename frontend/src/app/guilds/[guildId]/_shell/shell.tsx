@@ -11,7 +11,6 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import { UserMenu } from "@/features/auth/components/user-menu";
-import { BudgetBanner } from "@/features/budgets/components/budget-banner";
 import { GuildSwitcher } from "@/features/guilds/components/guild-switcher";
 import { SettingsDraftsProvider } from "@/features/settings/drafts";
 import { useLiveGuild } from "@/lib/api/live";
@@ -20,6 +19,7 @@ import { leaveTo, signInPath } from "@/lib/navigation";
 import { openPalette } from "@/lib/palette";
 import { t } from "@/lib/words";
 
+import { Banners } from "./banners";
 import { Gate } from "./gate";
 import { BottomNav, SideNav } from "./nav";
 import { TabTitle } from "./tab-title";
@@ -45,7 +45,7 @@ export function Shell({ guildId, children }: { guildId: string; children: ReactN
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-8 lg:px-10 lg:py-10">
           {isSignedOut ? null : (
             <Gate guildId={guildId}>
-              <BudgetBanner guildId={guildId} />
+              <Banners guildId={guildId} />
               {children}
             </Gate>
           )}

@@ -1,4 +1,4 @@
-/** Stacked bars per day or month, with a line for the period before. */
+/** Stacked bars per day, week or month, with a line for the period before. */
 "use client";
 
 import { type PointerEvent, useState } from "react";
@@ -7,6 +7,7 @@ import { cn } from "@/lib/cn";
 import { formatCompact } from "@/lib/format";
 import { locale } from "@/lib/words";
 
+import type { Interval } from "../../range";
 import { type Figure, REST, type StackBar, type StackPart, ticksUpTo } from "../../stack";
 import { barName } from "../../words";
 import { BarTooltip } from "./bar-tooltip";
@@ -31,7 +32,7 @@ export interface ChartCanvasProps {
   parts: StackPart[];
   nameOf: (part: string) => string;
   figure: Figure;
-  interval: "day" | "month";
+  interval: Interval;
   onChoose: (part: string) => void;
 }
 

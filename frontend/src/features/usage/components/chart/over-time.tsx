@@ -13,7 +13,7 @@ import { mark, t } from "@/lib/words";
 
 import { useUsageOverTime } from "../../api";
 import { type FilterChoice, SPLIT_WORDS, SPLITS } from "../../filters";
-import type { UsageRange } from "../../range";
+import type { Interval, UsageRange } from "../../range";
 import { type Figure, stackOf } from "../../stack";
 import { daysInWords, partInWords } from "../../words";
 import { Chart } from "./chart";
@@ -24,6 +24,8 @@ const FIGURES = [
   { value: "cost", label: mark("Cost") },
   { value: "tokens", label: mark("Tokens") },
 ] as const;
+const INTERVAL_WORDS = { day: mark("Days"), week: mark("Weeks"), month: mark("Months") } satisfies Record<Interval, string>;
+const TABLES = { day: mark("Daily figures"), week: mark("Weekly figures"), month: mark("Monthly figures") } satisfies Record<Interval, string>;
 const DIVISIONS = SPLITS.map((value) => ({ value, label: SPLIT_WORDS[value] }));
 
 interface OverTimeProps {
@@ -31,9 +33,10 @@ interface OverTimeProps {
   range: UsageRange;
   choice: FilterChoice;
   before?: UsageOverTime;
+  onInterval: (interval: Interval) => void;
 }
 
-export function OverTime({ guildId, range, choice, before }: OverTimeProps) {
+export function OverTime({ guildId, range, choice, before, onInterval }: OverTimeProps) {
   const [figure, setFigure] = useState<Figure>("cost");
   const usage = useUsageOverTime(guildId, range, range, choice.filters, choice.split);
   return (
@@ -44,6 +47,9 @@ export function OverTime({ guildId, range, choice, before }: OverTimeProps) {
         className="[&>div:last-child]:shrink [&>div:last-child]:flex-wrap"
         actions={
           <>
+            {range.intervals.length > 1 && (
+              <Segmented label={t("Bars")} value={range.interval} choices={range.intervals.map((value) => ({ value, label: INTERVAL_WORDS[value] }))} onChange={onInterval} />
+            )}
             <Segmented label={t("Divided by")} value={choice.split} choices={DIVISIONS} onChange={choice.setSplit} />
             <Segmented label={t("Figure")} value={figure} choices={FIGURES} onChange={setFigure} />
           </>
@@ -77,7 +83,7 @@ function Stacked({ usage, before, range, figure, choice: { split, filters, toggl
   const past = useMemo(() => (before ? stackOf(before).bars : []), [before]);
   const nameOf = (part: string): string => partInWords(split, part);
   const choose = (part: string): void => toggle(split, part);
-  const name = range.interval === "day" ? t("Daily figures") : t("Monthly figures");
+  const name = t(TABLES[range.interval]);
   return (
     <>
       <Chart bars={stack.bars} before={past} parts={stack.parts} nameOf={nameOf} figure={figure} interval={range.interval} onChoose={choose} />
