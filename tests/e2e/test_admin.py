@@ -3,10 +3,11 @@
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.browser import new_page
-from tests.e2e.dashboard import Dashboard
+from tests.e2e.dashboard import DEMO, GUILD, Dashboard
 from tests.e2e.instance import Instance
 
-PAGES = ("Shards", "LLM", "Models", "Servers", "Cogs", "Jobs", "Privacy", "Audit")
+PAGES = ("Shards", "LLM", "Models", "Requests", "Servers", "Cogs", "Jobs", "Privacy", "Audit")
+DETAILS = {"cogs/ask": "Ask", f"guilds/{GUILD}": DEMO}
 
 
 def test_the_developer_team_opens_each_page_of_admin(chromium: Browser, harbour: Instance) -> None:
@@ -23,6 +24,11 @@ def test_the_developer_team_opens_each_page_of_admin(chromium: Browser, harbour:
             expect(page.get_by_role("navigation", name="Breadcrumb")).to_contain_text(name)
             dashboard.settled()
             found += dashboard.faults(f"admin {name}")
+        for path, title in DETAILS.items():
+            page.goto(f"{harbour.url}/admin/{path}")
+            expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+            dashboard.settled()
+            found += dashboard.faults(f"admin {title}")
         page.goto(f"{harbour.url}/account")
         expect(page.get_by_role("list", name="Where you are signed in")).to_contain_text("This one")
         assert ([*found, *dashboard.faults("account")], errors) == ([], [])
