@@ -3890,7 +3890,7 @@ export interface components {
         };
         /**
          * RequestKind
-         * @description Under which the request log counts a request.
+         * @description Kind of a request in the request log.
          * @example chat
          * @enum {string}
          */
@@ -3904,7 +3904,7 @@ export interface components {
         RequestOrigin: "self" | "staff" | "console" | "retention";
         /**
          * RequestType
-         * @description Under which the ledger counts a request.
+         * @description Type of a request in the ledger and in usage reports. It divides chats by what they return.
          * @example text
          * @enum {string}
          */
