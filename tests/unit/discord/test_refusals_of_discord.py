@@ -60,8 +60,7 @@ def test_a_command_that_runs_as_often_as_it_may_is_no_fault_of_its_cog() -> None
 def test_a_permission_is_named_only_where_one_is_missing(code: int, text: str, said: str) -> None:
     def send() -> None:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=1)
-        assert route
-        response: Any = SimpleNamespace(status=403, reason="Forbidden")
+        response: Any = SimpleNamespace(status=403, reason="Forbidden", url=route.url)
         raise discord.Forbidden(response, {"code": code, "message": text})
 
     with pytest.raises(discord.Forbidden) as raised:
