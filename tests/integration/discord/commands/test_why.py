@@ -45,7 +45,7 @@ async def test_the_last_refusals_and_failures_are_explained_with_their_reference
         answer, of_talk = await why(bot), await why(bot, "/why command:talk")
         other = await why(bot, sender="mara")
     reference = failed.content.split("`")[1]
-    assert "`/talk`: You need these permissions for that: ['ban_members']. Reference: `" in answer
+    assert "`/talk`: You need these permissions for that: Ban Members. Reference: `" in answer
     assert f"`/snap`: {failed.content} Reference: `{reference}`." in answer
     assert ("`/talk`" in of_talk, "`/snap`" in of_talk) == (True, False)
     assert "`/talk`" not in other
