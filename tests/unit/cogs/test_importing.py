@@ -32,7 +32,7 @@ SWALLOWS = """
 import itertools, threading, time
 from pathlib import Path
 from application.cogs.importing import import_before_loop
-from application.ports.bot.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 
 def swallow_the_first(cog):
     try:
