@@ -7,7 +7,6 @@ from baseline.llm.structured import Structured
 from baseline.llm.tools import ToolError, ToolFunction, ToolRun
 from baseline.llm.trimming import trimmed
 from domain.llm.chat import AccountedCompletion as Completion
-from domain.llm.chat import AccountedTokenCount as TokenCount
 from domain.llm.chat import (
     ChatMessage,
     Effort,
@@ -26,6 +25,7 @@ from domain.llm.media import AccountedGeneratedImages as GeneratedImages
 from domain.llm.media import AccountedSpeech as Speech
 from domain.llm.media import AccountedTranscription as Transcription
 from domain.llm.requests import Capability, LLMProvider
+from domain.llm.token_counts import AccountedTokenCount as TokenCount
 from domain.llm.token_usage import TokenUsage
 from domain.spending.cooldown import Cooldown
 

@@ -31,17 +31,7 @@ from baseline.llm.schema_roots import checked_tools
 from baseline.llm.streams import ChatStream, StructuredStream
 from baseline.llm.structured import ModelT, Structured, caching_valid_answers, output_schema, structured
 from baseline.llm.tools import ToolFunction, ToolRun, run_with_tools
-from domain.llm.chat import (
-    AccountedCompletion,
-    AccountedEvent,
-    AccountedTokenCount,
-    ChatRequest,
-    OutputSchema,
-    TokenCount,
-    TokenCountRequest,
-    Tool,
-    ToolChoice,
-)
+from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest, OutputSchema, Tool, ToolChoice
 from domain.llm.estimates import estimated_prompt_tokens
 from domain.llm.media import (
     AccountedEmbeddings,
@@ -54,6 +44,7 @@ from domain.llm.media import (
     TranscriptionRequest,
 )
 from domain.llm.requests import AccountedT, Capability, ModelName, ModelReply, ModelRequest
+from domain.llm.token_counts import AccountedTokenCount, TokenCount, TokenCountRequest
 from domain.spending.cooldown import Cooldown
 
 

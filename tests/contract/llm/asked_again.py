@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from domain.llm.chat import ChatRequest, TokenCountRequest
+from domain.llm.chat import ChatRequest
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_counts import TokenCountRequest
 from tests.contract.llm.recorded_requests import output_in, said, tools_in
 from tests.contract.llm.recording import Kind, Recording
 from tests.contract.llm.requests import RECORDING

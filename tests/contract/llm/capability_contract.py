@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from domain.llm.chat import Completion, FinishReason, TokenCount
+from domain.llm.chat import Completion, FinishReason
 from domain.llm.errors import UnsupportedCapability
 from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.token_counts import TokenCount
 from tests.contract.contract import Contract
 from tests.contract.llm.scenes import Happening, Scene, Stage
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, TokenCountRequest, Tool, ToolCall
+from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, Tool, ToolCall
 from domain.llm.documents import Document
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_counts import TokenCountRequest
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, assistant, system, user
 
 CONVERSATION = (

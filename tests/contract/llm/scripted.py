@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.llm.chat import Completion, FinishReason, TokenCount, ToolCall
+from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
@@ -20,6 +20,7 @@ from domain.llm.errors import (
 )
 from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
 from domain.llm.requests import ModelReply
+from domain.llm.token_counts import TokenCount
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.requests import (
     CALLED_TWICE,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, TokenCountRequest, ToolCall, ToolChoice
+from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, ToolCall, ToolChoice
+from domain.llm.token_counts import TokenCountRequest
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.anthropic_messages import thoughts, tool_use
 from tests.contract.llm.hand_made import HandMadeStage

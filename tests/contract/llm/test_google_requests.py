@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.llm.chat import ChatMessage, Image, Role, TokenCountRequest, ToolCall, ToolChoice
+from domain.llm.chat import ChatMessage, Image, Role, ToolCall, ToolChoice
 from domain.llm.errors import InvalidRequestError
+from domain.llm.token_counts import TokenCountRequest
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF, RED_PIXEL, TOWER

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, TokenCountRequest, Tool, ToolCall
+from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, Tool, ToolCall
+from domain.llm.token_counts import TokenCountRequest
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.openai_bodies import signed
 from tests.contract.llm.exchanges.xai import XAIExchanges

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import GuildId, UserId
-from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ServiceTier, TokenCountRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ServiceTier
 from domain.llm.documents import Document
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import Caller
+from domain.llm.token_counts import TokenCountRequest
 from domain.llm.token_usage import TokenUsage
 from domain.spending.cost_bounds import UNSAID_ANSWER_TOKENS, most_cost
 from domain.spending.pricing import Meter, ModelPrice, Rate, compute_cost

@@ -15,9 +15,10 @@ from application.llm.choose_model import missing_capabilities
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
 from application.ports.llm import AccountedProvider, ModelCatalogue
 from domain.ids import GuildId
-from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest, TokenCountRequest
+from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest
 from domain.llm.errors import BudgetExceededError
 from domain.llm.requests import AccountedReply, AccountedT, ModelName, ModelRequest
+from domain.llm.token_counts import TokenCountRequest
 from domain.spending.budgets import AppliedBudget, nano_dollars
 from domain.spending.cost_bounds import unsaid_answer_tokens
 

@@ -16,16 +16,11 @@ from application.ports.clock import Clock
 from application.ports.llm import ModelProvider, RequestLog
 from domain.errors import DomainError
 from domain.llm.attempts import RequestAttempt
-from domain.llm.chat import (
-    AccountedEvent,
-    ChatRequest,
-    Completion,
-    TokenCountRequest,
-    UsageSoFar,
-)
+from domain.llm.chat import AccountedEvent, ChatRequest, Completion, UsageSoFar
 from domain.llm.errors import LLMError
 from domain.llm.estimates import estimated_input
 from domain.llm.requests import AccountedT, ModelReply, ModelRequest
+from domain.llm.token_counts import TokenCountRequest
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
 CANCELLED = "cancelled"

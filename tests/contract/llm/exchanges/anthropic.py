@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx2
 
-from domain.llm.chat import Completion, FinishReason, TokenCount, ToolCall
+from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.requests import LLMProvider
+from domain.llm.token_counts import TokenCount
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.anthropic_messages import (
     ANSWERED_BY,

@@ -1,7 +1,8 @@
 """Hand-made images, audio, embeddings and token counts of Gemini."""
 
-from domain.llm.chat import Image, TokenCount
+from domain.llm.chat import Image
 from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.token_counts import TokenCount
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange
 from tests.contract.llm.exchanges.google_content import blob, by_modality, content, text

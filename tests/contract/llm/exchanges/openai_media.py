@@ -5,8 +5,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from domain.llm.chat import Image, TokenCount
+from domain.llm.chat import Image
 from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.token_counts import TokenCount
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange
 from tests.contract.llm.requests import SPOKEN_TEXT

@@ -40,12 +40,11 @@ from domain.llm.chat import (
     FinishReason,
     Role,
     TextDelta,
-    TokenCount,
-    TokenCountRequest,
 )
 from domain.llm.errors import ContentFilterError, ProviderUnavailableError
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.requests import Caller, ModelName, ModelReply, ModelRequest, ReplyT
+from domain.llm.token_counts import TokenCount, TokenCountRequest
 from domain.llm.token_usage import TokenUsage
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
 from domain.spending.pricing import Meter, ModelPrice, Rate

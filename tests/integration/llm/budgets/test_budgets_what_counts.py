@@ -9,9 +9,10 @@ from typing import cast
 import pytest
 
 from application.ports.budgets import Tally
-from domain.llm.chat import AccountedCompletion, ChatRequest, TokenCountRequest
+from domain.llm.chat import AccountedCompletion, ChatRequest
 from domain.llm.errors import BudgetExceededError, ContentFilterError
 from domain.llm.requests import ModelName
+from domain.llm.token_counts import TokenCountRequest
 from domain.spending.budgets import nano_dollars
 from tests.integration.llm.budgets.budget_world import (
     CENT,

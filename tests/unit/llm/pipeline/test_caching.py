@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from domain.llm.chat import AccountedCompletion, TextDelta, TokenCount, TokenCountRequest
+from domain.llm.chat import AccountedCompletion, TextDelta
 from domain.llm.documents import Citation
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.token_counts import TokenCount, TokenCountRequest
 from domain.llm.token_usage import NOTHING_USED
 from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.pipeline.wrappers import (

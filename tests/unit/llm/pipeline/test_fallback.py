@@ -8,10 +8,11 @@ from typing_extensions import override
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.providers.scripted import ScriptedProvider
-from domain.llm.chat import ChatMessage, ChatRequest, Effort, Image, Role, ServiceTier, TextDelta, TokenCountRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Effort, Image, Role, ServiceTier, TextDelta
 from domain.llm.errors import LLMError, ProviderUnavailableError, UnknownProvider
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.requests import Capability, ModelName
+from domain.llm.token_counts import TokenCountRequest
 from tests.unit.llm.pipeline.wrappers import ANSWER as SAID
 from tests.unit.llm.pipeline.wrappers import (
     CALLER,

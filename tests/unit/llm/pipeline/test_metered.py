@@ -8,10 +8,10 @@ import pytest
 from adapters.llm.pipeline.metered import UNEXPECTED
 from adapters.llm.providers.scripted import ScriptedProvider
 from application.correlation import correlated
-from domain.llm.chat import TokenCount, TokenCountRequest
 from domain.llm.errors import ContentFilterError, ProviderUnavailableError
 from domain.llm.media import Speech, SpeechRequest
 from domain.llm.requests import RequestKind, RequestType
+from domain.llm.token_counts import TokenCount, TokenCountRequest
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 from tests.unit.llm.pipeline.metered_world import CLOCK, COST, World, billed
 from tests.unit.llm.pipeline.wrappers import (

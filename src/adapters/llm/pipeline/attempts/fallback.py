@@ -7,10 +7,11 @@ from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_fi
 from adapters.llm.pipeline.attempts.retargeting import RequestT, retargeted
 from application.llm.choose_model import missing_capabilities
 from application.ports.llm import AccountedProvider, ModelCatalogue
-from domain.llm.chat import AccountedEvent, ChatRequest, TokenCountRequest
+from domain.llm.chat import AccountedEvent, ChatRequest
 from domain.llm.errors import PASSING, LLMError, UnknownProvider, UnreadableReplyError
 from domain.llm.media import EmbeddingRequest
 from domain.llm.requests import AccountedT, ModelName, ModelRequest
+from domain.llm.token_counts import TokenCountRequest
 
 _OTHERS_MAY_SERVE = (*PASSING, UnreadableReplyError)
 

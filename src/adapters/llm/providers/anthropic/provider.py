@@ -20,9 +20,10 @@ from adapters.llm.providers.sending.answer_limits import answer_limit
 from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.stream_timeouts import END, next_while_alive
 from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.estimates import fitting_answer_tokens
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
+from domain.llm.token_counts import TokenCount, TokenCountRequest
 
 _MAX_TOKENS = 4096
 """Limit for models whose longest answer is unknown; Anthropic requires one on every call."""

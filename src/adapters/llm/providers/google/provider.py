@@ -25,7 +25,7 @@ from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from adapters.llm.providers.stream_timeouts import next_in_time
 from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.errors import UnsupportedCapability
 from domain.llm.media import (
     EmbeddingRequest,
@@ -38,6 +38,7 @@ from domain.llm.media import (
     TranscriptionRequest,
 )
 from domain.llm.requests import Capability, LLMProvider, ModelRequest, ReplyT
+from domain.llm.token_counts import TokenCount, TokenCountRequest
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
 _TEXTS_AT_ONCE = 100

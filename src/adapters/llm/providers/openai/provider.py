@@ -11,9 +11,10 @@ from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import OpenAIMedia
 from adapters.llm.providers.openai.request import request_body
 from adapters.llm.providers.openai.responses import ResponsesChat, ResponsesDialect
-from domain.llm.chat import ChatEvent, ChatRequest, TokenCount, TokenCountRequest
+from domain.llm.chat import ChatEvent, ChatRequest
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
+from domain.llm.token_counts import TokenCount, TokenCountRequest
 
 _ENDPOINT = "https://api.openai.com/v1"
 
