@@ -1,58 +1,17 @@
 """Commands are synced to Discord when they changed, and only then; one that Discord refuses leaves the others."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import discord
 import pytest
 from simcord.backend.errors import BackendError
 
-from adapters.discord.platform import DiscordPlatform
-from adapters.persistence.bot.memory_synced_commands import MemorySyncedCommands
-from domain.cogs.cog_record import CogRecord, CogState
 from simulators.discord.limited_backend import LimitedBackend
 from simulators.discord.world import OWNER
-from tests.integration.discord.bots import RunningBot, running
+from tests.integration.discord.bots import running
+from tests.integration.discord.command_syncs import COG, REFUSABLE, away, syncs
 from tests.integration.discord.platforms import PlatformInMemory, with_developer
-
-COG = """
-from discord import app_commands
-from discord.ext import commands
-
-class One(commands.Cog):
-    @app_commands.command(description="{description}")
-    async def one(self, interaction) -> None: ...
-
-async def setup(bot) -> None:
-    await bot.add_cog(One())
-"""
-
-
-REFUSABLE = """
-import discord
-from discord import app_commands
-from discord.ext import commands
-
-class Two(commands.Cog):
-    @app_commands.command(description="Works.")
-    async def fine(self, interaction) -> None:
-        await interaction.response.send_message("fine")
-
-    @app_commands.command(description="Too much.")
-    async def refused(self, interaction{options}) -> None: ...
-
-@app_commands.context_menu(name="Report")
-async def menu(interaction: discord.Interaction, user: discord.Member) -> None: ...
-
-async def setup(bot) -> None:
-    cog = Two()
-    await bot.add_cog(cog)
-    bot.tree.add_command(menu)
-    {change}
-"""
 
 OPTIONS = "".join(f", o{number}: str" for number in range(26))
 CASES = {
@@ -65,19 +24,19 @@ CASES = {
 async def test_unchanged_commands_are_synced_once(tested: PlatformInMemory, cogs: Path) -> None:
     (cogs / "one.py").write_text(COG.format(description="A"))
 
-    assert [await _syncs(tested) for _ in range(2)] == [1, 0]
+    assert [await syncs(tested) for _ in range(2)] == [1, 0]
 
 
 async def test_a_changed_description_is_synced(tested: PlatformInMemory, cogs: Path) -> None:
     (cogs / "one.py").write_text(COG.format(description="A"))
-    first = await _syncs(tested)
+    first = await syncs(tested)
     (cogs / "one.py").write_text(COG.format(description="Another"))
 
-    assert (first, await _syncs(tested)) == (1, 1)
+    assert (first, await syncs(tested)) == (1, 1)
 
 
 async def test_without_redis_commands_are_synced(tested: PlatformInMemory) -> None:
-    platform = replace(tested.discord, synced_commands=_away())
+    platform = replace(tested.discord, synced_commands=away())
     async with running(platform) as bot:
         assert {name for name, _ in bot.env.backend.commands[None]} == {
             "alerts",
@@ -169,108 +128,3 @@ async def test_a_refused_sync_never_stops_the_bot(
     (line,) = tested.log.of("error")
     assert connected
     assert "not today" in str(line.facts["reason"])
-
-
-async def test_a_cog_that_fails_in_one_process_keeps_its_commands(tested: PlatformInMemory, cogs: Path) -> None:
-    (cogs / "one.py").write_text(COG.format(description="A"))
-    (cogs / "two.py").write_text(REFUSABLE.format(change="", options=""))
-    async with running(tested.discord) as bot:
-        before = bot.env.backend.commands
-
-    (cogs / "one.py").write_text("raise ValueError")
-    (cogs / "two.py").write_text(REFUSABLE.format(change="cog.fine.description = 'Changed'", options=""))
-    async with _running_with(before, tested.discord) as bot:
-        known = bot.env.backend.commands[None]
-        assert (await bot.says_once("/one")).content == "This command is not available right now."
-
-    assert known["one", 1]["description"] == "A"
-    assert known["fine", 1]["description"] == "Changed"
-    assert await _syncs(tested) == 0, "a second such process finds everything as it is"
-
-
-async def test_a_cog_that_is_gone_from_the_folder_takes_its_commands_along(
-    tested: PlatformInMemory, cogs: Path
-) -> None:
-    (cogs / "one.py").write_text(COG.format(description="A"))
-    await _syncs(tested)
-    (cogs / "one.py").unlink()
-
-    async with running(tested.discord) as bot:
-        assert ("one", 1) not in bot.env.backend.commands[None]
-        assert _puts(bot) == 1
-
-
-async def test_without_redis_a_failed_cog_keeps_the_commands_that_discord_knows(
-    tested: PlatformInMemory, cogs: Path
-) -> None:
-    (cogs / "one.py").write_text(COG.format(description="A"))
-    async with running(tested.discord) as bot:
-        before = bot.env.backend.commands
-    (cogs / "one.py").write_text("raise ValueError")
-    (cogs / "two.py").write_text(REFUSABLE.format(change="", options=""))
-
-    async with _running_with(before, replace(tested.discord, synced_commands=_away())) as bot:
-        known = {name for name, _ in bot.env.backend.commands[None]}
-
-    assert {"one", "fine"} <= known
-
-
-async def test_a_cog_unloaded_here_keeps_its_commands_while_another_process_serves_it(
-    tested: PlatformInMemory, cogs: Path
-) -> None:
-    (cogs / "one.py").write_text(COG.format(description="A"))
-    async with running(tested.discord) as bot:
-        await tested.discord.cog_board.post("elsewhere:1", [CogRecord(name="one", state=CogState.LOADED)])
-        await bot.bot.cog_control.unload("one")
-        while_it_serves = ("one", 1) in bot.env.backend.commands[None]
-        await bot.bot.cog_control.load("one")
-        await tested.discord.cog_board.remove("elsewhere:1")
-        await bot.bot.cog_control.unload("one")
-        afterwards = ("one", 1) in bot.env.backend.commands[None]
-
-    assert (while_it_serves, afterwards) == (True, False)
-
-
-async def test_a_reload_leaves_commands_that_a_newer_release_synced(tested: PlatformInMemory, cogs: Path) -> None:
-    (cogs / "one.py").write_text(COG.format(description="A"))
-    (cogs / "two.py").write_text(REFUSABLE.format(change="", options=""))
-    async with running(tested.discord) as bot:
-        synced = await tested.discord.synced_commands.get(bot.bot.application_id or 0)
-        of_newer = {"type": 1, "name": "newest", "description": "Of a cog of the next release.", "options": []}
-        await tested.discord.synced_commands.put(bot.bot.application_id or 0, {**(synced or {}), "three": [of_newer]})
-        (cogs / "one.py").write_text(COG.format(description="Another"))
-        await bot.bot.cog_control.reload("one")
-        known = bot.env.backend.commands[None]
-
-    assert known["one", 1]["description"] == "Another"
-    assert known["newest", 1]["description"] == "Of a cog of the next release."
-
-
-def _away() -> MemorySyncedCommands:
-    synced = MemorySyncedCommands()
-    synced.outage.down = True
-    return synced
-
-
-@asynccontextmanager
-async def _running_with(before: Mapping[int | None, Any], platform: DiscordPlatform) -> AsyncIterator[RunningBot]:
-    """Run the bot in a Discord that already knows these commands."""
-    with pytest.MonkeyPatch.context() as patch:
-        begin = LimitedBackend.__init__
-
-        def with_commands(backend: LimitedBackend, *arguments: Any, **options: Any) -> None:
-            begin(backend, *arguments, **options)
-            backend.commands.update({guild: dict(known) for guild, known in before.items()})
-
-        patch.setattr(LimitedBackend, "__init__", with_commands)
-        async with running(platform) as bot:
-            yield bot
-
-
-def _puts(bot: RunningBot) -> int:
-    return sum(request.method == "PUT" and request.path.endswith("/commands") for request in bot.env.http_requests)
-
-
-async def _syncs(tested: PlatformInMemory) -> int:
-    async with running(tested.discord) as bot:
-        return _puts(bot)
