@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from adapters.persistence.schema.all_tables import is_partition, metadata
 from adapters.persistence.schema.bot_tables import isolate_new_tables
+from adapters.persistence.schema.tables.all_tables import is_partition, metadata
 
 given = context.config.attributes
 context.configure(

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 import httpx
 from jsonschema import Draft202012Validator
 
-from adapters.discord.command_limits import violations
+from adapters.discord.command_sync.limits import violations
 from tests.discord_oauth import OAUTH_PATHS
 
 UNDOCUMENTED: Final[Mapping[str, str]] = {

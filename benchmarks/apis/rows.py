@@ -9,7 +9,7 @@ from support.servers import SCHEMA, SECRET_KEY, Servers
 
 from adapters.clock import SystemClock
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.schema.tables.usage import ROLLUPS
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.usage.rollups import added_up
 from application.ports.discord import DiscordTokens, DiscordUser

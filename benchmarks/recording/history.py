@@ -3,7 +3,7 @@
 import asyncpg
 from support.servers import SCHEMA, Servers
 
-from adapters.persistence.schema.usage_tables import ROLLUPS, llm_usage_recent
+from adapters.persistence.schema.tables.usage import ROLLUPS, llm_usage_recent
 from adapters.persistence.usage.rollups import added_up
 
 MONTHS = 12

@@ -19,7 +19,7 @@ from recording.writer import ACKNOWLEDGED
 from support.servers import SCHEMA, Servers
 
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.schema.tables.usage import ROLLUPS
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.usage.rollups import rollup_drift
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import registry
 from support.servers import SCHEMA, Servers
 
 from adapters.persistence.postgres.urls import sqlalchemy_url
-from adapters.persistence.schema.usage_tables import llm_usage
+from adapters.persistence.schema.tables.usage import llm_usage
 from adapters.persistence.usage.ledger.rows import COLUMNS, values_of
 from domain.spending.usage import UsageRecord
 

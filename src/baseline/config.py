@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from application.acting import current
 from application.cogs.call_hooks import CallHooks
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches.switches import GuildSwitches
 from application.events.section_changes import SectionChanged
 from application.ports.settings import SettingsCatalogue
 from application.settings.cache import Entry, SettingsCache

@@ -8,7 +8,7 @@ import structlog
 
 from application.acting import ActingFor, acting, home_of
 from application.cogs.call_hooks import CallHooks
-from application.cogs.switch_cog import SECTION as SWITCHES
+from application.cogs.switches.switch_cog import SECTION as SWITCHES
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
 from application.tasks import contained, is_defined_in

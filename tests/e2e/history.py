@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import asyncpg
 
 from adapters.persistence.request_log.latencies import BUCKETS
-from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.schema.tables.usage import ROLLUPS
 from adapters.persistence.usage.rollups import added_up
 from simulators.discord.world import DEMO
 

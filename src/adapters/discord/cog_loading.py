@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from adapters.discord.cogs.setup import set_up
-from adapters.discord.command_sync import LeftOut
+from adapters.discord.command_sync.sync import LeftOut
 from application.cogs.attempts import Attempt, Attempts
 from application.cogs.importing import import_in_time
 from application.ports.bot.cog_modules import CogLoadFailed, CogSource, FoundCog, ImportedCog, NameTaken

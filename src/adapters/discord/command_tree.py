@@ -21,7 +21,7 @@ from adapters.discord.answering.unanswered import AnswerLimits
 from adapters.discord.breakers.outcomes import Outcomes
 from adapters.telemetry.tracing.spans import SpanKind, span
 from application.cogs.attempts import Attempts, cog_of
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches.switches import GuildSwitches
 from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot

@@ -17,10 +17,10 @@ from application.access.developer_team import DeveloperTeam
 from application.access.observe_departure import ObserveDeparture
 from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.read_budgets import ReadBudgets
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
 from application.cogs.manifests import CogManifests
-from application.cogs.record_switched_off import RecordSwitchedOff
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches.record_switched_off import RecordSwitchedOff
+from application.cogs.switches.switches import GuildSwitches
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from application.alerts.raise_alerts import RaiseAlerts
 from application.budgets.read_budgets import ReadBudgets
-from application.cogs.breaker_wording import breaker_sentence
+from application.cogs.breakers.wording import breaker_sentence
 from application.llm.read_providers_away import ReadProvidersAway
 from application.ports.alerts.outbox import AlertSubscribers
 from application.ports.bot.cog_breakers import CogBreakerBoard

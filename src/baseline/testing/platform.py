@@ -45,11 +45,11 @@ from application.access.record_departure import RecordDeparture
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.read_budgets import ReadBudgets
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
 from application.cogs.manifests import CogManifests
-from application.cogs.record_switched_off import RecordSwitchedOff
-from application.cogs.switch_cog import SwitchCog
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches.record_switched_off import RecordSwitchedOff
+from application.cogs.switches.switch_cog import SwitchCog
+from application.cogs.switches.switches import GuildSwitches
 from application.events.coalescing import CoalescedEvents
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.all_tables import metadata
 from adapters.persistence.schema.app_role import PrivilegedRole, refuse_privileged_role
+from adapters.persistence.schema.tables.all_tables import metadata
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.settings import Settings

@@ -18,8 +18,8 @@ from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
 from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import ReadOffReasons
-from application.cogs.read_switches import ReadSwitches
+from application.cogs.switches.read_off_reasons import ReadOffReasons
+from application.cogs.switches.read_switches import ReadSwitches
 from application.jobs.discard_cog_jobs import DiscardCogJobs
 from application.jobs.retry_cog_jobs import RetryCogJobs
 from application.jobs.run_job import RunJob

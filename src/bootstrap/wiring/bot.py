@@ -17,9 +17,9 @@ from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.platform_api.http import HttpPlatformApi
 from adapters.telemetry.redaction import Redactor
 from application.access.developer_team import DeveloperTeam
-from application.cogs.breakers import CogBreakers
-from application.cogs.record_switched_off import RecordSwitchedOff
-from application.cogs.switches import GuildSwitches
+from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.switches.record_switched_off import RecordSwitchedOff
+from application.cogs.switches.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
 from application.member_calls import MemberCalls
 from application.ports.rate_limits import RateLimiter

@@ -10,7 +10,7 @@ from application.access.reclaim_access import ReclaimAccess
 from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
-from application.cogs.switch_cog import SwitchCog
+from application.cogs.switches.switch_cog import SwitchCog
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval

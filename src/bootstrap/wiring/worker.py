@@ -14,8 +14,8 @@ from adapters.persistence.jobs.cog_jobs import CogJobs
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.telemetry.redaction import Redactor
-from application.cogs.read_off_reasons import ReadIsOff, ReadOffReasons
-from application.cogs.read_switches import ReadSwitches
+from application.cogs.switches.read_off_reasons import ReadIsOff, ReadOffReasons
+from application.cogs.switches.read_switches import ReadSwitches
 from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets

@@ -6,7 +6,7 @@ from typing import Any
 from simcord.backend import Backend, errors
 from typing_extensions import override
 
-from adapters.discord.command_limits import Violation, violations
+from adapters.discord.command_sync.limits import Violation, violations
 
 
 class LimitedBackend(Backend):

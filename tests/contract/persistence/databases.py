@@ -13,7 +13,7 @@ from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.schema.guild_tables import audit_log, authorized_users
+from adapters.persistence.schema.tables.guilds import audit_log, authorized_users
 from adapters.persistence.usage.ledger.corrections import PostgresUsageCorrections
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.usage.memory import (

@@ -84,7 +84,7 @@ async def test_a_command_whose_payload_cannot_be_built_is_left_out(tested: Platf
 async def test_a_command_that_only_discord_refuses_is_left_out_too(
     tested: PlatformInMemory, cogs: Path, monkeypatch: pytest.MonkeyPatch, discord_request_faults: list[str]
 ) -> None:
-    monkeypatch.setattr("adapters.discord.command_sync.violations", lambda _payload: ())
+    monkeypatch.setattr("adapters.discord.command_sync.sync.violations", lambda _payload: ())
     (cogs / "two.py").write_text(REFUSABLE.format(change="cog.refused.description = 'd' * 101", options=""))
 
     async with running(tested.discord) as bot:

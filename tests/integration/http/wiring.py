@@ -37,9 +37,9 @@ from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.change_cog import ChangeCog
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import ReadOffReasons
-from application.cogs.read_switches import ReadSwitches
-from application.cogs.switch_cog import SwitchCog
+from application.cogs.switches.read_off_reasons import ReadOffReasons
+from application.cogs.switches.read_switches import ReadSwitches
+from application.cogs.switches.switch_cog import SwitchCog
 from application.jobs.discard_cog_jobs import DiscardCogJobs
 from application.jobs.retry_cog_jobs import RetryCogJobs
 from application.jobs.run_job import RunJob

@@ -35,8 +35,8 @@ from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsComma
 from application.cogs.change_cog import ChangeCog, ChangeCogCommand
 from application.cogs.manifests import CogManifests
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.record_switched_off import RecordSwitchedOff
-from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
+from application.cogs.switches.record_switched_off import RecordSwitchedOff
+from application.cogs.switches.switch_cog import SwitchCog, SwitchCogCommand
 from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval

@@ -17,8 +17,8 @@ from application.alerts.find_alerts import FindAlerts
 from application.alerts.raise_alerts import RaiseAlerts
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import ReadIsOff, ReadOffReasons
-from application.cogs.read_switches import ReadSwitches
+from application.cogs.switches.read_off_reasons import ReadIsOff, ReadOffReasons
+from application.cogs.switches.read_switches import ReadSwitches
 from application.guilds.record_installation import RecordInstallation
 from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent

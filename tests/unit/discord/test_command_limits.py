@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.command_limits import violations
+from adapters.discord.command_sync.limits import violations
 
 Payload = dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 from discord import Guild, app_commands
 
 from application.cogs.attempts import cog_of
-from application.cogs.switches import GuildSwitches, off_sentence
+from application.cogs.switches.switches import GuildSwitches, off_sentence
 from domain.ids import GuildId
 
 WHILE_OFF: Final = "_while_off"

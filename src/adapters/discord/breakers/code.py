@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
 from application.ports.bot.cog_modules import FoundCog
 
 

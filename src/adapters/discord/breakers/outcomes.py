@@ -9,7 +9,7 @@ from adapters.discord.answering.allowed import guild_of
 from adapters.discord.answering.failures import cause_of, report_listener
 from adapters.discord.answering.refusals import refusal_text
 from application.cogs.attempts import cog_of
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
 from baseline.services import Log
 
 _DISCORDS_OWN = (discord.DiscordServerError, discord.RateLimited, discord.NotFound)

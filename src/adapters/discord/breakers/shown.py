@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from application.cogs.breaker_wording import breaker_sentence
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.breakers.wording import breaker_sentence
 from domain.cogs.cog_record import CogRecord, CogState
 
 

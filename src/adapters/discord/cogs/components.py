@@ -19,7 +19,7 @@ from adapters.discord.breakers.outcomes import Outcomes
 from adapters.telemetry.tracing.spans import SpanKind, span
 from application.acting import ActingFor, acting, current
 from application.cogs.attempts import cog_of
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches.switches import GuildSwitches
 from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot

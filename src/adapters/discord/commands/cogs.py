@@ -15,8 +15,8 @@ from adapters.discord.commands.manifest_lines import manifest_lines
 from adapters.discord.embeds import house_embed, send_pages
 from adapters.discord.reloading.control import CogControl
 from application.access.developer_team import DeveloperTeam
-from application.cogs.breakers import CogBreakers
-from application.cogs.switches import GuildSwitches
+from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.switches.switches import GuildSwitches
 from application.ports.bot.cog_modules import CogLoadFailed
 from baseline.cogs import Bot
 from domain.cogs.cog_record import CogRecord

@@ -5,7 +5,7 @@ from typing import Final
 import discord
 
 from adapters.discord.platform import DiscordPlatform
-from application.cogs.breaker_wording import breaker_sentence
+from application.cogs.breakers.wording import breaker_sentence
 from application.ports.errors import ServiceUnavailable
 from baseline.cogs import Bot
 from domain.cogs.breaker import CogBreaker

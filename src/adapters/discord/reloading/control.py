@@ -9,12 +9,12 @@ from typing import Final
 from adapters.discord.breakers.code import code_loaded
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cogs.tables import log_missing_tables
-from adapters.discord.command_sync import LeftOut, sync_commands
+from adapters.discord.command_sync.sync import LeftOut, sync_commands
+from adapters.discord.command_sync.synced_commands import Change
 from adapters.discord.command_tree import BaselineTree, shown_name
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.replacing import Replacement
 from adapters.discord.reloading.standby import Standby
-from adapters.discord.synced_commands import Change
 from application.cogs.modules import replace_modules
 from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
 from application.ports.errors import ServiceUnavailable

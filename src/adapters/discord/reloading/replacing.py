@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from adapters.discord.cog_loading import CogLoader
-from adapters.discord.command_sync import LeftOut
+from adapters.discord.command_sync.sync import LeftOut
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.reloading.ending import end
 from adapters.discord.reloading.registrations import Registrations, registrations_of

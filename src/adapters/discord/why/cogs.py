@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from adapters.discord.why.question import Question
 from application.cogs.attempts import cog_of
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches.switches import GuildSwitches
 from application.tasks import contained
 from baseline.services import Log
 from domain.cogs.cog_record import CogRecord, CogState

@@ -13,7 +13,7 @@ from adapters.http.guards.csrf import is_change
 from adapters.http.guards.guild_access import access_of, require_guild_access
 from adapters.http.guards.sessions import signed_in
 from adapters.http.problems.refusals import ExtensionSwitchedOff
-from application.cogs.switches import off_sentence
+from application.cogs.switches.switches import off_sentence
 from application.queries.developer_reads import loggable
 from baseline.api import ApiGuild, ApiUser
 from domain.audit_entries.cogs import extension_called

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.audit.rows import row_of_entry
 from adapters.persistence.postgres.scope import guild_scope, system_scope
-from adapters.persistence.schema.alert_tables import alert_deliveries
-from adapters.persistence.schema.guild_tables import audit_log, guild_settings, guilds
+from adapters.persistence.schema.tables.alerts import alert_deliveries
+from adapters.persistence.schema.tables.guilds import audit_log, guild_settings, guilds
 from adapters.persistence.work.own_guild import require_guild
 from application.alerts.read_alert_settings import ALERTS_KEY
 from application.correlation import current_correlation_id

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.schema.guild_tables import audit_log
+from adapters.persistence.schema.tables.guilds import audit_log
 from application.queries.audit import AuditFilter, AuditLogItem
 from domain.audit import OF_SETTINGS, AuditAction
 from domain.ids import GuildId

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.audit.postgres_queries import filtered, item_of
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import BY_STAFF, OF_SESSIONS, audit_log
+from adapters.persistence.schema.tables.guilds import BY_STAFF, OF_SESSIONS, audit_log
 from application.queries.audit import AuditFilter
 from application.queries.fleet import StaffAuditItem, asks_for_sessions
 from domain.ids import GuildId

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.schema.document_tables import cog_documents
+from adapters.persistence.schema.tables.documents import cog_documents
 from domain.ids import GuildId
 from domain.settings import JsonValue
 

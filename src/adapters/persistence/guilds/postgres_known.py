@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import guilds
+from adapters.persistence.schema.tables.guilds import guilds
 from domain.ids import GuildId
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.audit.rows import row_of_entry
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import audit_log
-from adapters.persistence.schema.job_tables import scheduled_jobs
+from adapters.persistence.schema.tables.guilds import audit_log
+from adapters.persistence.schema.tables.jobs import scheduled_jobs
 from application.correlation import current_correlation_id
 from domain.audit import AuditEntry
 from domain.jobs import JobRecord

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.audit.rows import row_of_entry
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import audit_log
+from adapters.persistence.schema.tables.guilds import audit_log
 from baseline.jobs import JOBS
 from domain.audit import AuditEntry
 from domain.jobs import CogJobCount

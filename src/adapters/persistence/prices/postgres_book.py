@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.prices.rows import version_of_row
-from adapters.persistence.schema.usage_tables import llm_model_pricing
+from adapters.persistence.schema.tables.usage import llm_model_pricing
 from application.ports.clock import Clock
 from application.single_flight import SingleFlight
 from domain.spending.price_versions import VersionsByModel, price_at, versions_by_model

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.audit.rows import row_of_entry
 from adapters.persistence.postgres.scope import ScopedTransaction, system_scope
 from adapters.persistence.prices.rows import row_of_version, version_of_row
-from adapters.persistence.schema.guild_tables import audit_log
-from adapters.persistence.schema.usage_tables import llm_model_pricing
+from adapters.persistence.schema.tables.guilds import audit_log
+from adapters.persistence.schema.tables.usage import llm_model_pricing
 from application.ports.prices import PriceExists
 from domain.audit import AuditEntry
 from domain.spending.price_versions import PriceVersion

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import text
 
 from adapters.persistence.postgres.scope import ScopedTransaction
-from adapters.persistence.schema.all_tables import APP_PRIVILEGES
+from adapters.persistence.schema.tables.all_tables import APP_PRIVILEGES
 from domain.privacy import Subject, SubjectKind
 
 NOT_PERSONAL: Final = frozenset(

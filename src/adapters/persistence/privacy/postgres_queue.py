@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import guilds
-from adapters.persistence.schema.job_tables import privacy_erasures as kept
+from adapters.persistence.schema.tables.guilds import guilds
+from adapters.persistence.schema.tables.jobs import privacy_erasures as kept
 from application.correlation import current_correlation_id
 from domain.ids import GuildId, UserId
 from domain.privacy import Erasure, RequestOrigin, Subject, SubjectKind

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.request_log.postgres_queries import one_of, page_of, request_of, with_payload
-from adapters.persistence.schema.request_log_tables import llm_request_logs as logs
+from adapters.persistence.schema.tables.request_log import llm_request_logs as logs
 from application.queries.requests import LoggedPayload, LoggedRequest, RequestFilter, RequestPosition
 from domain.ids import GuildId
 

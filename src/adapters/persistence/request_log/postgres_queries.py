@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.request_log.latencies import BUCKETS
 from adapters.persistence.request_log.report import errors_by_model, latency_by_kind
-from adapters.persistence.schema.request_log_tables import llm_request_logs as logs
-from adapters.persistence.schema.request_log_tables import llm_request_payloads as payloads
+from adapters.persistence.schema.tables.request_log import llm_request_logs as logs
+from adapters.persistence.schema.tables.request_log import llm_request_payloads as payloads
 from application.queries.requests import (
     KindLatency,
     LoggedPayload,

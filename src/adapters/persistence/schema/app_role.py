@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.cog_credentials import BindingKey, cog_password, cog_role
 from adapters.persistence.postgres.errors import database_errors
-from adapters.persistence.schema.all_tables import APP_FUNCTIONS, APP_PRIVILEGES, COG_FUNCTIONS, COG_PRIVILEGES
 from adapters.persistence.schema.scram import DEFAULT_ITERATIONS, scram_verifier
+from adapters.persistence.schema.tables.all_tables import APP_FUNCTIONS, APP_PRIVILEGES, COG_FUNCTIONS, COG_PRIVILEGES
 
 _ATTEMPTS = 10
 

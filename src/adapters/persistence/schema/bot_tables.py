@@ -6,8 +6,8 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import text
 
-from adapters.persistence.schema.all_tables import APP_PRIVILEGES
 from adapters.persistence.schema.row_security import isolate_guilds
+from adapters.persistence.schema.tables.all_tables import APP_PRIVILEGES
 
 _TO_ISOLATE = text("""
     SELECT relname, format_type(atttypid, atttypmod) AS type

@@ -3,8 +3,8 @@
 import structlog
 from sqlalchemy import Connection, text
 
-from adapters.persistence.schema.all_tables import APP_PRIVILEGES
 from adapters.persistence.schema.row_security import separate_roles
+from adapters.persistence.schema.tables.all_tables import APP_PRIVILEGES
 
 _log = structlog.stdlib.get_logger(__name__)
 

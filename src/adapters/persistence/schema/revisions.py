@@ -16,9 +16,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, Table
 
-from adapters.persistence.schema.all_tables import metadata as baselines
 from adapters.persistence.schema.cog_migrations import CogMigrations, cog_config
 from adapters.persistence.schema.migrations import MIGRATIONS, CannotMigrate, alembic_config, as_migrator
+from adapters.persistence.schema.tables.all_tables import metadata as baselines
 
 
 async def write_revision(

@@ -6,7 +6,7 @@ from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import guild_settings
+from adapters.persistence.schema.tables.guilds import guild_settings
 from domain.settings import JsonValue, StoredSection
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.usage_tables import ROLLUPS, up_to_date
+from adapters.persistence.schema.tables.usage import ROLLUPS, up_to_date
 
 # Aggregates over rows of the ledger, or over pending rows, which have the same columns.
 ROLLED_UP = {

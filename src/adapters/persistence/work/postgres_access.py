@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.readers import Rows
 from adapters.persistence.postgres.scoped_reads import read_in_guild
-from adapters.persistence.schema.guild_tables import authorized_users, guilds
+from adapters.persistence.schema.tables.guilds import authorized_users, guilds
 from adapters.persistence.work.own_guild import require_guild
 from adapters.persistence.work.postgres_transaction import GuildTransaction
 from application.ports.guilds import KnownAccess

@@ -3,7 +3,7 @@
 from sqlalchemy import insert
 
 from adapters.persistence.audit.rows import row_of_entry
-from adapters.persistence.schema.guild_tables import audit_log
+from adapters.persistence.schema.tables.guilds import audit_log
 from adapters.persistence.work.own_guild import require_guild
 from adapters.persistence.work.postgres_transaction import GuildTransaction
 from domain.audit import AuditEntry

@@ -2,7 +2,7 @@
 
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.persistence.schema.guild_tables import guilds
+from adapters.persistence.schema.tables.guilds import guilds
 from adapters.persistence.work.own_guild import require_guild
 from adapters.persistence.work.postgres_transaction import GuildTransaction
 from domain.guilds import AddedBySource, Guild

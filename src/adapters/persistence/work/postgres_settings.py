@@ -4,7 +4,7 @@ import asyncpg
 from sqlalchemy import Update, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from adapters.persistence.schema.guild_tables import guild_settings
+from adapters.persistence.schema.tables.guilds import guild_settings
 from adapters.persistence.work.own_guild import require_guild
 from adapters.persistence.work.postgres_transaction import GuildTransaction
 from domain.ids import GuildId

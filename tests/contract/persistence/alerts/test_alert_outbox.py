@@ -13,7 +13,7 @@ from adapters.persistence.alerts.memory import MemoryAlertOutbox, MemoryAlertSub
 from adapters.persistence.alerts.postgres import PostgresAlertOutbox, PostgresAlertSubscribers
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.schema.guild_tables import audit_log
+from adapters.persistence.schema.tables.guilds import audit_log
 from application.ports.alerts.outbox import AlertOutbox, AlertSubscribers
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork

@@ -14,8 +14,8 @@ from adapters.persistence.jobs.postgres_cog_board import PostgresCogJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.outage import Outage
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import audit_log
-from adapters.persistence.schema.job_tables import cog_jobs
+from adapters.persistence.schema.tables.guilds import audit_log
+from adapters.persistence.schema.tables.jobs import cog_jobs
 from application.ports.jobs import CogJobBoard
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId

@@ -15,7 +15,7 @@ from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.outage import Outage
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import audit_log
+from adapters.persistence.schema.tables.guilds import audit_log
 from application.ports.jobs import JobBoard
 from domain.audit import AuditAction, AuditEntry
 from domain.jobs import JobRecord, JobState

@@ -16,7 +16,7 @@ from adapters.persistence.memory.outage import Outage
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.prices.memory import MemoryPriceTable
 from adapters.persistence.prices.postgres_table import PostgresPriceTable
-from adapters.persistence.schema.guild_tables import audit_log
+from adapters.persistence.schema.tables.guilds import audit_log
 from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists, PriceTable
 from domain.ids import UserId

@@ -10,7 +10,7 @@ from simcord import ChannelHandle
 
 from adapters.cogs.platform_settings import OWNER as PLATFORM
 from adapters.cogs.platform_settings import PLATFORM_SETTINGS
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
 from baseline.signals import Severity, Signal, SignalType
 from domain.audit import AuditAction
 from domain.cogs.breaker import CogBreakerPolicy

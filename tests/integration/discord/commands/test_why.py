@@ -15,7 +15,7 @@ from adapters.cogs.platform_settings import OWNER as PLATFORM
 from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.discord.why.spending import budget_reasons
 from application.budgets.read_budgets import BudgetStatus
-from application.cogs.switch_cog import SECTION
+from application.cogs.switches.switch_cog import SECTION
 from application.events.section_changes import SectionChanged
 from application.ports.budgets import Tally
 from domain.ids import GuildId

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.persistence.schema.all_tables import (
+from adapters.persistence.schema.tables.all_tables import (
     APP_FUNCTIONS,
     APP_PRIVILEGES,
     COG_FUNCTIONS,

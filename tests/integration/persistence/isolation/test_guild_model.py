@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.schema.guild_tables import guilds
+from adapters.persistence.schema.tables.guilds import guilds
 from application.acting import ActingFor, acting
 from baseline.tables import Guild
 from tests.services import FreshDatabase

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters import persistence
-from adapters.persistence.schema.all_tables import metadata
+from adapters.persistence.schema.tables.all_tables import metadata
 
 FOLDER = Path(persistence.__path__[0])
 SOURCES = sorted(FOLDER.rglob("*.py"))

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.schema.all_tables import APP_PRIVILEGES, is_partition, metadata
 from adapters.persistence.schema.app_role import app_role
 from adapters.persistence.schema.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
+from adapters.persistence.schema.tables.all_tables import APP_PRIVILEGES, is_partition, metadata
 from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.app_role import app_database_url
 from tests.integration.persistence.schema.on_schema import on_schema

@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.migrations import alembic_config
-from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.schema.tables.usage import ROLLUPS
 from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection, Result
 from adapters.persistence.usage.ledger.folding import RollupWorker
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger

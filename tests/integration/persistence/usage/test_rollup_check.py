@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.schema.tables.usage import ROLLUPS
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.usage.rollup_check import check_rollups
 from adapters.persistence.usage.rollups import rollup_drift

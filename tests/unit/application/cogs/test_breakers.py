@@ -8,7 +8,7 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
-from application.cogs.breakers import CogBreakers
+from application.cogs.breakers.breakers import CogBreakers
 from domain.cogs.breaker import CogBreaker, CogBreakerPolicy
 from domain.ids import GuildId
 
@@ -228,7 +228,7 @@ async def test_breakers_of_other_code_do_not_hold_here(start: Callable[[], Bot])
 
 
 async def test_failures_and_successes_of_the_last_guilds_are_kept(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("application.cogs.breakers._MOST_COUNTED", 3)
+    monkeypatch.setattr("application.cogs.breakers.breakers._MOST_COUNTED", 3)
     for guild in range(1, 10):
         await bot.fails(guild, 1)
         await bot.succeeds(guild)

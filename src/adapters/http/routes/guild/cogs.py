@@ -15,8 +15,8 @@ from adapters.http.fields import described
 from adapters.http.views.cogs import CogName, CogView, fields_of
 from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_off_reasons import OffCause, OffReason, ReadOffReasons
-from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
+from application.cogs.switches.read_off_reasons import OffCause, OffReason, ReadOffReasons
+from application.cogs.switches.switch_cog import SwitchCog, SwitchCogCommand
 from domain.access import AccessGrant
 from domain.cogs.cog_record import CogState
 from domain.guilds import GuildInactive

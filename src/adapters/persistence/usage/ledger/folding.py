@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.schema.tables.usage import ROLLUPS
 from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection
 from adapters.persistence.usage.ledger.state import LedgerState
 from adapters.persistence.usage.rollups import added_up

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from adapters.persistence.schema.usage_tables import llm_usage_recent
+from adapters.persistence.schema.tables.usage import llm_usage_recent
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord

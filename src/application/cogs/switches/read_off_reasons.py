@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from application.cogs.breaker_wording import breaker_sentence
-from application.cogs.read_switches import ReadSwitches
-from application.cogs.switches import off_sentence
+from application.cogs.breakers.wording import breaker_sentence
+from application.cogs.switches.read_switches import ReadSwitches
+from application.cogs.switches.switches import off_sentence
 from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable

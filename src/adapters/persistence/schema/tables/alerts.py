@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import UUID
 
-from adapters.persistence.schema.metadata import metadata
+from adapters.persistence.schema.tables.metadata import metadata
 
 alert_deliveries = Table(
     "alert_deliveries",

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeAlias
 
-from application.cogs.breaker_view import CogBreakerView
+from application.cogs.breakers.view import CogBreakerView
 from application.ports.bot.cog_breakers import BreakerKey, CogBreakerBoard
 from application.ports.clock import Clock
 from application.tasks import cancel_and_wait

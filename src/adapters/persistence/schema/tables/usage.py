@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.persistence.schema.metadata import metadata
+from adapters.persistence.schema.tables.metadata import metadata
 
 # Prompt tokens include cached ones, and completion tokens include reasoning: a total cannot disagree with its parts.
 # `details` holds usage without a column of its own. `requests` and `unpriced` are what a row adds to the rollups: a

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, LargeBinary, Table, Text, text
 
-from adapters.persistence.schema.metadata import metadata
+from adapters.persistence.schema.tables.metadata import metadata
 
 cog_role_secrets = Table(
     "cog_role_secrets",

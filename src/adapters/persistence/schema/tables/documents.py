@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, DateTime, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.persistence.schema.metadata import metadata
+from adapters.persistence.schema.tables.metadata import metadata
 
 cog_documents = Table(
     "cog_documents",

@@ -7,9 +7,8 @@ from typing import Final
 import discord
 from discord import app_commands
 
-from adapters.discord.command_limits import violations
-from adapters.discord.command_tree import AnyCommand, BaselineTree, shown_name
-from adapters.discord.synced_commands import (
+from adapters.discord.command_sync.limits import violations
+from adapters.discord.command_sync.synced_commands import (
     PLATFORM,
     Change,
     Sent,
@@ -18,6 +17,7 @@ from adapters.discord.synced_commands import (
     known_to_discord,
     own_commands,
 )
+from adapters.discord.command_tree import AnyCommand, BaselineTree, shown_name
 from application.cogs.attempts import cog_of
 from application.ports.bot.synced_commands import CommandsByCog, SyncedCommands
 from application.ports.errors import ServiceUnavailable

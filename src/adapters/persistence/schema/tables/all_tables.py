@@ -2,14 +2,14 @@
 
 import re
 
-from adapters.persistence.schema.alert_tables import alert_deliveries
-from adapters.persistence.schema.document_tables import cog_documents
-from adapters.persistence.schema.guild_tables import audit_log, authorized_users, guild_settings, guilds
-from adapters.persistence.schema.job_tables import cog_jobs, privacy_erasures, scheduled_jobs
-from adapters.persistence.schema.metadata import metadata
-from adapters.persistence.schema.request_log_tables import llm_request_days, llm_request_logs, llm_request_payloads
-from adapters.persistence.schema.secret_tables import cog_role_secrets
-from adapters.persistence.schema.usage_tables import ROLLUPS, llm_model_pricing, llm_usage, llm_usage_recent, up_to_date
+from adapters.persistence.schema.tables.alerts import alert_deliveries
+from adapters.persistence.schema.tables.documents import cog_documents
+from adapters.persistence.schema.tables.guilds import audit_log, authorized_users, guild_settings, guilds
+from adapters.persistence.schema.tables.jobs import cog_jobs, privacy_erasures, scheduled_jobs
+from adapters.persistence.schema.tables.metadata import metadata
+from adapters.persistence.schema.tables.request_log import llm_request_days, llm_request_logs, llm_request_payloads
+from adapters.persistence.schema.tables.secrets import cog_role_secrets
+from adapters.persistence.schema.tables.usage import ROLLUPS, llm_model_pricing, llm_usage, llm_usage_recent, up_to_date
 
 # Migrations import `metadata` from here, where it includes every table.
 __all__ = ["APP_FUNCTIONS", "APP_PRIVILEGES", "COG_FUNCTIONS", "COG_PRIVILEGES", "is_partition", "metadata"]

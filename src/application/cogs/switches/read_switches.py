@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from application.cogs.switch_cog import FIELD, SECTION
+from application.cogs.switches.switch_cog import FIELD, SECTION
 from application.ports.errors import ServiceUnavailable
 from application.settings.read_settings import ReadSettings
 from domain.ids import GuildId

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from application.cogs.breaker_wording import breaker_sentence
-from application.cogs.breakers import CogBreakers
-from application.cogs.switch_cog import FIELD, SECTION, SwitchCog, SwitchCogCommand
+from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.breakers.wording import breaker_sentence
+from application.cogs.switches.switch_cog import FIELD, SECTION, SwitchCog, SwitchCogCommand
 from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.persistence.schema.metadata import metadata
+from adapters.persistence.schema.tables.metadata import metadata
 
 guilds = Table(
     "guilds",

@@ -1,0 +1,1 @@
+"""Sync the commands of cogs to Discord."""

@@ -1,0 +1,1 @@
+"""The tables of Baseline, one module for each area."""

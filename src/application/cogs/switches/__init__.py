@@ -1,0 +1,1 @@
+"""Switches of cogs in a guild, and the reasons why a cog is off."""
