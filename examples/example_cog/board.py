@@ -39,7 +39,7 @@ class QuestBoard(commands.Cog):
         """Post the rules after each change of the settings, wherever it was made."""
         await post(self.bot, guild_id, f"At most {settings.most} quests are open, for {settings.hours} hours each.")
 
-    @tasks.loop(minutes=1)
+    @tasks.loop(minutes=10)
     async def look(self) -> None:
         """Close the quests of all servers that are late."""
         await self.services.db.due(OpenQuest, OpenQuest.due_at, self.close)

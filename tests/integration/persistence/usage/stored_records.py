@@ -25,7 +25,7 @@ async def arrives(engine: AsyncEngine, *records: UsageRecord) -> None:
     async def there() -> bool:
         return await stored(engine) == ids(*records)
 
-    await eventually(there, "the records to be in the database")
+    await eventually(there, "the records to be in the database", patience=60)
     assert await rollup_drift(engine) == []
 
 
