@@ -69,7 +69,7 @@ async def test_of_two_cogs_with_the_same_name_the_first_serves_whichever_is_fast
 
     assert bot.cogs_found.loaded == ("a",)
     assert failure.name == "b"
-    assert failure.reason == f"its {what} is already that of cog 'a'; rename one of them"
+    assert failure.reason == f"its {what} is already that of cog 'a'; rename one of them", failure.detail
     assert registered | classes | menus <= {f"{cogs.name}.a"}
     if kind != "a settings section":
         assert registered | classes | menus
