@@ -4,9 +4,8 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Collection
-from importlib.machinery import PathFinder
+from importlib.machinery import FileFinder, PathFinder
 from pathlib import Path
-from threading import Lock
 from types import ModuleType
 
 from adapters.bytecode import drop_bytecode
@@ -14,9 +13,6 @@ from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
 from application.cogs.modules import modules_of, replace_modules
 from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
-
-_ONE_AT_A_TIME = Lock()
-"""Python's finders drop their caches without a lock, so two threads that do so at once fail."""
 
 
 class DirectoryCogSource:
@@ -45,8 +41,7 @@ class DirectoryCogSource:
         if modules_of(name):
             drop_bytecode(cog.path.parent.rglob("*.py") if cog.path.name == "__init__.py" else [cog.path])
         replace_modules(name, {})
-        with _ONE_AT_A_TIME:
-            importlib.invalidate_caches()
+        self._drop_finder_caches()
         spec = importlib.util.spec_from_file_location(
             name,
             cog.path,
@@ -66,6 +61,20 @@ class DirectoryCogSource:
                 replace_modules(name, {})
             raise CogLoadFailed(cog.name, public_reason(error), str(error)) from error
         return module
+
+    def _drop_finder_caches(self) -> None:
+        """Let Python see new files of the folder.
+
+        `importlib.invalidate_caches` goes through the finders of all folders, and fails if another thread imports
+        meanwhile. A list of their folders is made in one step.
+        """
+        for place in list(sys.path_importer_cache):
+            if Path(place).is_relative_to(self._folder):
+                finder = sys.path_importer_cache.get(place)
+                if isinstance(finder, FileFinder):
+                    finder.invalidate_caches()
+                else:
+                    sys.path_importer_cache.pop(place, None)  # what was no folder yet
 
     def _make_importable(self) -> None:
         """Let the cogs import files of their folder, also where another package has the folder's name."""

@@ -2,8 +2,10 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from typing_extensions import override
 
 from adapters.cogs.directory import DirectoryCogSource
 from application.ports.bot.cog_modules import CogLoadFailed, FoundCog
@@ -131,3 +133,21 @@ def test_whatever_a_cog_raises_is_one_line_for_its_author(tmp_path: Path, code: 
     assert "line" not in failure.value.reason.removeprefix("syntax error in bad.py:1")
     assert "\n" not in failure.value.reason
     assert "failing_cogs.bad" not in sys.modules
+
+
+class ChangingWhileRead(dict[str, object]):
+    """The finders of Python as they are while another thread imports from a new folder."""
+
+    @override
+    def items(self) -> NoReturn:
+        raise RuntimeError("dictionary changed size during iteration")
+
+
+def test_a_cog_is_loaded_while_another_thread_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "changing_cogs"
+    root.mkdir()
+    (root / "ask.py").write_text("TITLE = 'found'\n")
+    monkeypatch.setattr(sys, "path_importer_cache", ChangingWhileRead(sys.path_importer_cache))
+    source = DirectoryCogSource(root)
+    (cog,) = source.find()
+    assert source.load(cog).TITLE == "found"
