@@ -3,12 +3,15 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from threading import Lock
 from types import ModuleType
 from typing import Final
 
 from domain.signals import SignalType
 
 _DEFINED_IN: Final = SignalType.__module__
+_ONE_AT_A_TIME: Final = Lock()
+"""Cogs are read in threads. In CPython 3.11, `ast.parse` may fail while another thread parses (gh-106905)."""
 
 
 def signals_of(modules: list[ModuleType]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -29,10 +32,12 @@ def signals_of(modules: list[ModuleType]) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def _calls(module: ModuleType) -> Iterator[ast.Call]:
-    if not any(getattr(value, "__module__", "") == _DEFINED_IN for value in vars(module).values()):
+    if not any(getattr(value, "__module__", "") == _DEFINED_IN for value in list(vars(module).values())):
         return
     try:
-        tree = ast.parse(inspect.getsource(module))
+        source = inspect.getsource(module)
+        with _ONE_AT_A_TIME:
+            tree = ast.parse(source)
     except (OSError, TypeError, SyntaxError):
         return
     yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))

@@ -1,0 +1,41 @@
+"""Signals are read from the source of cogs, also in several threads at once."""
+
+import ast
+import gc
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+
+import pytest
+
+from adapters.cogs.signal_facts import signals_of
+from domain.signals import SignalType
+
+
+@pytest.fixture
+def many_switches() -> Iterator[None]:
+    """Have threads take turns as often as they can, also within a call of the interpreter."""
+
+    def count(*_: object) -> None:
+        sum(range(20))
+
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(count)
+    yield
+    gc.callbacks.remove(count)
+    gc.set_threshold(*threshold)
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("many_switches")
+def test_the_signals_of_several_cogs_are_read_at_once() -> None:
+    cog = ModuleType("long_cog")
+    vars(cog).update(__file__=ast.__file__, SignalType=SignalType)
+    sys.modules["long_cog"] = cog
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(signals_of, [[cog]] * 60))
+    del sys.modules["long_cog"]
+    assert found == [((), ())] * 60
