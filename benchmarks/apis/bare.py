@@ -14,6 +14,7 @@ class Me(Struct, frozen=True, kw_only=True):
     user: User
     csrf_token: str
     is_developer: bool
+    has_developer_team: bool = False
     add_bot_url: str | None = None
 
 

@@ -34,6 +34,7 @@ class Me(BaseModel):
     user: User
     csrf_token: str
     is_developer: bool
+    has_developer_team: bool = False
     add_bot_url: str | None = None
 
 
@@ -143,7 +144,13 @@ GuildId = Annotated[int, Depends(_guild)]
 
 
 async def get_me(request: Request, user: Caller) -> Any:
-    return {"user": user, "csrf_token": request.session["csrf_token"], "is_developer": False, "add_bot_url": None}
+    return {
+        "user": user,
+        "csrf_token": request.session["csrf_token"],
+        "is_developer": False,
+        "has_developer_team": False,
+        "add_bot_url": None,
+    }
 
 
 async def list_guilds(db: Db, user: Caller) -> Any:
