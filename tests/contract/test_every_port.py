@@ -63,7 +63,7 @@ STORES: Final = {
     for each in PROTOCOLS["UnitOfWork"].body
     if isinstance(each, ast.FunctionDef) and each.decorator_list and each.returns is not None
 }
-"""How a unit of work names its stores: contracts get them from `BeginWork`."""
+"""Names of a unit of work's stores, by port: contracts get these stores from `BeginWork`."""
 
 
 @pytest.mark.parametrize("name", sorted(PROTOCOLS))

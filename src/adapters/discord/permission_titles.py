@@ -15,7 +15,7 @@ _OTHERWISE: Final = {
     "stream": "Video",
     "use_voice_activation": "Use Voice Activity",
 }
-"""Where Discord's name is not discord.py's."""
+"""Titles of the permissions that Discord names otherwise than discord.py."""
 
 
 def permission_title(name: str) -> str:

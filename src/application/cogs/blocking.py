@@ -13,4 +13,4 @@ class CogBlocked(BaseException):
 
 
 RAISED_BY_COGS: Final = (Exception, SystemExit, asyncio.CancelledError, GeneratorExit, CogBlocked)
-"""What synchronous code of a cog may raise by itself: nothing cancels a task in the middle of such a call."""
+"""Failures of a cog's synchronous code. A cancellation is one too: none can arrive in the middle of such a call."""

@@ -1,4 +1,4 @@
-"""What `make up` keeps is backed up and restored without a server of one's own."""
+"""Back up and restore the data of `make up`, without a database server of one's own."""
 
 import asyncio
 import shutil

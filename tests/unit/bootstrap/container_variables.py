@@ -9,7 +9,7 @@ from scripts.make_secrets import YOURS, make
 
 ROOT = Path(__file__).parents[3]
 FILLED_IN = {"DISCORD_CLIENT_ID": "1234567890", "DISCORD_REDIRECT_URI": "https://bot.example/auth/callback"}
-"""What the documented steps have people write into `.env`, or into the ConfigMap."""
+"""Variables that the documented steps set in `.env`, or in the ConfigMap."""
 
 
 def secrets_in(folder: Path) -> Path:

@@ -30,7 +30,7 @@ _SENT: Final = (
 )
 
 Name: TypeAlias = tuple[str, int]
-"""What makes a command unique in Discord: its name and its type."""
+"""Identity of a command in Discord: its name and its type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from domain.audit_entries.cogs import extension_called
 
 GUILD_ID = "guild_id"
 TRACE = "audited_call_of_a_cog"
-"""Where the audit entry of a call is kept, until its outcome is known."""
+"""Key of a call's audit entry in the state of its request, until the outcome is known."""
 
 
 async def guard_guild(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

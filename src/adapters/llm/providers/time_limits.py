@@ -1,4 +1,4 @@
-"""How long a provider may take: to be connected, to give a sign of life, and to give a whole answer in one piece."""
+"""Time limits of a provider: to connect, to give a sign of life, and to give a whole answer in one piece."""
 
 from typing import Final
 

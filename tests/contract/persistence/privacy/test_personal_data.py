@@ -1,4 +1,4 @@
-"""What a storage has about a user is exported and erased, and nothing of others."""
+"""Export and erase all that a storage has about a user, and nothing of others."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias

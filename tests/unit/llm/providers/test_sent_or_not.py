@@ -1,4 +1,4 @@
-"""What went out may be billed unless the provider refuses it; what never went out costs nothing."""
+"""Bill a request that was sent and not refused; a request that was never sent costs nothing."""
 
 import httpx2
 import pytest
