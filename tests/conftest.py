@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 import redis
+import structlog
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.model_calls import trip
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
@@ -36,6 +38,9 @@ pytest_plugins = [
     "tests.left_connections",
     "tests.longest_first",
 ]
+
+# A traceback with the source and the variables of each frame takes a tenth of a second.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +101,8 @@ async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def redis_client(redis_url: str) -> AsyncIterator[Redis]:
+async def redis_client(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Redis]:
+    monkeypatch.setattr(trip, "SECONDS", STALL_SECONDS)
     client = connect_redis(redis_url, seconds=STALL_SECONDS)
     yield client
     await client.aclose()

@@ -7,11 +7,11 @@ from dataclasses import asdict, fields
 
 from redis.asyncio import Redis
 
+from adapters.persistence.model_calls import trip
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from domain.llm.breaker import BreakerState
 
-_TRIP_SECONDS = 0.5
 _KEPT_MILLISECONDS = 24 * 60 * 60 * 1000
 _FIELDS = {field.name for field in fields(BreakerState)}
 
@@ -38,7 +38,7 @@ class RedisBreakerBoard:
 
     async def read(self, provider: str) -> Mapping[str, BreakerState]:
         with redis_errors():
-            async with asyncio.timeout(_TRIP_SECONDS):
+            async with asyncio.timeout(trip.SECONDS):
                 kept = await self._redis.hgetall(self._key(provider))
         read = {_text(model): _read(_text(text)) for model, text in kept.items()}
         return {model: state for model, state in read.items() if state is not None}
@@ -48,7 +48,7 @@ class RedisBreakerBoard:
     ) -> tuple[bool, BreakerState | None]:
         arguments: list[str | int] = [model, _written(seen), _written(by), _KEPT_MILLISECONDS]
         with redis_errors():
-            async with asyncio.timeout(_TRIP_SECONDS):
+            async with asyncio.timeout(trip.SECONDS):
                 is_replaced, there = await self._replace([self._key(provider)], arguments)
         return bool(is_replaced), _read(_text(there))
 

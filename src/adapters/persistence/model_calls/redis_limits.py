@@ -8,6 +8,7 @@ from uuid import uuid4
 import structlog
 from redis.asyncio import Redis
 
+from adapters.persistence.model_calls import trip
 from adapters.persistence.model_calls.queue import TurnQueue
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
@@ -16,7 +17,6 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.model_calls import CallLimits, Leave
 
 _SCRIPT = (Path(__file__).parent / "limits.lua").read_text()
-_TRIP_SECONDS = 0.5
 _REPORT_SECONDS = 0.02
 """Delay before freed slots are reported to Redis, so that several go in one trip."""
 _ASK_AGAIN_SECONDS = 0.05
@@ -153,7 +153,7 @@ class RedisCallLimiter:
         patience_so_far = round(self._line.longest_wait * 1000)
         arguments: list[str | int] = [self._process, held, waiting, patience_so_far, *self._limits, *self._times]
         with redis_errors():
-            async with asyncio.timeout(_TRIP_SECONDS):
+            async with asyncio.timeout(trip.SECONDS):
                 turns, wait = await self._script(self._keys, arguments)
         self._reported = held + turns
         for _ in range(turns):

@@ -4,11 +4,10 @@ import asyncio
 
 from redis.asyncio import Redis
 
+from adapters.persistence.model_calls import trip
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from domain.ids import GuildId
-
-_TRIP_SECONDS = 0.5
 
 
 class RedisResponseCache:
@@ -18,13 +17,13 @@ class RedisResponseCache:
 
     async def get(self, guild_id: GuildId | None, key: str) -> bytes | None:
         with redis_errors():
-            async with asyncio.timeout(_TRIP_SECONDS):
+            async with asyncio.timeout(trip.SECONDS):
                 kept = await self._redis.get(self._key(guild_id, key))
         return kept.encode() if isinstance(kept, str) else kept
 
     async def put(self, guild_id: GuildId | None, key: str, value: bytes, *, seconds: int) -> None:
         with redis_errors():
-            async with asyncio.timeout(_TRIP_SECONDS):
+            async with asyncio.timeout(trip.SECONDS):
                 await self._redis.set(self._key(guild_id, key), value, ex=seconds)
 
     def _key(self, guild_id: GuildId | None, key: str) -> str:
