@@ -69,7 +69,7 @@ class DirectoryCogSource:
         meanwhile. A list of their folders is made in one step.
         """
         for place in list(sys.path_importer_cache):
-            if Path(place).is_relative_to(self._folder):
+            if place.startswith(str(self._folder)) and Path(place).is_relative_to(self._folder):
                 finder = sys.path_importer_cache.get(place)
                 if isinstance(finder, FileFinder):
                     finder.invalidate_caches()

@@ -2,23 +2,19 @@
 
 import importlib
 import importlib.util
-import sys
 from types import ModuleType
 
 from sqlalchemy import Table
+
+from application.cogs.modules import modules_of
 
 
 def tables_of(cog: ModuleType) -> tuple[Table, ...]:
     """Return the tables that the cog's modules declare, its module `models` included. Imported ones do not count."""
     if hasattr(cog, "__path__") and importlib.util.find_spec(f"{cog.__name__}.models") is not None:
         importlib.import_module(f"{cog.__name__}.models")
-    own = [
-        module
-        for name, module in list(sys.modules.items())
-        if name == cog.__name__ or name.startswith(f"{cog.__name__}.")
-    ]
     found: dict[str, Table] = {}
-    for module in own:
+    for module in modules_of(cog.__name__).values():
         for value in list(vars(module).values()):
             if isinstance(value, Table):
                 found[value.name] = value
