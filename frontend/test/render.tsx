@@ -11,8 +11,10 @@ import { createQueryClient } from "@/lib/api/query-client";
 
 export function renderInApp(page: ReactNode) {
   const onSignedOut = vi.fn();
+  const queries = createQueryClient(onSignedOut);
+  queries.setDefaultOptions({ queries: { ...queries.getDefaultOptions().queries, retryDelay: 1 } });
   const view = render(
-    <QueryClientProvider client={createQueryClient(onSignedOut)}>
+    <QueryClientProvider client={queries}>
       <NuqsTestingAdapter hasMemory>{page}</NuqsTestingAdapter>
       <Toaster />
     </QueryClientProvider>,
