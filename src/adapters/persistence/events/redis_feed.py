@@ -56,7 +56,7 @@ class RedisEventFeed:
         pause = _FIRST_PAUSE
         while True:
             try:
-                async with self._redis.client() as connection:
+                async with _own_connection(self._redis) as connection:
                     recent = await self._recent(connection)
                     pause = _FIRST_PAUSE
                     yield recent
@@ -91,6 +91,21 @@ class RedisEventFeed:
     async def _may_have_lost(self, last: EventId, connection: Redis) -> bool:
         oldest: Any = await connection.xrange(self._key, count=1)
         return not oldest or _id(oldest[0]) > last
+
+
+@asynccontextmanager
+async def _own_connection(redis: Redis) -> AsyncIterator[Redis]:
+    """Yield a client that holds one connection, and give that back however often the caller is cancelled.
+
+    redis-py's own block keeps the connection when it is cancelled a second time, as it counts its uses.
+    """
+    client = redis.client()
+    try:
+        yield await client.initialize()
+    finally:
+        held, client.connection = client.connection, None
+        if held is not None:
+            await asyncio.shield(redis.connection_pool.release(held))
 
 
 def _heed_cancellation() -> None:
