@@ -47,28 +47,38 @@ function parsed(text: string | null): StoredDraft | null {
   }
 }
 
-/** The drafts of a user in a place, by form. */
+/** The drafts of a user in a place, by form. This tab adopts those of other tabs, so that a draft that ends here is gone from both storages. */
 export function readDrafts(userId: string, place: string): Map<string, StoredDraft> {
   const found = new Map<string, StoredDraft>();
   for (const storage of storages()) {
     for (const key of keysIn(storage, keyOf(userId, place))) {
-      const draft = parsed(storage.getItem(key));
-      if (draft === null) storage.removeItem(key);
-      else if (!found.has(formIn(key))) found.set(formIn(key), draft);
+      const text = storage.getItem(key);
+      const draft = parsed(text);
+      if (draft === null || text === null) storage.removeItem(key);
+      else if (!found.has(formIn(key))) {
+        found.set(formIn(key), draft);
+        write(window.sessionStorage, key, text);
+      }
     }
   }
   return found;
 }
 
+/** Returns false where the storage is full. */
+function write(storage: Storage, key: string, text: string): boolean {
+  try {
+    storage.setItem(key, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns false where the browser does not keep it. */
 export function keepDraft(userId: string, place: string, form: string, draft: StoredDraft): boolean {
   const key = keyOf(userId, place, form);
-  try {
-    for (const storage of storages()) storage.setItem(key, JSON.stringify(draft));
-    return storages().length > 0;
-  } catch {
-    return false; // the storage is full
-  }
+  const all = storages();
+  return all.length > 0 && all.every((storage) => write(storage, key, JSON.stringify(draft)));
 }
 
 /** Leaves the draft of another tab in local storage, which is newer than this one's. */

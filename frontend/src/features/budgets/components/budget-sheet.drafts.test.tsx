@@ -30,6 +30,12 @@ function loadPageAnew() {
   return open();
 }
 
+/** The tab is closed: only the storage that tabs share is left. */
+function openNewTab() {
+  window.sessionStorage.clear();
+  return loadPageAnew();
+}
+
 test.each(["Escape", "Close", "Cancel"])("%s asks before it discards what was typed, and typing can go on", async (way) => {
   serveBudgets(budget());
   const { user } = await typed("70");
@@ -95,4 +101,16 @@ test("a kept form can be discarded without opening it", async () => {
   await user.click(await screen.findByRole("button", { name: "Discard" }));
   expect(screen.queryByText(/^Not saved yet/)).toBeNull();
   expect(stored()).toBe("[{},{}]");
+});
+
+test.each(["Discard", "Save budget"])("%s in a new tab ends a draft of a closed tab for good", async (end) => {
+  serveBudgets(budget());
+  await typed("70");
+  const { user } = openNewTab();
+  if (end === "Save budget") await user.click(await screen.findByRole("button", { name: "Continue" }));
+  await user.click(await screen.findByRole("button", { name: end }));
+  await waitFor(() => expect(stored()).toBe("[{},{}]"));
+  loadPageAnew();
+  await screen.findByRole("button", { name: "Change Whole server per month" });
+  expect(screen.queryByText(/^Not saved yet/)).toBeNull();
 });

@@ -90,6 +90,17 @@ test("nothing is kept of a draft that was saved or discarded", async () => {
   expect(stored()).toBe("[{},{}]");
 });
 
+test("a draft of a closed tab that is discarded in a new tab does not come back", async () => {
+  serveSettings();
+  const { user } = await openSettings();
+  await setTemperature(user, "1.5");
+  window.sessionStorage.clear();
+  const again = await loadPageAnew();
+  expect(screen.getByLabelText("Temperature")).toHaveValue("1.5");
+  await again.user.click(screen.getByRole("button", { name: "Discard" }));
+  expect(stored()).toBe("[{},{}]");
+});
+
 test("what is typed while a save is under way is kept", async () => {
   const api = serveSettings();
   let arrived = () => {};
