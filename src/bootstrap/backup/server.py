@@ -1,4 +1,4 @@
-"""Choose the database of a backup: that of DATABASE_URL, or the embedded one, started where it does not run."""
+"""Choose the database of a backup: that of DATABASE_URL, or the embedded one, which is started if it does not run."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -33,7 +33,7 @@ def database_to_back_up() -> Iterator[Settings]:
 
 @contextmanager
 def database_to_restore() -> Iterator[Settings]:
-    """Yield settings that name the owner of a database which no part of this machine's Baseline uses.
+    """Yield settings that name the owner of the database. The embedded one is used by no other process meanwhile.
 
     Raises `CannotStart` while Baseline runs from BASELINE_HOME.
     """

@@ -16,12 +16,12 @@ _SECRET, _REDIRECT = "discord client secret", "discord redirect"
 async def check_sign_in(
     settings: Settings, application: Mapping[str, Any], http: httpx.AsyncClient, *, url: str
 ) -> AsyncIterator[Finding]:
-    """Yield both findings. `application` is Discord's answer to the bot's token."""
+    """Yield a finding on the secret and one on the redirect. `application` is Discord's answer to the bot's token."""
     if settings.discord_client_secret is None:
         yield skipped(_SECRET, "DISCORD_CLIENT_SECRET is not set: nobody can sign in to the dashboard.")
         return
     yield await _secret(settings, http, url)
-    yield _redirect(settings.redirect_uri, application["redirect_uris"])
+    yield _redirect(settings.redirect_uri, application.get("redirect_uris") or [])
 
 
 async def _secret(settings: Settings, http: httpx.AsyncClient, url: str) -> Finding:

@@ -1,4 +1,4 @@
-"""One process owns BASELINE_HOME, and the embedded servers in it."""
+"""Lock BASELINE_HOME, so that one process owns it and its embedded servers."""
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ _OF_THE_REQUEST_LOG: Final = {
 
 
 class PlatformCounts(Collector):
-    """All count from the start of the process."""
+    """Export the counters. Each counts from the start of the process."""
 
     def __init__(self, ledger: LedgerCounts, log: RequestLogCounts, outage: SettingsOutage) -> None:
         self._ledger = ledger

@@ -32,7 +32,7 @@ def declared_prices(settings: Settings) -> DeclaredPrices:
 
 
 def _declared(model: configured.EndpointModel) -> EndpointModel:
-    """A model that only embeds does not chat; any other one does."""
+    """Add chat and streaming to the declared capabilities, unless the model only embeds."""
     capabilities = None if model.capabilities is None else frozenset(map(Capability, model.capabilities))
     if capabilities is not None and capabilities != {Capability.EMBEDDING}:
         capabilities |= {Capability.TEXT, Capability.STREAMING}

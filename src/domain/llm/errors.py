@@ -40,6 +40,7 @@ from domain.llm.token_usage import TokenUsage
 
 class LLMError(DomainError):
     """`usage` is what the provider reports as billed for the failed call, `cost_usd` what that costs, None if unknown.
+    `usage_is_estimated` is true when a part of it is an estimate.
 
     `was_sent` is false when one of our limits or circuit breakers refused the request, or when it could not be encoded.
     `was_answered` is true when the provider had answered: the call is then recorded as paid, by an estimate where
@@ -54,6 +55,7 @@ class LLMError(DomainError):
     was_sent: bool = True
     was_answered: bool = False
     may_be_billed: bool = False
+    usage_is_estimated: bool = False
 
     def __init__(
         self,

@@ -8,7 +8,13 @@ import pytest
 
 from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm.errors import ContentFilterError, ProviderUnavailableError, RateLimitError, UnsupportedCapability
+from domain.llm.errors import (
+    ContentFilterError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnreadableReplyError,
+    UnsupportedCapability,
+)
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.token_usage import TokenUsage
@@ -224,10 +230,10 @@ async def test_texts_are_embedded_in_the_plain_form(stage: HandMadeStage) -> Non
     }
 
 
-async def test_more_texts_than_small_servers_take_are_sent_in_parts(stage: HandMadeStage) -> None:
-    with pytest.raises(ProviderUnavailableError, match="vector for each text"):
-        await embedded(stage, {"data": [{"embedding": [1]}]}, texts=("tower",) * 40)
-    assert len(json.loads(stage.requests[0].content)["input"]) == 32
+@pytest.mark.parametrize("vectors", [[], [[1]], [[1], []]], ids=["none", "too few", "an empty one"])
+async def test_a_text_without_a_vector_is_no_outage(stage: HandMadeStage, vectors: list[list[int]]) -> None:
+    with pytest.raises(UnreadableReplyError, match="vector for each text"):
+        await embedded(stage, {"data": [{"embedding": vector} for vector in vectors]})
 
 
 async def test_an_error_behind_a_good_status_is_classed_for_embeddings_too(stage: HandMadeStage) -> None:

@@ -7,9 +7,13 @@ from typing import Any
 import httpx2
 import pytest
 
+from adapters.llm.providers.errors import Call, late
+from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from domain.llm.chat import ChatMessage, Image, Role
 from domain.llm.errors import InvalidRequestError, LLMError
-from domain.llm.media import EmbeddingRequest
+from domain.llm.estimates import estimated_input
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
@@ -18,7 +22,7 @@ from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking
-from tests.contract.llm.vendors import connected
+from tests.contract.llm.vendors import LOCAL, connected
 
 _PICTURES = {
     "image/png": b"\x89PNG\r\n\x1a\nrest",
@@ -101,7 +105,7 @@ def _embedding(count: int) -> EmbeddingRequest:
 
 @pytest.mark.parametrize(
     ("provider", "count", "sizes"),
-    [("google", 100, [100]), ("google", 250, [100, 100, 50]), ("openai", 2049, [2048, 1])],
+    [("google", 100, [100]), ("google", 250, [100, 100, 50]), ("openai", 2049, [2048, 1]), (LOCAL, 40, [32, 8])],
 )
 async def test_more_texts_than_a_request_takes_are_embedded_in_several(
     provider: str, count: int, sizes: list[int]
@@ -135,3 +139,19 @@ async def test_a_failure_within_several_requests_carries_the_usage_of_those_befo
     await adapter.close()
     assert failure.value.usage is not None
     assert failure.value.usage.input_tokens == 2048
+
+
+async def test_a_request_of_several_that_may_be_billed_is_estimated() -> None:
+    sent: list[EmbeddingRequest] = []
+
+    async def embed(request: EmbeddingRequest) -> Embeddings:
+        sent.append(request)
+        if len(sent) == 2:
+            raise late(Call("openai", "e", tuple))
+        return Embeddings(model="e", vectors=((1.0,),) * 2, usage=TokenUsage(input_tokens=7))
+
+    with pytest.raises(LLMError) as failure:
+        await embedded_in_batches(_embedding(5), 2, embed)
+    estimate = estimated_input(sent[1]).input_tokens
+    assert estimate > 0
+    assert (failure.value.usage, failure.value.usage_is_estimated) == (TokenUsage(input_tokens=7 + estimate), True)

@@ -70,6 +70,14 @@ async def test_a_refused_connection_is_a_connect_error(client: httpx2.AsyncClien
         await client.post(origin, json={})
 
 
+async def test_a_proxy_that_refuses_the_tunnel_is_a_proxy_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    async with _server(_sending(refusal)) as origin, httpx2.AsyncClient(transport=AiohttpTransport()) as client:
+        monkeypatch.setenv("https_proxy", origin)
+        with pytest.raises(httpx2.ProxyError):
+            await client.post("https://model.invalid", json={})
+
+
 async def test_another_scheme_is_refused(client: httpx2.AsyncClient) -> None:
     with pytest.raises(httpx2.UnsupportedProtocol):
         await client.post("ftp://127.0.0.1", json={})

@@ -13,8 +13,8 @@ _ENCODED = re.compile(rb"%2f", re.IGNORECASE)
 
 
 class EncodedSlashes:
-    """Keeps encoded slashes encoded while Litestar looks for the route: servers decode them, and the path would have
-    more parts.
+    """Keep encoded slashes encoded while Litestar finds the route: the server has decoded them in the path, which would
+    have more parts.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -29,7 +29,9 @@ class EncodedSlashes:
 
 
 async def decode_slashes(request: Request[Any, Any, Any]) -> None:
-    """Decode them in the path's parameters. For routes that take names with slashes, as `before_request`."""
+    """Decode the slashes in the parameters of the path. It is the `before_request` of cogs' routes, and of those that
+    take names with slashes.
+    """
     parameters = request.scope["path_params"]
     # Litestar shares the mapping between requests.
     request.scope["path_params"] = {

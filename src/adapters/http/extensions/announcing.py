@@ -1,4 +1,4 @@
-"""After a change by a cog's route: announce it to dashboards, or note in the audit log that it failed."""
+"""Announce a change that a cog's route has made to dashboards, or record its failure in the audit log."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -21,8 +21,8 @@ _log = structlog.get_logger(__name__)
 class AnnounceChanges:
     """Middleware of a cog's routes. Other users' open pages of the cog then read its data anew.
 
-    The call is in the audit log before the handler runs, whose transactions are its own. A call that fails gets a
-    second entry, with the status in `failed_with`.
+    A change is in the audit log before its handler runs, since the handler has transactions of its own. A change that
+    fails gets a second entry, with the status in `failed_with`.
     """
 
     def __init__(self, app: ASGIApp, cog: str) -> None:

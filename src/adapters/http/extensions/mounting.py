@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import BaseRoute, HTTPRoute
 
+from adapters.http.asgi.encoded_slashes import decode_slashes
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
 from adapters.http.extension_list import EXTENSION, Extension, routers_of
 from adapters.http.extensions.announcing import AnnounceChanges
@@ -71,6 +72,7 @@ def _tried(api: CogApi, before: Sequence[Extension], limits: BulkheadLimits) -> 
 def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
     return Router(
         f"/ext/{cog}",
+        before_request=decode_slashes,
         guards=[guard_guild, refuse_switched_off, take_place, leave_trace],
         middleware=[partial(AnnounceChanges, cog=cog), partial(BehindBulkhead, bulkhead=Bulkhead(cog, limits))],
         dependencies=dict(zip(TAKEN, (Provide(provide_user), Provide(provide_guild)), strict=True)),

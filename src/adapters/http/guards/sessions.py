@@ -48,7 +48,7 @@ async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
 async def _admit_call(connection: ASGIConnection[Any, Any, Any, Any], session: Session) -> None:
     """Count the call of a cog as a request of its member: in this process alone while Redis is away.
 
-    A call needs no session of Redis, so that an outage there must not refuse it.
+    Such a call reads no session from Redis, so an outage of Redis must not refuse it.
     """
     given = dependencies_of(connection)
     limit = given.config.limits.user

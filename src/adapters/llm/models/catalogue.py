@@ -35,7 +35,7 @@ ENDPOINT_CAPABILITIES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointModel:
-    """What configuration declares of a model of an endpoint. `capabilities` None are those assumed of any."""
+    """A model that configuration declares for an endpoint. `capabilities` None means the usual ones."""
 
     name: str
     context_window: int | None = None
@@ -61,7 +61,7 @@ def canonical_name(provider: str, model: str) -> str | None:
 class ListedModels:
     """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name.
 
-    `capabilities` are those of a model of which configuration declares none. Without `today` no model ever ends.
+    `capabilities` are those of a model for which configuration declares none. Without `today` no model ever ends.
     """
 
     def __init__(

@@ -33,9 +33,10 @@ class DeclaredPrices:
             if rates is not None
         }
         self._of_any = {
-            endpoint: next(iter(models.values()))
+            endpoint: rates
             for endpoint, models in endpoints.items()
-            if all(rates == next(iter(models.values())) for rates in models.values())
+            for rates in list(models.values())[:1]
+            if all(others == rates for others in models.values())
         }
 
     def price_of(self, provider: str, model: str) -> ModelPrice | None:

@@ -1,4 +1,4 @@
-"""Tuning options that each provider's models do not take, as data. The server of an endpoint decides about its own.
+"""Tuning options that each provider's models do not take, as data. The server of an endpoint checks them itself.
 
 Effort: Claude's Opus from 4.5, Sonnet from 4.6, and later families,
 platform.claude.com/docs/en/build-with-claude/effort; Gemini since 2.5, ai.google.dev/gemini-api/docs/thinking. OpenAI's
@@ -26,7 +26,7 @@ _TIERS: Final[Mapping[str, frozenset[ServiceTier]]] = {
 
 
 def untaken_options(provider: str, model: str, *, takes_temperature: bool) -> frozenset[str]:
-    """Return the names of `ChatRequest`'s fields, apart from the service tier, whose tiers differ."""
+    """Return the fields of `ChatRequest` that the model does not take. `tiers_of` answers for the service tier."""
     match provider:
         case LLMProvider.OPENAI:
             return frozenset({"seed", "stop", "effort" if takes_temperature else "top_p"})

@@ -24,9 +24,8 @@ class CachingProvider:
     """Answer chat and embedding requests that set `cache_seconds` from a cached reply no older than that, at no cost.
 
     Cached are complete, non-empty replies without tool calls that the request's `is_worth_caching` accepts, served by
-    the provider that the request names. A cached stream is
-    the text in one piece and the end. While the cache is away, every lookup misses. A paid reply that cannot be cached
-    is returned.
+    the provider that the request names. A cached stream is the text in one piece and the end. While the cache is away,
+    every lookup misses. A reply that cannot be cached is still returned, since it is paid.
     """
 
     def __init__(

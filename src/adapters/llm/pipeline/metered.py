@@ -36,10 +36,10 @@ class MeteredProvider:
 
     A stream that ends early is recorded with the usage that the provider has reported so far, and with estimates for
     the rest. A call that its caller gave up is recorded with an estimate of its input, since the provider goes on
-    working; so are one that was sent and neither answered nor refused, and an answer that cannot be used and does not
-    say what it cost. A cancelled caller still waits until a
-    paid attempt is recorded. When recording fails, the reply is not returned and the ledger's error is raised. While
-    usage can be recorded nowhere, no call is made: `UsageNotRecordable` is raised.
+    working. The same estimate is recorded for a call that was sent and neither answered nor refused, and for an
+    unusable answer that reports no usage. A cancelled caller still waits until a paid attempt is recorded. When
+    recording fails, the reply is not returned and the ledger's error is raised. While usage can be recorded nowhere, no
+    call is made: `UsageNotRecordable` is raised.
     """
 
     def __init__(self, provider: ModelProvider, record_usage: RecordUsage, log: RequestLog, clock: Clock) -> None:
@@ -123,10 +123,11 @@ class _Attempt(Generic[AccountedT]):
         if usage is None:
             self._note(model or self._request.model, error, self._latency_ms())
         else:
-            await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=usage != said))
+            estimated = usage != said or (isinstance(error, LLMError) and error.usage_is_estimated)
+            await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=estimated))
 
     def _completed(self, said: TokenUsage, partial: TokenUsage | None) -> TokenUsage:
-        """Estimate what a provider that reports usage did not count: no prompt is empty."""
+        """Replace each count of 0 in reported usage by an estimate: no prompt is empty."""
         if not isinstance(self._request, ChatRequest):
             return said
         rest = partial or estimated_input(self._request)

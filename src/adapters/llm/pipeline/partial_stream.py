@@ -30,13 +30,13 @@ class PartialStream:
                 self._said = usage
 
     def usage(self) -> TokenUsage | None:
-        """None when nothing has come at all."""
+        """Return None if no event has arrived."""
         if self._is_empty:
             return None
         said = self._said or TokenUsage()
         return replace(
             said,
-            # No prompt is empty: 0 was not counted.
+            # No prompt is empty: 0 means that the provider did not count it.
             input_tokens=said.input_tokens or estimated_prompt_tokens(self._request),
             output_tokens=max(said.output_tokens, estimated_text_tokens("".join(self._text))),
         )

@@ -20,6 +20,7 @@ _ERRORS: Final[Sequence[tuple[type[Exception], type[httpx2.TransportError]]]] = 
     (aiohttp.ConnectionTimeoutError, httpx2.ConnectTimeout),
     (TimeoutError, httpx2.ReadTimeout),
     (aiohttp.ClientProxyConnectionError, httpx2.ProxyError),
+    (aiohttp.ClientHttpProxyError, httpx2.ProxyError),
     (aiohttp.ClientConnectorError, httpx2.ConnectError),
     (aiohttp.ClientConnectorCertificateError, httpx2.ConnectError),
     (aiohttp.ClientPayloadError, httpx2.RemoteProtocolError),
@@ -37,8 +38,8 @@ _ERRORS: Final[Sequence[tuple[type[Exception], type[httpx2.TransportError]]]] = 
 def http_client(
     transport: httpx2.AsyncBaseTransport | None = None, limits: httpx2.Timeout | None = None
 ) -> httpx2.AsyncClient:
-    """Return a client for an SDK, which has its own limits or takes these. Without a transport it connects to the
-    network.
+    """Return a client that connects to the network unless it has a `transport`. `limits` are time limits; an SDK that
+    sets its own needs none.
     """
     return httpx2.AsyncClient(transport=transport or AiohttpTransport(), timeout=limits)
 

@@ -18,4 +18,4 @@ def whole_answer_seconds(silence_seconds: float) -> float:
 
 
 def http_limits(read_seconds: float | None, silence_seconds: float) -> httpx2.Timeout:
-    return httpx2.Timeout(read_seconds, connect=min(_SECONDS_TO_CONNECT, silence_seconds))
+    return httpx2.Timeout(read_seconds, connect=min(_SECONDS_TO_CONNECT, silence_seconds / 2))

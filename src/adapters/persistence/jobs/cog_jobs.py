@@ -29,7 +29,7 @@ AT_ONCE: Final = 50
 TOGETHER: Final = 4
 KEPT_FAILED: Final = timedelta(days=30)
 OFF_FOR: Final = timedelta(seconds=15)
-"""A switch that was read is not read again for so long: a job waits so long after its cog is on again, at most."""
+"""How long a switch that is off is not read again. A job waits at most this long after its cog is on again."""
 _MOST_OFF: Final = 5_000
 
 IsOff: TypeAlias = Callable[[int, str], Awaitable[bool]]
@@ -60,7 +60,7 @@ class CogJobs:
         self._describe = describe
         self._is_off = is_off
         self._off: dict[tuple[int, str], datetime] = {}
-        """Guilds and cogs whose jobs wait, and until when that is not asked again."""
+        """Guild and cog of the jobs that wait, with the time from which the switch is read again."""
         self._claims = CogJobClaims(database, clock)
 
     async def run_due(self) -> int:
@@ -87,7 +87,7 @@ class CogJobs:
         return sum(one is True for one in (*ended, *alone))
 
     async def _due(self) -> Sequence[Row[Any]]:
-        """Return the jobs to run. Those that wait for their cog take the place of no others."""
+        """Return the jobs to run. Jobs whose cog is off do not count towards the limit."""
         while True:
             now = self._clock.now()
             self._off = {pair: until for pair, until in self._off.items() if until > now}

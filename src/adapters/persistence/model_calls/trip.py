@@ -1,3 +1,3 @@
-"""How long a call to a model waits for Redis, before it goes on with what this process knows."""
+"""Timeout of a Redis round trip in a model call, which then continues with the state that this process knows."""
 
 SECONDS = 0.5

@@ -30,6 +30,10 @@ class RowTaken(Exception):
     """The row is locked or not due any more: another process handles it, or has done so."""
 
 
+class HandlerTooSlow(TimeoutError):
+    """The handler was ended by its limit. Other time-outs are errors of its own."""
+
+
 class DueRows(Generic[Row]):
     """Only primary keys and guilds are read across guilds, as the application. A row itself is read, locked and handled
     in a session of its guild.
@@ -74,7 +78,7 @@ class DueRows(Generic[Row]):
                 continue
             error = await self._error_of(guild_id, tuple(place[1:]), before, handler, seconds)
             handled += error is None
-            if isinstance(error, TimeoutError):
+            if isinstance(error, HandlerTooSlow):
                 hanging.add(guild_id)
         return handled
 
@@ -141,5 +145,11 @@ class DueRows(Generic[Row]):
             row = (await session.scalars(claim)).one_or_none()
             if row is None:
                 raise RowTaken
-            async with asyncio.timeout(seconds):
-                await handler(session, row)
+            limit = asyncio.timeout(seconds)
+            try:
+                async with limit:
+                    await handler(session, row)
+            except TimeoutError as error:
+                if limit.expired():
+                    raise HandlerTooSlow(f"It took more than {seconds:g} s.") from error
+                raise

@@ -1,4 +1,4 @@
-"""Waits of due rows whose handler failed. They are kept in memory: a restart tries every row again."""
+"""Back off from due rows whose handler failed. Waits are kept in memory: a restart tries every row again."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -18,10 +18,10 @@ class _Setback(NamedTuple):
 
 
 class Setbacks:
-    """`table` is the class of the rows, and `when` the column by which they are due: other code brings another class,
-    whose rows have not failed.
+    """`table` is the class of the rows, and `when` the column by which they are due. A reloaded cog has a new
+    class, whose rows have not failed.
 
-    Of each column the 1,000 rows that failed last are known.
+    For each column the 1,000 rows that failed last are kept.
     """
 
     def __init__(self) -> None:

@@ -53,7 +53,7 @@ class PostgresPriceBook:
         return self._known[provider]
 
     async def _read_again(self, provider: str) -> VersionsByModel:
-        """Keep what is known for a while after a failure."""
+        """Read the prices anew. After a failure the known prices stay in use for a while."""
         try:
             return await self._read(provider)
         except Exception as error:

@@ -37,8 +37,8 @@ async def _stops(tested: PlatformInMemory, gateway: StandInGateway, once: Callab
         )
         await in_turns(lambda: running.done() or once())
         stop.set()
-        # Shorter than a turn to identify, and than the wait before discord.py tries a shard again.
-        await asyncio.wait_for(running, 4)
+        # Shorter than the turns of 50 shards to identify, of 5 s each, and than the wait for the next day's sessions.
+        await asyncio.wait_for(running, 60)
 
 
 async def test_a_bot_that_waits_for_discords_sessions_of_the_next_day_stops(tested: PlatformInMemory) -> None:

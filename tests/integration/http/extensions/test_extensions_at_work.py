@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from litestar import get
+from litestar.params import FromPath
 from structlog.testing import capture_logs
 
+from adapters.http.extensions.mounting import accept
 from adapters.http.request_limits import RequestLimits
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
@@ -16,7 +19,7 @@ from application.settings.change_settings import ChangeSettingsCommand
 from domain.audit import AuditAction
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.extensions.mounted_routes import asked, changes, in_guild, mounted
-from tests.integration.http.extensions.news_cog import extensions
+from tests.integration.http.extensions.news_cog import cog_api, extensions
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, STRANGER
 from tests.integration.http.storage.storage import Storage
 from tests.integration.http.world import World
@@ -45,6 +48,17 @@ async def test_a_route_in_a_guild_reads_that_guilds_settings(world: World) -> No
     )
     answer = await browser.get(f"/ext/news/guilds/{GUILD}/greeting")
     assert answer.json() == {"guild": str(GUILD), "greeting": "Ahoy, Grace"}
+
+
+@get("/files/{name:str}")
+async def get_file(name: FromPath[str]) -> dict[str, str]:
+    return {"name": name}
+
+
+async def test_an_encoded_slash_belongs_to_the_name_in_a_path() -> None:
+    world = await World.create(extensions=accept([cog_api("shelf", get_file)]))
+    answer = await (await world.signed_in(STRANGER)).get("/ext/shelf/files/a%2Fb%20c")
+    assert answer.json() == {"name": "a/b c"}
 
 
 async def test_every_change_leaves_a_trace_in_its_guilds_audit_log(world: World) -> None:

@@ -128,6 +128,20 @@ async def test_a_handler_that_hangs_is_given_up_and_its_guild_waits_for_the_next
     assert await left(engine) == [FAILING, FAILING]
 
 
+async def test_a_handler_whose_own_limit_ends_it_keeps_no_other_row_of_its_guild(guilds: GuildDatabase) -> None:
+    for minutes in (-2, -1):
+        await remind(guilds, FAILING, minutes)
+    called = []
+
+    async def ask_what_is_slow(session: AsyncSession, row: Reminder) -> None:
+        called.append(row.id)
+        async with asyncio.timeout(0):
+            await asyncio.Event().wait()
+
+    assert await guilds.due(Reminder, Reminder.due_at, ask_what_is_slow) == 0
+    assert len(called) == 2
+
+
 async def test_a_service_that_is_away_for_one_row_stops_no_other(guilds: GuildDatabase, engine: AsyncEngine) -> None:
     await remind(guilds, FAILING, -2)
     await remind(guilds, OTHER, -1)

@@ -66,6 +66,15 @@ async def test_an_answer_that_cannot_be_used_is_recorded_although_it_does_not_sa
     assert (failure.value.usage, failure.value.cost_usd) == (record.usage, record.cost_usd)
 
 
+async def test_usage_that_an_adapter_estimated_in_part_is_recorded_as_an_estimate() -> None:
+    failed = LLMTimeoutError("late", provider="openai", model="gpt-4.1", usage=USAGE)
+    failed.usage_is_estimated = True
+    world = World(ScriptedProvider([failed], name="openai"))
+    with pytest.raises(LLMTimeoutError):
+        await world.metered.ask(REQUEST)
+    assert (world.only_record().usage, world.only_record().estimated) == (USAGE, True)
+
+
 @HOW
 @pytest.mark.parametrize("kind", [LLMTimeoutError, ProviderUnavailableError])
 async def test_a_call_that_went_out_and_got_no_answer_is_recorded_as_an_estimate(

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from typing_extensions import override
 
-from adapters.llm.providers.time_limits import whole_answer_seconds
+from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
 from domain.llm.chat import ChatMessage, ChatRequest, Role
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
 from domain.llm.requests import LLMProvider
@@ -76,10 +76,17 @@ async def test_a_whole_answer_may_take_longer_than_a_stream_may_be_silent(name: 
     await failure(name, "ask", whole)
     await failure(name, "stream", streamed)
     limits = [transport.requests[0].extensions["timeout"] for transport in (whole, streamed)]
-    assert [limit["connect"] for limit in limits] == [5.0, 5.0]
+    assert [limit["connect"] for limit in limits] == [2.5, 2.5]
     if name != LLMProvider.GOOGLE:  # its adapter measures by itself
         assert [limit["read"] for limit in limits] == [25.0, 5.0]
 
 
 def test_no_answer_may_take_longer_than_ten_minutes() -> None:
     assert [whole_answer_seconds(each) for each in (1.0, 60.0, 300.0, 600.0)] == [5.0, 300.0, 600.0, 600.0]
+
+
+@pytest.mark.parametrize("silence", [0.1, 1.0, 10.0, 20.0, 600.0])
+def test_a_connection_that_does_not_come_about_is_given_up_before_the_call(silence: float) -> None:
+    connect = http_limits(None, silence).connect
+    assert connect is not None
+    assert connect < silence

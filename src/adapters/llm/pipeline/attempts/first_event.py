@@ -10,7 +10,7 @@ AccountedEvents: TypeAlias = AsyncGenerator[AccountedEvent, None]
 
 
 async def after_first_event(events: AccountedEvents) -> tuple[AccountedEvent, AccountedEvents]:
-    """The first event, and the stream to go on with, which is the caller's to close."""
+    """Return the first event, and the stream with the rest. The caller must close the stream."""
     return await anext(events), events
 
 

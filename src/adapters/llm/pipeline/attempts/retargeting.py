@@ -11,7 +11,7 @@ RequestT = TypeVar("RequestT", bound=ModelRequest[Any])
 
 
 def retargeted(name: ModelName, request: RequestT, catalogue: ModelCatalogue) -> RequestT:
-    """Return the request, fitted to the model, or to its successor if it has ended."""
+    """Return the request for the named model, or for its successor if the model has ended, without untaken options."""
     named, name = name, catalogue.current(name) or name
     instead_of = None if named == name else named.model
     other = replace(request, provider=name.provider, model=name.model, instead_of=instead_of)

@@ -17,12 +17,12 @@ from adapters.llm.providers.connections import http_client
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.sending.answer_limits import answer_limit
-from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.stream_timeouts import END, next_while_alive
 from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
+from application.llm.tuning import refuse_untaken
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.estimates import fitting_answer_tokens
-from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
+from domain.llm.requests import LLMProvider, ModelName, ModelRequest, ReplyT
 from domain.llm.token_counts import TokenCount, TokenCountRequest
 
 _MAX_TOKENS = 4096
@@ -129,7 +129,7 @@ class AnthropicProvider:
         return longest if window is None else fitting_answer_tokens(request, longest, window)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        refuse_options(request, self.name, self._catalogue)
+        refuse_untaken(request, ModelName(self.name, request.model), self._catalogue)
         conversation = Conversation(messages_of(request))
         call = self._call(request.model)
         longest = self._catalogue.max_output_tokens(self.name, request.model)

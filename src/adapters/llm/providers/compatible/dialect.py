@@ -24,8 +24,8 @@ class Dialect:
 
     `usage_in_streams` asks for usage at the end of a stream; an endpoint that refuses the parameter has it estimated.
     `reasoning_tags` are the names of the tags around reasoning in the text of an answer; none keeps the text as it is.
-    `opened_reasoning`: the server's chat template opens the reasoning in the prompt, so that its end alone comes. None
-    learns it from the replies of each model.
+    `opened_reasoning` is true if the server's chat template opens the reasoning in the prompt, so that an answer holds
+    the closing tag alone. None learns it from the replies of each model.
     `short_call_ids` sends ids of tool calls as nine letters and digits. `headers` go along with every request.
     """
 
@@ -39,18 +39,18 @@ class Dialect:
 
 
 class OpenedReasoning:
-    """Knows of which models the prompt opens the reasoning: by the switch, or else from their replies."""
+    """Remember for which models the prompt opens the reasoning: as the switch says, or as their replies have shown."""
 
     def __init__(self, switch: bool | None) -> None:  # noqa: FBT001 - the switch is the only argument
         self._switch = switch
         self._learned: dict[str, bool] = {}
 
     def of(self, model: str) -> bool | None:
-        """Return None as long as it is not known."""
+        """Return whether the prompt opens the model's reasoning, None while that is unknown."""
         return self._learned.get(model) if self._switch is None else self._switch
 
     def learn(self, model: str, *, is_opened: bool) -> None:
-        """A model that reasons in some replies alone is known by one of these."""
+        """Record what a reply has shown. One reply with opened reasoning is enough: others may hold no reasoning."""
         self._learned[model] = is_opened or self._learned.get(model, False)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import openai
 
 from adapters.llm.providers.compatible.usage import usage_of
-from adapters.llm.providers.errors import Call, reading_reply, reported, unavailable
+from adapters.llm.providers.errors import Call, reading_reply, reported, unreadable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.reading.values import Json, count, mapping, mappings, parsed, word
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
@@ -46,8 +46,8 @@ def _embeddings(call: Call, request: EmbeddingRequest, reply: Json) -> Embedding
     usage = TokenUsage(input_tokens=tokens)
     with reading_reply(call, usage):
         vectors = tuple(tuple(map(float, each["embedding"])) for each in _in_order(mappings(reply.get("data"))))
-    if len(vectors) != len(request.texts):
-        raise unavailable(call, "the reply does not have a vector for each text", usage)
+    if len(vectors) != len(request.texts) or not all(vectors):
+        raise unreadable(call, "the reply does not have a vector for each text", usage)
     return Embeddings(
         model=word(reply.get("model")) or request.model, vectors=vectors, usage=usage, estimated=used is None
     )

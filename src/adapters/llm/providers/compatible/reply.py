@@ -128,7 +128,7 @@ class _Answer:
         )
 
     def _learn(self, content: str, hidden: str | None) -> None:
-        """An answer that was cut may have ended within its reasoning."""
+        """Learn nothing from an answer that was cut before a closing tag: it may have ended within its reasoning."""
         is_opened = hidden is not None or self._tagged.was_opened
         if is_opened or (content and self.finish not in _CUT):
             self._opened.learn(self._request.model, is_opened=is_opened)
@@ -167,7 +167,7 @@ class _Answer:
         self.finish = word(choice.get("finish_reason")).lower() or self.finish
 
     def _kept_back(self, piece: str) -> Iterator[ChatEvent]:
-        """Estimate what is paid for text that is not shown, or not yet: the stream may end here."""
+        """Estimate the usage so far for text that is not shown, or not yet: the stream may break here."""
         self._unaccounted += len(piece)
         if self.used is None and self._unaccounted > (_ACCOUNTED_EACH if self._is_accounted else 0):
             self._unaccounted, self._is_accounted = 0, True

@@ -21,10 +21,10 @@ from adapters.llm.providers.google.request import config_of, contents_of, counte
 from adapters.llm.providers.google.transport import GeminiTransport, body_of
 from adapters.llm.providers.reading.values import Json
 from adapters.llm.providers.sending.answer_limits import answer_limit
-from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from adapters.llm.providers.stream_timeouts import next_in_time
 from adapters.llm.providers.time_limits import http_limits, whole_answer_seconds
+from application.llm.tuning import refuse_untaken
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.errors import UnsupportedCapability
 from domain.llm.media import (
@@ -37,7 +37,7 @@ from domain.llm.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.llm.requests import Capability, LLMProvider, ModelRequest, ReplyT
+from domain.llm.requests import Capability, LLMProvider, ModelName, ModelRequest, ReplyT
 from domain.llm.token_counts import TokenCount, TokenCountRequest
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
@@ -72,7 +72,7 @@ class GoogleProvider:
 
     @cached_property
     def _models(self) -> AsyncModels:
-        """Counting tokens and embedding alone go through the SDK, whose client takes a moment to build."""
+        """Build the SDK's client on first use, which takes a moment. Only counting tokens goes through it."""
         client = genai.Client(
             api_key=self._api_key,
             vertexai=False,
@@ -192,7 +192,7 @@ class GoogleProvider:
 
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
         self._refuse_tools_beside_search(request)
-        refuse_options(request, self.name, self._catalogue)
+        refuse_untaken(request, ModelName(self.name, request.model), self._catalogue)
         is_tempered = self._catalogue.takes_temperature(self.name, request.model)
         limit = answer_limit(
             self._call(request.model), request, self._catalogue.max_output_tokens(self.name, request.model)

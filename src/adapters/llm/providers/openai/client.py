@@ -114,7 +114,7 @@ class OpenAIClient:
         )
 
     def _url(self, path: str) -> str:
-        """The whole URL: the SDK parses a path three times to complete it."""
+        """Return the whole URL: the SDK would parse a path three times to complete it."""
         return f"{self._base_url}{path}"
 
     async def answer(self, call: Call, asked: Awaitable[T]) -> T:

@@ -14,8 +14,10 @@ from adapters.llm.providers.openai.reasoning import ASKED_FOR
 from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
 from adapters.llm.providers.openai.request import request_body, sent_tier
 from adapters.llm.providers.sending.answer_limits import answer_limit
-from adapters.llm.providers.sending.chat_options import refuse_options, refuse_unoffered
+from adapters.llm.providers.sending.chat_options import refuse_unoffered
+from application.llm.tuning import refuse_untaken
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort
+from domain.llm.requests import ModelName
 
 _RESPONSES = "/responses"
 
@@ -57,7 +59,7 @@ class ResponsesChat:
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         dialect = self._dialect
         refuse_unoffered(request, self._name, self._catalogue)
-        refuse_options(request, self._name, self._catalogue)
+        refuse_untaken(request, ModelName(self._name, request.model), self._catalogue)
         longest = self._catalogue.max_output_tokens(self._name, request.model)
         limit = answer_limit(self._client.call(request), request, longest, fewest=dialect.fewest_tokens)
         return {

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from typing import Final
 
 _MOST_WAITED: Final = 8_000
-"""Characters of a text that may be reasoning: more than most answers have."""
+"""Most characters that are held back because they may be reasoning. Most answers are shorter."""
 
 
 class ReasoningTags:
     """Reasoning stands in blocks at the beginning of a line, mostly at the beginning of the answer.
 
     `names` are such as `think`, for `<think>…</think>` and `[THINK]…[/THINK]`; none leaves the text as it is.
-    `opened`: the prompt has opened the reasoning, so that the text has its end alone. Where that is unknown (None), the
-    text is held back until it shows: by a tag, its end, or its length.
+    `opened` is true if the prompt has opened the reasoning, so that the text holds the closing tag alone. If that is
+    unknown (None), the text is held back until a tag, the end of the text or its length decides.
     """
 
     def __init__(self, names: Sequence[str], *, opened: bool | None = False) -> None:
@@ -39,13 +39,13 @@ class ReasoningTags:
         return reasoning[again.end() :].lstrip() if again else reasoning
 
     def add(self, piece: str) -> str:
-        """Return the text that is surely none of reasoning."""
+        """Return the text that is certainly not reasoning."""
         if not self._tags:
             return piece
         return self._read(piece) if self._waiting is None else self._wait(self._waiting + piece)
 
     def end_waiting(self) -> str:
-        """Return the text that was held back since it could have been reasoning."""
+        """Stop holding text back as possible reasoning, and return the text that was held back."""
         waiting, self._waiting = self._waiting, None
         return self._read(waiting) if waiting else ""
 

@@ -1,10 +1,9 @@
-"""Refuse what a provider's model does not take, by its name."""
+"""Refuse documents and searches of the web that a provider's model does not take."""
 
 from adapters.llm.models.catalogue import ListedModels
-from application.llm.tuning import refuse_untaken
 from domain.llm.chat import ChatRequest
 from domain.llm.errors import UnsupportedCapability
-from domain.llm.requests import Capability, ModelName
+from domain.llm.requests import Capability
 
 
 def refuse_unoffered(request: ChatRequest, provider: str, catalogue: ListedModels) -> None:
@@ -17,8 +16,3 @@ def refuse_unoffered(request: ChatRequest, provider: str, catalogue: ListedModel
         if is_wanted and capability not in catalogue.capabilities(provider, request.model):
             able = catalogue.providers_with(capability)
             raise UnsupportedCapability(capability, provider=provider, model=request.model, able=able)
-
-
-def refuse_options(request: ChatRequest, provider: str, catalogue: ListedModels) -> None:
-    """Raise `InvalidRequestError` if the request sets an option that the model does not take."""
-    refuse_untaken(request, ModelName(provider, request.model), catalogue)
