@@ -122,7 +122,8 @@ class GuildConfig:
         Ends with the cog when `handler` is a method of it, or by `end()` of what comes back. For one guild, calls come
         one after the other, always with what holds then: of changes in quick succession some are left out. A handler
         that raises is logged, and stops neither other handlers nor its own next call. It is not called for a guild in
-        which the cog is off; a change meanwhile is delivered once the guild switches the cog on.
+        which the cog is off, by a switch or because it kept failing; a change meanwhile is delivered within about a
+        second of the cog being on again.
         """
         return self._watchers.add(model, handler)
 

@@ -8,7 +8,6 @@ import structlog
 
 from application.acting import ActingFor, acting, home_of
 from application.cogs.call_hooks import CallHooks
-from application.cogs.switches.switch_cog import SECTION as SWITCHES
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
 from application.tasks import contained, is_defined_in
@@ -18,6 +17,7 @@ from domain.ids import GuildId
 SettingsModel = TypeVar("SettingsModel", bound=GuildSettings, contravariant=True)  # noqa: PLC0105 - named as in config
 
 _READ_AGAIN_AFTER = 1.0
+_ASK_AGAIN_AFTER = 1.0
 _READS_AT_ONCE = 8
 """After an interruption, when thousands of guilds may have changed something."""
 
@@ -47,7 +47,6 @@ class SettingsWatch:
         self._hooks = hooks
         # By guild: whether something changed since the running call began to read.
         self._running: dict[GuildId, bool] = {}
-        self._missed: set[GuildId] = set()
         self._looking = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -65,11 +64,6 @@ class SettingsWatch:
             # A handler may end its own watch, and then finish.
             if task is not asyncio.current_task():
                 task.cancel()
-
-    def switched(self, guild_id: GuildId) -> None:
-        """Call the handler for changes that it missed while its cog was off in the guild."""
-        if guild_id in self._missed:
-            self.notify(guild_id, None)
 
     def notify(self, guild_id: GuildId, known: int | None) -> None:
         if guild_id in self._running:
@@ -108,16 +102,21 @@ class SettingsWatch:
                 hooks.note(self._handler, guild_id, error)
 
     async def _handle(self, guild_id: GuildId, settings: GuildSettings) -> None:
-        """Call the handler, unless its cog is switched off in the guild."""
-        hooks = self._hooks()
-        if hooks is not None and await hooks.skips(self._handler, guild_id):
-            self._missed.add(guild_id)
-            return
-        self._missed.discard(guild_id)
+        """Call the handler once its cog is not off in the guild."""
+        while await self._is_off(guild_id):
+            self._running[guild_id] = True
+            await asyncio.sleep(_ASK_AGAIN_AFTER)
+        if self._running[guild_id]:
+            return  # Settings that were read before that may be outdated: they are read again.
         with acting(self._acting_in(guild_id)):
             await self._handler(guild_id, settings)
-        if hooks is not None:
+        if (hooks := self._hooks()) is not None:
             hooks.note(self._handler, guild_id, None)
+
+    async def _is_off(self, guild_id: GuildId) -> bool:
+        """Ask, since no event is certain to be published: a breaker's cooldown ends by itself."""
+        hooks = self._hooks()
+        return hooks is not None and await hooks.skips(self._handler, guild_id)
 
     def _acting_in(self, guild_id: GuildId) -> ActingFor:
         if self.owner is None:
@@ -166,5 +165,3 @@ class Watchers:
         for watch in self._watches:
             if watch.section == section:
                 watch.notify(guild_id, known)
-            elif section == SWITCHES:
-                watch.switched(guild_id)

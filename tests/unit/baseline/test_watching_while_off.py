@@ -36,20 +36,45 @@ async def test_a_handler_that_exits_or_is_cancelled_is_logged_and_called_again(
     assert [line["event"] for line in log] == ["A cog failed to follow changed settings"] * 2
 
 
-async def test_a_change_while_the_cog_is_off_is_delivered_once_the_guild_switches_it_on(world: World) -> None:
-    cog, off = Listener(), {GUILD}
+async def test_changes_while_the_cog_is_off_are_delivered_once_when_it_is_on_again_for_whatever_reason(
+    world: World,
+) -> None:
+    """A breaker that ends, by hand or by its cooldown, changes no settings."""
+    cog, off, asked = Listener(), {GUILD}, asyncio.Event()
 
     async def skips(_code: object, guild_id: int | None) -> bool:
+        if guild_id == GUILD:
+            asked.set()
         return guild_id in off
 
     world.config.hooks = CallHooks(skips, lambda *_: None)
     world.config.on_change(Greeting, cog.on_greeting)
     await world.set("Hi")
+    await world.set("Hello again")
+    await asked.wait()
     await world.set("Hey", OTHER_GUILD)
     await cog.has((OTHER_GUILD, "Hey"))
     off.clear()
-    await world.config.set_guild_setting(GUILD, "switches.switched_off", ["other"])
-    await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hi"))
+    await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hello again"))
+    await world.set("Bye")
+    await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hello again"), (GUILD, "Bye"))
+
+
+async def test_a_watch_that_ends_while_the_cog_is_off_delivers_nothing(world: World) -> None:
+    cog, asked = Listener(), asyncio.Event()
+
+    async def skips(*_: object) -> bool:
+        asked.set()
+        return True
+
+    world.config.hooks = CallHooks(skips, lambda *_: None)
+    before = asyncio.all_tasks()
+    watch = world.config.on_change(Greeting, cog.on_greeting)
+    await world.set("Hi")
+    await asked.wait()
+    watch.end()
+    await in_turns(lambda: asyncio.all_tasks() <= before)
+    assert cog.received == []
 
 
 async def test_failures_and_successes_of_a_handler_are_noted(world: World) -> None:
