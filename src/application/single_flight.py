@@ -39,6 +39,10 @@ class SingleFlight(Generic[Key, Value]):
         """Leave the run in progress to the callers that have joined it: the next caller begins another."""
         self._running.pop(key, None)
 
+    def is_current(self, key: Key) -> bool:
+        """Return whether the current task is the run of `key` that the next caller would join."""
+        return self._running.get(key) is asyncio.current_task()
+
     def forget_all(self) -> None:
         self._running.clear()
 

@@ -18,7 +18,8 @@ Value = TypeVar("Value")
 class TTLCache(Generic[Key, Value]):
     """Values that expire after `ttl`; beyond `most`, the least recently used go first.
 
-    Put the guild into the key: a cache knows none. What `load` raises is not cached.
+    Put the guild into the key: a cache knows none. What `load` raises is not cached, nor what it returns if the key was
+    forgotten or put meanwhile: that may be outdated.
     """
 
     def __init__(self, *, ttl: timedelta, clock: Clock, most: int = 1000) -> None:
@@ -31,10 +32,12 @@ class TTLCache(Generic[Key, Value]):
         return self._values.get(key)
 
     def put(self, key: Key, value: Value) -> None:
+        self._loading.forget(key)
         self._values[key] = value
 
     def forget(self, key: Key) -> None:
         """Remove the value. Twice is safe."""
+        self._loading.forget(key)
         self._values.pop(key, None)
 
     async def get_or_load(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
@@ -44,5 +47,7 @@ class TTLCache(Generic[Key, Value]):
         return await self._loading.do(key, lambda: self._load(key, load))
 
     async def _load(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
-        value = self._values[key] = await load()
+        value = await load()
+        if self._loading.is_current(key):
+            self._values[key] = value
         return value

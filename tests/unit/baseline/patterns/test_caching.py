@@ -56,6 +56,39 @@ async def test_callers_at_the_same_time_share_one_load_also_when_the_first_is_ca
     assert await values.get_or_load("a", load) == 2
 
 
+async def test_a_load_that_began_before_its_key_was_forgotten_is_neither_kept_nor_joined() -> None:
+    values, early, late = cache(FixedClock()), Loader(), Loader()
+    late.calls = 10
+    first = asyncio.create_task(values.get_or_load("a", early))
+    await asyncio.sleep(0)
+    values.forget("a")
+    second = asyncio.create_task(values.get_or_load("a", late))
+    await asyncio.sleep(0)
+    late.go_on.set()
+    assert await second == 11
+    early.go_on.set()
+    assert (await first, values.get("a")) == (1, 11)
+
+
+async def test_a_load_that_began_before_a_value_was_put_does_not_replace_it() -> None:
+    values, load = cache(FixedClock()), Loader()
+    loading = asyncio.create_task(values.get_or_load("a", load))
+    await asyncio.sleep(0)
+    values.put("a", 5)
+    load.go_on.set()
+    assert (await loading, values.get("a")) == (1, 5)
+
+
+async def test_a_load_is_kept_when_another_key_changes_meanwhile() -> None:
+    values, load = cache(FixedClock()), Loader()
+    loading = asyncio.create_task(values.get_or_load("a", load))
+    await asyncio.sleep(0)
+    values.put("b", 5)
+    values.forget("c")
+    load.go_on.set()
+    assert (await loading, values.get("a")) == (1, 1)
+
+
 async def test_a_failed_load_is_not_cached() -> None:
     async def fail() -> int:
         raise LookupError("away")
