@@ -1,4 +1,4 @@
-import { cleanup, screen } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { forgetStores } from "@/lib/drafts/store";
@@ -8,9 +8,10 @@ import { definePlugin } from "./define";
 import { useDraft } from "./draft";
 
 const SAVED = { text: "Hello", token: "" };
+let saved = SAVED;
 
 function NoteForm() {
-  const { fields, edit, restored, discard } = useDraft("note:7", SAVED, { secrets: ["token"] });
+  const { fields, edit, restored, discard } = useDraft("note:7", saved, { secrets: ["token"] });
   return (
     <>
       <h1>Note</h1>
@@ -38,4 +39,16 @@ test("a form of a plugin comes back after a reload, without its secrets, until i
   await again.user.click(screen.getByRole("button", { name: "Discard" }));
   expect(screen.getByRole("textbox", { name: "Text" })).toHaveValue("Hello");
   expect(stored()).toBe("[{},{}]");
+});
+
+test("a form of a plugin has nothing to restore once someone else has saved the same", async () => {
+  const { user } = renderPlugin(NOTES);
+  await user.type(await screen.findByRole("textbox", { name: "Text" }), " you");
+  cleanup();
+  forgetStores();
+  saved = { ...SAVED, text: "Hello you" };
+  renderPlugin(NOTES);
+  expect(await screen.findByRole("textbox", { name: "Text" })).toHaveValue("Hello you");
+  await waitFor(() => expect(stored()).toBe("[{},{}]"));
+  expect(screen.queryByText(/^Back again/)).toBeNull();
 });

@@ -1,4 +1,8 @@
 /** Names the forms of a page whose text is kept and not saved, with the way back to each. */
+"use client";
+
+import { useEffect } from "react";
+
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useKeptForms } from "@/lib/drafts/form";
@@ -8,31 +12,42 @@ import { t } from "@/lib/words";
 interface KeptDraftsProps {
   place: string;
   titleOf: (form: string) => string;
+  /** What the form would show without the kept text; null where there is no form for it any more. */
+  savedOf: (form: string) => object | null;
   /** The form that is open; null for none. */
   open: string | null;
   onContinue: (form: string) => void;
 }
 
-export function KeptDrafts({ place, titleOf, open, onContinue }: KeptDraftsProps) {
-  return useKeptForms(place)
+export function KeptDrafts({ place, titleOf, savedOf, open, onContinue }: KeptDraftsProps) {
+  const kept = useKeptForms(place)
     .filter(({ form }) => form !== open)
-    .map(({ form, at, discard }) => (
-      <Notice
-        key={form}
-        tone="warning"
-        className="mb-5"
-        action={
-          <span className="flex gap-1">
-            <Button variant="ghost" size="sm" onClick={discard}>
-              {t("Discard")}
-            </Button>
-            <Button variant="secondary" size="sm" onClick={() => onContinue(form)}>
+    .map((draft) => ({ ...draft, saved: savedOf(draft.form), title: titleOf(draft.form) }));
+  const isPending = ({ saved, differsFrom }: (typeof kept)[number]): boolean => saved === null || differsFrom(saved);
+
+  useEffect(() => {
+    for (const draft of kept) if (!isPending(draft)) draft.discard(); // another tab or another user has saved the same values
+  });
+
+  return kept.filter(isPending).map(({ form, at, title, saved, discard }) => (
+    <Notice
+      key={form}
+      tone="warning"
+      className="mb-5"
+      action={
+        <span className="flex gap-1">
+          <Button variant="ghost" size="sm" aria-label={t("Discard: {name}", { name: title })} onClick={discard}>
+            {t("Discard")}
+          </Button>
+          {saved && (
+            <Button variant="secondary" size="sm" aria-label={t("Continue: {name}", { name: title })} onClick={() => onContinue(form)}>
               {t("Continue")}
             </Button>
-          </span>
-        }
-      >
-        {t("Not saved yet: {form}, from {time}.", { form: titleOf(form), time: formatDateTime(new Date(at).toISOString()) })}
-      </Notice>
-    ));
+          )}
+        </span>
+      }
+    >
+      {t("Not saved yet: {form}, from {time}.", { form: title, time: formatDateTime(new Date(at).toISOString()) })}
+    </Notice>
+  ));
 }

@@ -17,6 +17,7 @@ interface RestoredNoteProps {
 }
 
 export function RestoredNote({ at, left = [], isDirty, isOvertaken, onDismiss, className }: RestoredNoteProps) {
+  if (!isDirty && !isOvertaken && left.length === 0) return null;
   return (
     <Notice
       tone="warning"

@@ -4,7 +4,7 @@ import { toUnits } from "@/lib/money";
 import { t } from "@/lib/words";
 
 import { type FieldErrors, withSubject } from "./use-edit";
-import { type Scope, scopeOf, subjectOf } from "./subjects";
+import { type Scope, scopeOf, type Subject, subjectFrom, subjectOf } from "./subjects";
 
 export interface Draft {
   scope: Scope;
@@ -17,13 +17,17 @@ export interface Draft {
   cheaperModel: string;
 }
 
-export const EMPTY: Draft = { scope: "guild", cog: "", member: "", period: "month", limit: "", warnAt: "80", stop: true, cheaperModel: "" };
+const EMPTY: Draft = { scope: "guild", cog: "", member: "", period: "month", limit: "", warnAt: "80", stop: true, cheaperModel: "" };
+
+const subjectFields = (subject: Subject) => ({
+  scope: scopeOf(subject),
+  cog: subject.cog_name ?? "",
+  member: subject.user_id ?? "",
+  period: subject.period,
+});
 
 export const draftOf = (budget: Budget): Draft => ({
-  scope: scopeOf(budget),
-  cog: budget.cog_name ?? "",
-  member: budget.user_id ?? "",
-  period: budget.period,
+  ...subjectFields(budget),
   limit: budget.limit_usd,
   warnAt: String(budget.warn_at_percent),
   stop: budget.stop,
@@ -37,6 +41,13 @@ export const NEW = "new";
 /** Under which name a budget is kept while it is typed: that of what it replaces, or of the suggestion that it began with. */
 export const formOf = ({ budgets }: Budgets, start: Budget | null): string =>
   start === null ? NEW : withSubject(budgets, subjectOf(start)) ? subjectOf(start) : `${NEW} ${subjectOf(start)}`;
+
+/** What a form shows that nothing is typed into: the budget that it changes. Once that was removed, a new one of the same subject. */
+export function savedOf({ budgets }: Budgets, form: string): Draft {
+  const budget = withSubject(budgets, form);
+  if (budget) return draftOf(budget);
+  return form.startsWith(NEW) ? EMPTY : { ...EMPTY, ...subjectFields(subjectFrom(form)) };
+}
 
 /** Both `1.5` and `1,5` are understood; null for anything that is no amount above zero. */
 function amountOf(text: string): string | null {

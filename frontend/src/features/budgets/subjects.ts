@@ -3,10 +3,16 @@ import type { Budget } from "@/lib/api/types";
 import { mark, t } from "@/lib/words";
 
 export type Scope = "guild" | "cog" | "each" | "member";
-type Subject = Pick<Budget, "scope" | "period" | "user_id" | "cog_name">;
+export type Subject = Pick<Budget, "scope" | "period" | "user_id" | "cog_name">;
 
 /** The same for two budgets that cannot both exist. */
 export const subjectOf = ({ scope, period, user_id, cog_name }: Subject): string => JSON.stringify([scope, period, user_id, cog_name]);
+
+/** Reads what `subjectOf` has written. */
+export function subjectFrom(text: string): Subject {
+  const [scope, period, user_id, cog_name] = JSON.parse(text) as [Subject["scope"], Subject["period"], string | null, string | null];
+  return { scope, period, user_id, cog_name };
+}
 
 export function scopeOf({ scope, user_id }: Pick<Budget, "scope" | "user_id">): Scope {
   if (scope !== "user") return scope;

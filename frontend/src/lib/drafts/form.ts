@@ -2,7 +2,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 
 import { readQuery } from "../api/reads/read-query";
 import { meRead } from "../api/reads/reads";
@@ -42,6 +42,11 @@ export function useFormDraft<Fields extends object>(place: string, form: string,
   const changes = pending(base, draft?.changes ?? early);
   const isDirty = Object.keys(changes).length > 0;
 
+  const hasEnded = draft !== undefined && !isDirty && !draft.restored?.left.length;
+  useEffect(() => {
+    if (hasEnded) store?.drop(form); // another tab or another user has saved the same values
+  }, [hasEnded, store, form]);
+
   function put(next: Changes): void {
     setEarly(store ? NO_CHANGES : next);
     store?.put(form, 0, next, secrets);
@@ -61,8 +66,22 @@ export function useFormDraft<Fields extends object>(place: string, form: string,
   };
 }
 
-/** The forms of a place whose text is kept, with the time of the last edit in milliseconds. */
-export function useKeptForms(place: string): { form: string; at: number; discard: () => void }[] {
+interface KeptForm {
+  form: string;
+  /** When it was last edited, in milliseconds. */
+  at: number;
+  /** Whether anything is left to save over `saved`. */
+  differsFrom: (saved: object) => boolean;
+  discard: () => void;
+}
+
+/** The forms of a place whose text is kept. */
+export function useKeptForms(place: string): KeptForm[] {
   const store = useStore(place);
-  return Object.entries(useDrafts(store)).map(([form, { at }]) => ({ form, at, discard: () => store?.drop(form) }));
+  return Object.entries(useDrafts(store)).map(([form, { at, left, changes }]) => ({
+    form,
+    at,
+    differsFrom: (saved) => left.length > 0 || Object.keys(pending({ values: saved as Values }, changes)).length > 0,
+    discard: () => store?.drop(form),
+  }));
 }

@@ -15,7 +15,7 @@ import { useTextModels } from "@/lib/api/text-models";
 import { useFormDraft } from "@/lib/drafts/form";
 import { mark, t } from "@/lib/words";
 
-import { draftOf, EMPTY, parsed, placeOf } from "../draft";
+import { draftOf, parsed, placeOf, savedOf } from "../draft";
 import { type Effect, effectOf } from "../effect";
 import { withOwnBudget } from "../spending";
 import { subjectOf, titleOf } from "../subjects";
@@ -51,8 +51,8 @@ export function BudgetSheet(props: BudgetSheetProps) {
   const { guildId, base, start, form, figures, errors: refused, isSaving, onEdited, onSave, onClose } = props;
   const [isChecked, setIsChecked] = useState(false);
   const models = useTextModels(guildId);
-  const replaces = start && withSubject(base.budgets, subjectOf(start)) ? subjectOf(start) : null;
-  const typed = useFormDraft(placeOf(guildId), form, replaces && start ? draftOf(start) : EMPTY, { ...(start && { suggested: draftOf(start) }) });
+  const replaces = withSubject(base.budgets, form) ? form : null;
+  const typed = useFormDraft(placeOf(guildId), form, savedOf(base, form), { ...(start && { suggested: draftOf(start) }) });
   const draft = typed.fields;
   const { leave, question } = useDiscardQuestion(typed.isDirty, onClose);
   const result = parsed(draft);

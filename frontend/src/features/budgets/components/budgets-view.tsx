@@ -19,7 +19,7 @@ import { projectMonth } from "@/lib/projection";
 import { t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";
-import { formOf, NEW, placeOf } from "../draft";
+import { formOf, NEW, placeOf, savedOf } from "../draft";
 import { subjectOf, titleOf } from "../subjects";
 import { useEdit, withSubject } from "../use-edit";
 import { useFigures } from "../use-figures";
@@ -100,6 +100,7 @@ function Content({ guildId, features, budgets, opened, onOpen, onClose }: Conten
         place={placeOf(guildId)}
         open={opened?.form ?? null}
         titleOf={(form) => titleOfForm(form, budgets, figures.names)}
+        savedOf={(form) => savedOf(budgets, form)}
         onContinue={(form) => onOpen(withSubject(budgets.budgets, form) ?? null, form)}
       />
       <ServerLimits guildId={guildId} budgets={budgets} figures={figures} />

@@ -143,11 +143,25 @@ test("a typed price is not lost: closing asks, and it comes back after a reload"
   forgetStores();
   const again = renderInApp(<ModelsView />);
   expect(await screen.findByText(/^Not saved yet: the price of gpt-4\.1, from /)).toBeVisible();
-  await again.user.click(screen.getByRole("button", { name: "Continue" }));
+  await again.user.click(screen.getByRole("button", { name: "Continue: the price of gpt-4.1" }));
   expect(price()).toHaveValue("3");
   await again.user.click(screen.getByRole("button", { name: "Set price" }));
   await screen.findByText("The price is set. 9 requests that had no cost have one now.");
   await again.user.click(screen.getByRole("button", { name: "Done" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(screen.queryByText(/^Not saved yet/)).toBeNull();
+});
+
+test("a price typed for a model that is no longer listed can only be discarded", async () => {
+  const { user } = renderInApp(<ModelsView />);
+  await user.click(await screen.findByRole("button", { name: "Set price of gpt-4.1-2026-01-01" }));
+  await user.type(await screen.findByRole("textbox", { name: "Input, dollars per million tokens" }), "3");
+  cleanup();
+  forgetStores();
+  server.use(answers("get", `${ORIGIN}/api/v1/llm/usage/summary`, { total: FIGURES, by_day: [], by_cog: [], by_request_type: [], by_model: [], top_guilds: [], from: today(), to: today() }));
+  const again = renderInApp(<ModelsView />);
+  await screen.findByText(/^Not saved yet/);
+  expect(screen.queryByRole("button", { name: /^Continue/ })).toBeNull();
+  await again.user.click(screen.getByRole("button", { name: /^Discard/ }));
   expect(screen.queryByText(/^Not saved yet/)).toBeNull();
 });

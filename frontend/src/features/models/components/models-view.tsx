@@ -17,7 +17,7 @@ import { thisMonth } from "@/lib/days";
 import { mark, t } from "@/lib/words";
 
 import { useListModels } from "../api";
-import { formOf, PLACE } from "../draft";
+import { draftOf, formOf, PLACE } from "../draft";
 import { endsSoon, isUnpriced, listed, type ListedModel } from "../listing";
 import { ModelRow } from "./model-row";
 import { PriceSheet } from "./price-sheet";
@@ -50,7 +50,11 @@ function Models({ models }: { models: ListedModel[] }) {
   const sought = text.trim().toLowerCase();
   const hits = models.filter((model) => PASSES[filter](model) && `${model.provider} ${model.model} ${model.title}`.toLowerCase().includes(sought));
   const unpriced = models.filter(isUnpriced);
-  const named = (form: string) => models.find((model) => formOf(model) === form);
+  const named = (form: string) => models.find((model) => formOf(model) === form) ?? null;
+  const savedOf = (form: string) => {
+    const model = named(form);
+    return model && draftOf(model.price);
+  };
   const requests = unpriced.reduce((sum, model) => sum + model.unpriced, 0);
   return (
     <div className="space-y-5">
@@ -58,7 +62,8 @@ function Models({ models }: { models: ListedModel[] }) {
         place={PLACE}
         open={open && formOf(open)}
         titleOf={(form) => t("the price of {model}", { model: named(form)?.model ?? form })}
-        onContinue={(form) => setOpen(named(form) ?? null)}
+        savedOf={savedOf}
+        onContinue={(form) => setOpen(named(form))}
       />
       {unpriced.length > 0 && (
         <Notice tone="warning">
