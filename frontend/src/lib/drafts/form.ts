@@ -41,6 +41,7 @@ export function useFormDraft<Fields extends object>(place: string, form: string,
   const base = { values: saved as Values };
   const changes = pending(base, draft?.changes ?? early);
   const isDirty = Object.keys(changes).length > 0;
+  const [isEdited, setIsEdited] = useState(false);
 
   const hasEnded = draft !== undefined && !isDirty && !draft.restored?.left.length;
   useEffect(() => {
@@ -53,13 +54,16 @@ export function useFormDraft<Fields extends object>(place: string, form: string,
   }
 
   return {
-    fields: isDirty ? (valuesWith(base, changes) as Fields) : (suggested ?? saved),
+    fields: suggested && !isDirty && !isEdited ? suggested : (valuesWith(base, changes) as Fields),
     isDirty,
     /** Where it was read from storage: when it was typed, and the fields that were not kept. */
     restored: draft?.restored ?? null,
     /** Whether edited fields were saved with other values since. */
     isOvertaken: conflicting(base, changes).length > 0,
-    edit: (fields: Fields) => put(withEdits(base, changes, fields as Values)),
+    edit(fields: Fields) {
+      setIsEdited(true);
+      put(withEdits(base, changes, fields as Values));
+    },
     acknowledge: () => store?.acknowledge(form),
     /** For what is saved, or not wanted. */
     discard: () => put(NO_CHANGES),

@@ -59,6 +59,17 @@ test("without budgets, three limits are suggested from last month", async () => 
   expect(within(sheet).getByRole("textbox", { name: "Limit in US dollars" })).toHaveValue("50");
 });
 
+test("a suggested limit can be cleared and replaced by another", async () => {
+  serveBudgets();
+  const { user } = open();
+  await user.click(await screen.findByRole("button", { name: "Use Whole server per month" }));
+  const limit = await screen.findByRole("textbox", { name: "Limit in US dollars" });
+  await user.type(limit, "{Backspace>9/}");
+  expect(limit).toHaveValue("");
+  await user.type(limit, "7");
+  expect(limit).toHaveValue("7");
+});
+
 test("budgets that cannot be read offer another try", async () => {
   serveBudgets();
   server.use(http.get(`${GUILD_URL}/llm/budgets`, () => problem(403, "access.denied")));
