@@ -1,13 +1,12 @@
-"""Load, unload and reload cogs as the developer team orders it in the dashboard."""
+"""Load, unload and reload cogs as the developer team orders it in the dashboard, or at another process of the bot."""
 
 import asyncio
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.reloading.control import CogControl
+from adapters.process_name import process_name
 from application.correlation import correlated
 from application.ports.bot.cog_modules import CogLoadFailed
 from application.ports.bot.cog_orders import CogOrders
@@ -32,9 +31,11 @@ async def following_orders(bot: BaselineBot) -> AsyncIterator[None]:
 
 
 async def _follow(arrivals: AsyncIterator[CogOrder], orders: CogOrders, bot: BaselineBot) -> None:
-    process, control = f"{socket.gethostname()}:{os.getpid()}", bot.cog_control
+    process, control = process_name(), bot.cog_control
     await control.started.wait()
     async for order in arrivals:
+        if order.done_by == process:
+            continue
         with correlated(order.correlation_id):
             failure = await _failure(control, order)
             await bot.cog_reports.post()

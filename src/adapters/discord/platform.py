@@ -18,6 +18,7 @@ from application.access.observe_departure import ObserveDeparture
 from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.change_cog import RepeatCogChange
 from application.cogs.manifests import CogManifests
 from application.cogs.switches.record_switched_off import RecordSwitchedOff
 from application.cogs.switches.switches import GuildSwitches
@@ -54,7 +55,8 @@ class DiscordPlatform:
     it can. `member_cooldown` is the default one, which `/budget` states.
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
     `retiring_models` finds the models that `/status` warns of, `missing_tables` the tables that the database lacks.
-    `cog_orders` are those of the developer team in the dashboard; without them none are followed.
+    `cog_orders` are those of the developer team in the dashboard; without them none are followed. `repeat_cog_change`
+    repeats `/cogs` in the bot's other processes; without it they do not follow.
     `export_data` and `request_erasure` serve `/privacy`.
     `watched_folder` is the cogs folder if cogs are reloaded as their files change.
     """
@@ -86,6 +88,7 @@ class DiscordPlatform:
     log: Log
     version: str
     cog_orders: CogOrders | None = None
+    repeat_cog_change: RepeatCogChange | None = None
     shard_count: int | None = None
     shard_ids: Sequence[int] | None = None
     gateway_board: GatewayBoard | None = None

@@ -1,4 +1,4 @@
-"""Load, unload or reload a cog in every process of the bot, and collect what became of it."""
+"""Load, unload or reload a cog in every process of the bot, or in all others, and collect what became of it."""
 
 import asyncio
 import time
@@ -68,17 +68,51 @@ class ChangeCog:
         await self._audit.append(
             cog_change_requested(command.cog, command.operation, by=command.asked_by, at=self._clock.now())
         )
-        order = CogOrder(
-            id=uuid4().hex, cog=command.cog, operation=command.operation, correlation_id=current_correlation_id()
-        )
-        await self._orders.send(order)
-        outcomes = await self._outcomes(order, processes)
-        return CogChange(outcomes, max(0, processes - len(outcomes)))
+        return await _ordered(self._orders, _order(command), processes, self._seconds)
 
-    async def _outcomes(self, order: CogOrder, processes: int) -> tuple[CogOutcome, ...]:
-        deadline = time.monotonic() + self._seconds
-        while True:
-            outcomes = await self._orders.outcomes(order)
-            if len(outcomes) >= processes or time.monotonic() >= deadline:
-                return outcomes
-            await asyncio.sleep(_PAUSE_SECONDS)
+
+class RepeatCogChange:
+    """Repeat a change of a cog, which one process of the bot has made, in all others. Twice is safe.
+
+    It is audited before it is sent. `seconds` bound the wait for the processes. Raises `ServiceUnavailable`.
+    """
+
+    def __init__(
+        self, board: CogBoard, orders: CogOrders, audit: SystemAudit, clock: Clock, *, seconds: float = 10.0
+    ) -> None:
+        self._board = board
+        self._orders = orders
+        self._audit = audit
+        self._clock = clock
+        self._seconds = seconds
+
+    async def __call__(self, command: ChangeCogCommand, *, done_by: str) -> CogChange:
+        """Return the outcomes of the other processes: none if `done_by` alone is on the board."""
+        await self._audit.append(
+            cog_change_requested(command.cog, command.operation, by=command.asked_by, at=self._clock.now())
+        )
+        others = len(await self._board.records()) - 1
+        if others < 1:
+            return CogChange((), 0)
+        return await _ordered(self._orders, _order(command, done_by), others, self._seconds)
+
+
+def _order(command: ChangeCogCommand, done_by: str | None = None) -> CogOrder:
+    return CogOrder(
+        id=uuid4().hex,
+        cog=command.cog,
+        operation=command.operation,
+        correlation_id=current_correlation_id(),
+        done_by=done_by,
+    )
+
+
+async def _ordered(orders: CogOrders, order: CogOrder, processes: int, seconds: float) -> CogChange:
+    """Send the order, and wait until so many processes have answered, or the time is over."""
+    await orders.send(order)
+    deadline = time.monotonic() + seconds
+    while True:
+        outcomes = await orders.outcomes(order)
+        if len(outcomes) >= processes or time.monotonic() >= deadline:
+            return CogChange(outcomes, max(0, processes - len(outcomes)))
+        await asyncio.sleep(_PAUSE_SECONDS)

@@ -18,6 +18,7 @@ from adapters.platform_api.http import HttpPlatformApi
 from adapters.telemetry.redaction import Redactor
 from application.access.developer_team import DeveloperTeam
 from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.change_cog import RepeatCogChange
 from application.cogs.switches.record_switched_off import RecordSwitchedOff
 from application.cogs.switches.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
@@ -147,6 +148,9 @@ class BotPlatform(LLMPlatform):
         shard_board=Gateways.shard_board,
         cog_board=Gateways.cog_board,
         cog_orders=Gateways.cog_orders,
+        repeat_cog_change=Singleton(
+            RepeatCogChange, Gateways.cog_board, Gateways.cog_orders, Gateways.system_audit, Gateways.clock
+        ),
         refusals=Singleton(RedisRecentRefusals, Gateways.redis, Gateways.clock, namespace=Gateways.namespace),
         event_feed=Gateways.event_feed,
         probes=Gateways.probes,

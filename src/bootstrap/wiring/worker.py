@@ -1,7 +1,5 @@
 """The container of the worker's process."""
 
-import os
-import socket
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -13,6 +11,7 @@ from adapters.persistence.audit.sign_in_retention import SignInRetention
 from adapters.persistence.jobs.cog_jobs import CogJobs
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
+from adapters.process_name import process_name
 from adapters.telemetry.redaction import Redactor
 from application.cogs.switches.read_off_reasons import ReadIsOff, ReadOffReasons
 from application.cogs.switches.read_switches import ReadSwitches
@@ -41,7 +40,7 @@ def _describing(settings: Settings) -> Callable[[BaseException], str]:
 
 
 def _job_runs(engine: AsyncEngine, describe: Callable[[BaseException], str]) -> PostgresJobRuns:
-    return PostgresJobRuns(engine, f"{socket.gethostname()}:{os.getpid()}", describe)
+    return PostgresJobRuns(engine, process_name(), describe)
 
 
 def _purge_after(settings: Settings) -> timedelta | None:

@@ -12,12 +12,15 @@ class CogOperation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CogOrder:
-    """`id` is unique. `correlation_id` is that of the request which gave the order."""
+    """`id` is unique. `correlation_id` is that of the request which gave the order. `done_by` is the process that has
+    made the change already, and does not follow the order.
+    """
 
     id: str
     cog: str
     operation: CogOperation
     correlation_id: str | None = None
+    done_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,15 @@ from adapters.discord.breakers.shown import breaker_lines
 from adapters.discord.commands.manifest_lines import manifest_lines
 from adapters.discord.embeds import house_embed, send_pages
 from adapters.discord.reloading.control import CogControl
+from adapters.process_name import process_name
 from application.access.developer_team import DeveloperTeam
 from application.cogs.breakers.breakers import CogBreakers
+from application.cogs.change_cog import ChangeCogCommand, RepeatCogChange
 from application.cogs.switches.switches import GuildSwitches
 from application.ports.bot.cog_modules import CogLoadFailed
+from application.ports.errors import ServiceUnavailable
 from baseline.cogs import Bot
+from domain.cogs.cog_change import CogOperation
 from domain.cogs.cog_record import CogRecord
 from domain.ids import GuildId, UserId
 
@@ -34,8 +38,11 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         developers: DeveloperTeam | None,
         switches: GuildSwitches,
         breakers: CogBreakers,
+        *,
+        repeat: RepeatCogChange | None,
     ) -> None:
         super().__init__()
+        self._repeat = repeat
         self._breakers = breakers
         self._switches = switches
         self._control = control
@@ -65,17 +72,17 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
     @app_commands.command(description="Load a cog that is not loaded.")
     @app_commands.describe(name="the cog's file or folder")
     async def load(self, interaction: discord.Interaction[Bot], name: str) -> None:
-        await self._do(interaction, "loaded", name, self._control.load)
+        await self._do(interaction, CogOperation.LOAD, name, self._control.load)
 
     @app_commands.command(description="Remove a cog until the next start.")
     @app_commands.describe(name="the cog's file or folder")
     async def unload(self, interaction: discord.Interaction[Bot], name: str) -> None:
-        await self._do(interaction, "unloaded", name, self._control.unload)
+        await self._do(interaction, CogOperation.UNLOAD, name, self._control.unload)
 
     @app_commands.command(description="Replace a cog by its present code; if that fails, the earlier code serves on.")
     @app_commands.describe(name="the cog's file or folder")
     async def reload(self, interaction: discord.Interaction[Bot], name: str) -> None:
-        await self._do(interaction, "reloaded", name, self._control.reload)
+        await self._do(interaction, CogOperation.RELOAD, name, self._control.reload)
 
     @app_commands.command(description="Switch a cog off in this server.")
     @app_commands.describe(name="the cog's file or folder")
@@ -98,20 +105,43 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         await interaction.followup.send(text[:2000], ephemeral=True)
 
     async def _do(
-        self, interaction: discord.Interaction[Bot], done: str, name: str, operation: Callable[[str], Awaitable[None]]
+        self,
+        interaction: discord.Interaction[Bot],
+        operation: CogOperation,
+        name: str,
+        change: Callable[[str], Awaitable[None]],
     ) -> None:
         began = time.monotonic()
         if name not in self._control.names():
             text = f"There is no cog `{name}`. There are: {', '.join(self._control.names()) or 'none'}."
         else:
             try:
-                await operation(name)
+                await change(name)
             except CogLoadFailed as failure:
                 serves = " The earlier code serves on." if name in self._control.found.loaded else ""
-                text = f"`{name}` was not {done}: {failure.reason}.{serves}"
+                text = f"`{name}` was not {operation}ed: {failure.reason}.{serves}"
             else:
-                text = f"`{name}` is {done} ({time.monotonic() - began:.2f} s)."
+                text = f"`{name}` is {operation}ed ({time.monotonic() - began:.2f} s)."
+                asked_by = UserId(interaction.user.id)
+                text += await self._repeated(ChangeCogCommand(cog=name, operation=operation, asked_by=asked_by))
         await interaction.followup.send(text[:2000], ephemeral=True)
+
+    async def _repeated(self, command: ChangeCogCommand) -> str:
+        """Repeat the change in the bot's other processes, and return what became of it there."""
+        if self._repeat is None:
+            return ""
+        await self._control.report()
+        try:
+            repeated = await self._repeat(command, done_by=process_name())
+        except ServiceUnavailable as error:
+            return f" Other processes of the bot do not follow: {error}"
+        failed = [each for each in repeated.outcomes if each.failure is not None]
+        lines = [f"Process `{each.process}` did not follow: {each.failure}." for each in failed]
+        if (followed := len(repeated.outcomes) - len(failed)) > 0:
+            lines.insert(0, f"Other processes that followed: {followed}.")
+        if repeated.unanswered:
+            lines.append(f"Other processes that have not answered yet: {repeated.unanswered}.")
+        return "".join(f"\n{line}" for line in lines)
 
     @load.autocomplete("name")
     @unload.autocomplete("name")

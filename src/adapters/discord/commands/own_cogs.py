@@ -41,5 +41,7 @@ def own_cogs(
         yield PrivacyCommand(platform.export_data, platform.request_erasure, platform.manifests)
     yield SettingsCommand(platform.settings)
     yield Why(bot, WhyAnswers(bot, platform, loading))
-    yield CogsCommand(control, records, platform.developers, platform.switches, platform.breakers)
+    yield CogsCommand(
+        control, records, platform.developers, platform.switches, platform.breakers, repeat=platform.repeat_cog_change
+    )
     yield Status(bot, platform, found, records)

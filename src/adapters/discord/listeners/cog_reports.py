@@ -1,9 +1,8 @@
 """Publish the state of this process's cogs."""
 
-import os
-import socket
 from collections.abc import Callable, Sequence
 
+from adapters.process_name import process_name
 from application.ports.bot.cog_board import CogBoard
 from application.ports.errors import ServiceUnavailable
 from baseline.services import Log
@@ -17,7 +16,7 @@ class CogReports:
         self._board = board
         self._records = records
         self._log = log
-        self._process = f"{socket.gethostname()}:{os.getpid()}"
+        self._process = process_name()
         self._is_away = False
 
     async def post(self) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import math
-import os
-import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +10,7 @@ from datetime import datetime
 from discord.ext import commands
 
 from adapters.discord.listeners.cog_reports import CogReports
+from adapters.process_name import process_name
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.ports.events import Event, EventFeed, EventKind
@@ -50,7 +49,7 @@ class ShardReports(commands.Cog):
         self._log = log
         self._cogs = cogs
         self._seconds = seconds
-        self._process = f"{socket.gethostname()}:{os.getpid()}"
+        self._process = process_name()
         self._started_at = clock.now()
         self._noted: dict[int, tuple[ShardState, datetime]] = {}
         self._published_states: dict[int, ShardState] = {}

@@ -14,7 +14,7 @@ from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
 from tests.contract.contract import Contract
 from tests.waiting import eventually
 
-ORDER = CogOrder(id="1", cog="ask", operation=CogOperation.RELOAD, correlation_id="c")
+ORDER = CogOrder(id="1", cog="ask", operation=CogOperation.RELOAD, correlation_id="c", done_by="bot-1:42")
 DONE = CogOutcome(process="host:1", failure=None, runs=True)
 FAILED = CogOutcome(process="host:2", failure="it needs the package \u2028 left_pad", runs=False)
 

@@ -17,7 +17,8 @@ from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_orders import MemoryCogOrders
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from application.cogs.change_cog import ChangeCog, ChangeCogCommand, CogChange
+from adapters.process_name import process_name
+from application.cogs.change_cog import ChangeCog, ChangeCogCommand, CogChange, RepeatCogChange
 from application.cogs.manifests import CogManifests
 from application.cogs.read_cogs import ReadCogs
 from application.ports.errors import ServiceUnavailable
@@ -178,3 +179,37 @@ async def test_without_a_process_of_the_bot_nothing_is_ordered(team: Team) -> No
         await team.ask(CogOperation.LOAD)
     assert away.value.part == "bot"
     assert team.audit.fleet_wide == []
+
+
+async def test_a_process_repeats_in_all_others_what_it_did(team: Team) -> None:
+    repeat = RepeatCogChange(team.board, team.orders, team.audit, SystemClock(), seconds=5)
+    async with running(team) as bot:
+        await team.board.post("elsewhere:1", [])
+        team.write(2)
+        command = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEVELOPER)
+        change = await repeat(command, done_by="elsewhere:1")
+        assert text_of(bot, "One") == 2
+    assert [(each.process, each.failure) for each in change.outcomes] == [(process_name(), None)]
+    assert change.unanswered == 0
+    [row] = team.audit.fleet_wide
+    assert (row.entry.action, row.entry.actor_id) == (AuditAction.COG_CHANGE_REQUESTED, DEVELOPER)
+
+
+async def test_the_process_that_did_it_does_not_do_it_again(team: Team) -> None:
+    repeat = RepeatCogChange(team.board, team.orders, team.audit, SystemClock(), seconds=0.2)
+    async with running(team) as bot:
+        await team.board.post("elsewhere:1", [])
+        team.write(2)
+        command = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEVELOPER)
+        change = await repeat(command, done_by=process_name())
+        assert (change.outcomes, change.unanswered) == ((), 1)
+        assert text_of(bot, "One") == 1
+
+
+async def test_a_bot_in_one_process_sends_no_order(team: Team) -> None:
+    repeat = RepeatCogChange(team.board, team.orders, team.audit, SystemClock())
+    async with running(team), team.orders.receive() as arrivals:
+        command = ChangeCogCommand(cog="one", operation=CogOperation.UNLOAD, asked_by=DEVELOPER)
+        assert await repeat(command, done_by=process_name()) == CogChange((), 0)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(arrivals), 0.1)
