@@ -1,5 +1,7 @@
 """The board: quests that are late, and what changes about it."""
 
+from contextlib import suppress
+
 import discord
 from discord.ext import commands, tasks
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +30,7 @@ class QuestBoard(commands.Cog):
         self.bot = bot
         self.services = bot.services
         self.keeper = QuestKeeper(bot.services)
+        self.changed: set[int] = set()
 
     async def cog_load(self) -> None:
         """Begin what ends with the cog by itself."""
@@ -41,14 +44,17 @@ class QuestBoard(commands.Cog):
 
     @tasks.loop(minutes=10)
     async def look(self) -> None:
-        """Close the quests of all servers that are late."""
+        """Close the quests of all servers that are late, and announce it once they are no longer counted."""
         await self.services.db.due(OpenQuest, OpenQuest.due_at, self.close)
+        while self.changed:
+            await self.keeper.announce(self.changed.pop())
 
     async def close(self, session: AsyncSession, quest: OpenQuest) -> None:
-        """Close one late quest. The row is gone once this has returned."""
+        """Close one late quest. The row is gone after this has returned, which commits."""
         await session.delete(quest)
-        await self.keeper.announce(quest.guild_id)
-        await post(self.bot, quest.guild_id, f"Nobody has finished in time: {quest.title}")
+        self.changed.add(quest.guild_id)
+        with suppress(discord.NotFound, discord.Forbidden):  # Another attempt would not help.
+            await post(self.bot, quest.guild_id, f"Nobody has finished in time: {quest.title}")
 
     @guild_loop(hours=24)
     async def count(self, guild: discord.Guild) -> None:

@@ -11,11 +11,16 @@ from .keeping import QuestKeeper
 from .models import OpenQuest
 
 
+class NotOpen(Exception):
+    """Another command has closed the quest meanwhile."""
+
+
 def finishing(bot: Bot, keeper: QuestKeeper) -> Workflow[OpenQuest]:
     """Return the steps. A board that cannot be written to does not keep the quest open."""
 
     async def close(quest: OpenQuest) -> None:
-        await keeper.remove(quest.guild_id, quest_id=quest.id)
+        if not await keeper.remove(quest.guild_id, quest_id=quest.id):
+            raise NotOpen(quest.title)
 
     async def record(_: OpenQuest) -> None:
         await keeper.add_finished()

@@ -1,5 +1,6 @@
 """Keep the open quests: rows in a table, their number in a cache, news of changes over Redis, a record in the store."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -21,6 +22,7 @@ class QuestKeeper:
     def __init__(self, services: BotServices) -> None:
         self._services = services
         self._numbers: TTLCache[int, int] = TTLCache(ttl=timedelta(minutes=5), clock=services.clock)
+        self._counting = asyncio.Lock()
 
     async def open(self) -> Sequence[OpenQuest]:
         """Return the guild's quests, oldest first."""
@@ -45,14 +47,15 @@ class QuestKeeper:
         """Return the member's oldest quest."""
         return next((quest for quest in await self.open() if quest.user_id == user_id), None)
 
-    async def remove(self, guild_id: int, *, quest_id: int | None = None, user_id: int | None = None) -> None:
-        """Remove one quest, those of a member, or all."""
-        query = delete(OpenQuest)
+    async def remove(self, guild_id: int, *, quest_id: int | None = None, user_id: int | None = None) -> int:
+        """Remove one quest, those of a member, or all; return how many there were."""
+        query = delete(OpenQuest).returning(OpenQuest.id)
         query = query if quest_id is None else query.where(OpenQuest.id == quest_id)
         query = query if user_id is None else query.where(OpenQuest.user_id == user_id)
         async with self._services.db.session(guild_id) as session:
-            await session.execute(query)
+            removed = len((await session.scalars(query)).all())
         await self.announce(guild_id)
+        return removed
 
     async def announce(self, guild_id: int) -> None:
         """Publish the change to all processes of the bot, this one included, and to open pages of the dashboard."""
@@ -68,4 +71,6 @@ class QuestKeeper:
         return int(await self._services.store.get(_RECORD, 0))
 
     async def add_finished(self) -> None:
-        await self._services.store.put(_RECORD, await self.finished() + 1)
+        """Count one more. The store has no sum, and one process has the commands of a guild: a lock is enough."""
+        async with self._counting:
+            await self._services.store.put(_RECORD, await self.finished() + 1)

@@ -123,6 +123,9 @@ class Quests(commands.Cog):
         await interaction.response.defer()
         doubt = self.fairness.doubt(quest)
         result = await self.finishing.run(quest)
+        if "close" in result.failed:
+            await interaction.followup.send(f"{quest.title} could not be closed. Perhaps it is finished already.")
+            return
         failed = f" What failed: {', '.join(result.failed)}." if result.failed else ""
         await interaction.followup.send(f"Finished: {quest.title}.{failed}")
         if float(doubt) >= settings.doubt:

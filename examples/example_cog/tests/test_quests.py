@@ -1,6 +1,8 @@
 """Tests of the quests, with the public tools for tests alone."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any, cast
 
 import discord
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import select
 
 from baseline.errors import ApiRefused
 from baseline.testing import SimulatedGuild, simulated_guild
+from examples.example_cog.keeping import QuestKeeper
 from examples.example_cog.models import OpenQuest
 from examples.example_cog.settings import QuestsSettings
 
@@ -127,6 +130,73 @@ async def test_a_board_that_cannot_be_written_to_does_not_keep_the_quest_open(mo
         reply = await guild.member("mara").slash("quest finish")
         assert reply.content == "Finished: Find the egg. What failed: board."
         assert (await guild.member("leo").slash("quest list")).content.startswith("No quest is open.")
+
+
+async def test_a_late_quest_is_closed_though_the_board_cannot_be_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Answer:
+        status, reason = 403, "Forbidden"
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise discord.Forbidden(cast("Any", Answer), "Missing Access")
+
+    async with simulated_guild(EXAMPLE, tables=True) as guild:
+        await guild.configure(QuestsSettings, board=guild.channel("general").id, hours=2)
+        await take(guild, "Find the egg")
+        monkeypatch.setattr(discord.TextChannel, "send", refuse)
+        await guild.advance(timedelta(hours=2, minutes=12))
+        assert (await guild.member("leo").slash("quest list")).content.startswith("No quest is open.")
+
+
+async def test_a_late_quest_is_announced_when_it_is_no_longer_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    async def count(_: QuestKeeper, guild_id: int) -> None:
+        async with guild.services.services.db.session(guild_id) as session:
+            seen.append(len((await session.scalars(select(OpenQuest))).all()))
+
+    async with simulated_guild(EXAMPLE, tables=True) as guild:
+        await guild.configure(QuestsSettings, hours=2)
+        await take(guild, "Find the egg")
+        monkeypatch.setattr(QuestKeeper, "announce", count)
+        await guild.advance(timedelta(hours=2, minutes=12))
+        assert seen == [0]
+
+
+async def test_a_quest_that_another_command_has_just_finished_is_not_counted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with simulated_guild(EXAMPLE, tables=True) as guild:
+        await take(guild, "Find the egg")
+        async with guild.services.session() as session:
+            (quest,) = await session.scalars(select(OpenQuest))
+
+        async def found_before(*_: object) -> OpenQuest:
+            return quest
+
+        monkeypatch.setattr(QuestKeeper, "first_of", found_before)
+        await guild.member("mara").slash("quest finish")
+        reply = await guild.member("mara").slash("quest finish")
+        assert reply.content == "Find the egg could not be closed. Perhaps it is finished already."
+        assert "Finished so far: 1." in (await guild.member("leo").slash("taken")).content
+
+
+async def test_quests_that_are_finished_at_once_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, add = QuestKeeper.finished, QuestKeeper.add_finished
+
+    async def slowly(keeper: QuestKeeper) -> int:
+        number = await read(keeper)
+        await asyncio.sleep(0)
+        return number
+
+    async def twice(keeper: QuestKeeper) -> None:
+        await asyncio.gather(add(keeper), add(keeper))
+
+    async with simulated_guild(EXAMPLE, tables=True) as guild:
+        monkeypatch.setattr(QuestKeeper, "finished", slowly)
+        monkeypatch.setattr(QuestKeeper, "add_finished", twice)
+        await take(guild, "Find the egg")
+        await guild.member("mara").slash("quest finish")
+        assert "Finished so far: 2." in (await guild.member("leo").slash("taken")).content
 
 
 async def test_the_watchword_is_a_secret_that_a_finish_needs() -> None:
