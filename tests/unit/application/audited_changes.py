@@ -32,7 +32,7 @@ from application.access.transfer_access import TransferAccess, TransferAccessCom
 from application.alerts.read_alert_settings import ReadAlertSettings
 from application.alerts.request_test_alert import RequestTestAlert, RequestTestAlertCommand
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
-from application.cogs.change_cog import ChangeCog, ChangeCogCommand
+from application.cogs.change_cog import ChangeCog, ChangeCogCommand, RepeatCogChange
 from application.cogs.manifests import CogManifests
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.switches.record_switched_off import RecordSwitchedOff
@@ -152,6 +152,13 @@ class World:
         await change(ChangeCogCommand(cog="dice", operation=CogOperation.RELOAD, asked_by=OWNER))
         self.fleet_wide.extend(row.entry for row in audit.fleet_wide)
 
+    async def repeat_cog_change(self) -> None:
+        audit = MemorySystemAudit(self.database)
+        repeat = RepeatCogChange(MemoryCogBoard(self.clock), MemoryCogOrders(), audit, self.clock)
+        command = ChangeCogCommand(cog="dice", operation=CogOperation.RELOAD, asked_by=OWNER)
+        await repeat(command, done_by="host:1")
+        self.fleet_wide.extend(row.entry for row in audit.fleet_wide)
+
     async def change_budgets(self) -> None:
         command = ChangeBudgetsCommand(guild_id=GUILD, budgets=(), expected_version=0, changed_by=OWNER)
         await ChangeBudgets(self.begin, ListedModels(), [], self.clock)(command)
@@ -202,6 +209,7 @@ class World:
 
 SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], AuditAction]]] = {
     ChangeCog: (World.change_cog, AuditAction.COG_CHANGE_REQUESTED),
+    RepeatCogChange: (World.repeat_cog_change, AuditAction.COG_CHANGE_REQUESTED),
     ChangeBudgets: (World.change_budgets, AuditAction.BUDGETS_CHANGED),
     ChangeSettings: (World.change_settings, AuditAction.SETTINGS_CHANGED),
     DiscardCogJobs: (World.discard_cog_jobs, AuditAction.JOB_DISCARDED),
