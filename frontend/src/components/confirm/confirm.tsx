@@ -29,7 +29,7 @@ export function Confirm({ trigger, ...dialog }: ConfirmProps) {
         setDialog(() => loaded);
         setOpen(true);
       },
-      () => toast.error(t("The menu could not be loaded. Check your connection, then press again.")),
+      () => toast.error(t("The question whether to go on could not be loaded. Check your connection, then try again.")),
     );
   }
 

@@ -1,7 +1,7 @@
-/** Asks before a form closes whose text is not saved. The question is loaded when it is asked for the first time. */
+/** Asks before a form closes whose text is not saved. The question is loaded with the first edit, since the connection may be lost by the end. */
 "use client";
 
-import { type ComponentType, type ReactNode, useRef, useState } from "react";
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from "react";
 
 import type { ConfirmDialogProps } from "@/components/confirm/confirm-dialog";
 import { loadConfirmDialog } from "@/components/confirm/confirm";
@@ -21,15 +21,24 @@ export function useDiscardQuestion(isDirty: boolean, onLeave: () => void): Disca
   const [isAsking, setIsAsking] = useState(false);
   const field = useRef<Element>(null);
 
+  useEffect(() => {
+    if (!isDirty) return;
+    loadConfirmDialog().then(
+      (loaded) => setDialog(() => loaded),
+      () => undefined, // `leave` tries again, and says so
+    );
+  }, [isDirty]);
+
   function leave(): void {
     if (!isDirty) return onLeave();
     field.current = document.activeElement;
+    if (Dialog) return setIsAsking(true);
     loadConfirmDialog().then(
       (loaded) => {
         setDialog(() => loaded);
         setIsAsking(true);
       },
-      () => toast.error(t("The menu could not be loaded. Check your connection, then press again.")),
+      () => toast.error(t("The question whether to go on could not be loaded. Check your connection, then try again.")),
     );
   }
 
