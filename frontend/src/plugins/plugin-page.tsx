@@ -11,6 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildCog } from "@/lib/api/types";
+import { titleOf } from "@/lib/bot/cog-title";
 import { guildPath } from "@/lib/navigation";
 import { t } from "@/lib/words";
 
@@ -69,8 +70,6 @@ function Route({ guildId, plugin, path, title }: { guildId: string; plugin: Plug
     />
   );
 }
-
-const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
 
 function PageLoading() {
   return (

@@ -2,6 +2,7 @@
 import type { GuildCog } from "../api/types";
 import { formatMoment } from "../format";
 import { mark, t } from "../words";
+import { titleOf } from "./cog-title";
 
 type Off = NonNullable<GuildCog["off"]>;
 
@@ -17,7 +18,12 @@ export const offSentence = ({ cause, until, failed }: Off): string =>
 
 export const withoutMarks = (text: string): string => text.replaceAll("`", "");
 
-const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
+/** That the feature is off, and why. */
+export const offInWords = (cog: GuildCog): string =>
+  [t("{title} is off.", { title: titleOf(cog) }), cog.off && withoutMarks(offSentence(cog.off))].filter(Boolean).join(" ");
+
+/** That the feature failed, and why. */
+export const failureInWords = (cog: GuildCog): string => [t("{title} does not run.", { title: titleOf(cog) }), ...cog.reasons].join(" ");
 
 interface Stop {
   name: string;
@@ -30,8 +36,8 @@ interface Stop {
 export function stopsOfCogs(cogs: readonly GuildCog[]): Stop[] {
   const stops = cogs.flatMap((cog): Stop[] => {
     if (cog.state === "unloaded") return [];
-    if (!cog.on) return [{ name: cog.name, isChosen: cog.off?.cause === "switch", text: [t("{title} is off.", { title: titleOf(cog) }), cog.off && withoutMarks(offSentence(cog.off))].filter(Boolean).join(" ") }];
-    return cog.state === "failed" ? [{ name: cog.name, isChosen: false, text: [t("{title} does not run.", { title: titleOf(cog) }), ...cog.reasons].join(" ") }] : [];
+    if (!cog.on) return [{ name: cog.name, isChosen: cog.off?.cause === "switch", text: offInWords(cog) }];
+    return cog.state === "failed" ? [{ name: cog.name, isChosen: false, text: failureInWords(cog) }] : [];
   });
   return stops.sort((one, other) => Number(one.isChosen) - Number(other.isChosen));
 }

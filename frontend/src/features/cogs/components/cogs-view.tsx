@@ -10,6 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { BotCog } from "@/lib/api/types";
+import { titleOf } from "@/lib/bot/cog-title";
 import { rich, t } from "@/lib/words";
 
 import { useListBotCogs } from "../api";
@@ -50,7 +51,7 @@ function CogRow({ cog }: { cog: BotCog }) {
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <h2 className="font-semibold">
             <Link href={`/admin/cogs/${cog.name}`} className="rounded hover:underline">
-              {cog.manifest.title || cog.name}
+              {titleOf(cog)}
             </Link>
           </h2>
           {cog.manifest.title !== "" && <code className="text-xs text-muted">{cog.name}</code>}

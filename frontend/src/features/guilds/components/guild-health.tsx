@@ -6,7 +6,8 @@ import type { ReactNode } from "react";
 
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import type { GuildCog, GuildShard } from "@/lib/api/types";
-import { offSentence, withoutMarks } from "@/lib/bot/cog-off";
+import { failureInWords, offInWords } from "@/lib/bot/cog-off";
+import { titleOf } from "@/lib/bot/cog-title";
 import { isServing, SHARD_STATES } from "@/lib/bot/shards";
 import { mark, t } from "@/lib/words";
 
@@ -73,21 +74,15 @@ function Features({ cogs }: { cogs: GuildCog[] }) {
       {t("{count, plural, one {# feature} other {# features}} on", { count: cogs.filter((cog) => cog.on && cog.state !== "failed" && isLoaded(cog)).length })}
       <ul className="mt-1 space-y-1 text-xs text-pretty text-muted empty:hidden">
         {off.map((cog) => (
-          <li key={`${cog.name} off`}>
-            {t("{title} is off.", { title: titleOf(cog) })} {cog.off && withoutMarks(offSentence(cog.off))}
-          </li>
+          <li key={`${cog.name} off`}>{offInWords(cog)}</li>
         ))}
         {faults.map((cog) => (
-          <li key={cog.name}>
-            {cog.state === "failed" ? t("{title} does not run.", { title: titleOf(cog) }) : t("{title} runs with less.", { title: titleOf(cog) })} {cog.reasons.join(" ")}
-          </li>
+          <li key={cog.name}>{cog.state === "failed" ? failureInWords(cog) : `${t("{title} runs with less.", { title: titleOf(cog) })} ${cog.reasons.join(" ")}`}</li>
         ))}
       </ul>
     </Part>
   );
 }
-
-const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
 
 function Part({ name, mood, children }: { name: string; mood: Mood; children: ReactNode }) {
   const { icon: Icon, label, classes } = ICONS[mood];

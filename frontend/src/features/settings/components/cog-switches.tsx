@@ -13,6 +13,7 @@ import { Switch } from "@/components/ui/switch";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { offSentence, withoutMarks } from "@/lib/bot/cog-off";
+import { titleOf } from "@/lib/bot/cog-title";
 import { t } from "@/lib/words";
 
 import { useListGuildCogs, useSwitchCog } from "../api";
@@ -48,7 +49,7 @@ export function CogSwitches({ guildId, section }: { guildId: string; section: Se
 
 function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
   const change = useSwitchCog(guildId, cog.name);
-  const title = cog.manifest.title || cog.name;
+  const title = titleOf(cog);
   const id = `cog-${cog.name}`;
 
   function turn(on: boolean) {
