@@ -9,6 +9,7 @@ from adapters.discord.isolated import ended
 from baseline.ui.embeds import HOUSE_COLOUR
 
 FIELD_LIMIT: Final = 1_024
+"""Characters; Discord's documentation, "Embed limits"."""
 _MOST_FIELDS: Final = 25
 _MOST_DESCRIBED: Final = 4_096
 _MOST_TOGETHER: Final = 5_900

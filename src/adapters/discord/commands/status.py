@@ -12,7 +12,7 @@ from discord.utils import format_dt
 
 from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.cogs.permissions import missing_lines, missing_permissions
-from adapters.discord.embeds import house_embed
+from adapters.discord.embeds import FIELD_LIMIT, house_embed
 from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.platform import DiscordPlatform
 from application.llm.retiring_models import RetiringModel
@@ -26,8 +26,6 @@ from domain.sharding import resolve_shard
 from domain.spending.budgets import InvalidBudgets
 
 _PATIENCE_SECONDS = 2.0
-_FIELD_LIMIT = 1024
-"""Characters; Discord's documentation, "Embed limits"."""
 
 
 class Status(commands.Cog):
@@ -60,18 +58,18 @@ class Status(commands.Cog):
         if stale_since is not None:
             embed.add_field(name="Settings", value=f"as they were read last, {format_dt(stale_since, 'R')}")
         if retiring := await self._retiring(interaction.guild_id):
-            embed.add_field(name="Models that end", value=retiring[:_FIELD_LIMIT], inline=False)
+            embed.add_field(name="Models that end", value=retiring[:FIELD_LIMIT], inline=False)
         embed.add_field(name="Version", value=self._platform.version)
-        embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
+        embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:FIELD_LIMIT] or "none", inline=False)
         is_developer = await self._is_developer(interaction)
         if warning := await self._ban_warning(is_developer=is_developer):
-            embed.add_field(name="Refused by Discord", value=warning[:_FIELD_LIMIT], inline=False)
+            embed.add_field(name="Refused by Discord", value=warning[:FIELD_LIMIT], inline=False)
         if lost := _not_working(self._records()) if is_developer else _named(cogs):
-            embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
+            embed.add_field(name="Not working", value="\n".join(lost)[:FIELD_LIMIT], inline=False)
         if lacking := self._lacking(interaction.guild):
-            embed.add_field(name="Permissions that the bot lacks here", value=lacking[:_FIELD_LIMIT], inline=False)
+            embed.add_field(name="Permissions that the bot lacks here", value=lacking[:FIELD_LIMIT], inline=False)
         if without := _lost(self._records()):
-            embed.add_field(name="Works without", value="\n".join(without)[:_FIELD_LIMIT], inline=False)
+            embed.add_field(name="Works without", value="\n".join(without)[:FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
 
     async def _is_developer(self, interaction: discord.Interaction[Bot]) -> bool:

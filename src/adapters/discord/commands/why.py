@@ -6,14 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from adapters.discord.embeds import house_embed
+from adapters.discord.embeds import FIELD_LIMIT, house_embed
 from adapters.discord.why.answering import Answer, WhyAnswers
 from adapters.discord.why.question import Question, SlashCommand
 from baseline.cogs import Bot
 
 _LONGEST_CHOICES = 25
-_FIELD_LIMIT = 1024
-"""Characters; Discord's documentation, "Embed limits"."""
 _NOTHING = (
     "Nothing stands in the way here now. If a command still does nothing, ask someone who manages the server to look "
     "at `/status`."
@@ -73,7 +71,7 @@ def _commands_of(bot: Bot) -> dict[str, SlashCommand]:
 def _embed(answer: Answer) -> discord.Embed:
     embed = house_embed("Why", _joined(answer.reasons) or (_NOTHING if not answer.recent else None))
     if answer.recent:
-        embed.add_field(name="The last refusals", value=_joined(answer.recent)[:_FIELD_LIMIT], inline=False)
+        embed.add_field(name="The last refusals", value=_joined(answer.recent)[:FIELD_LIMIT], inline=False)
     return embed
 
 
