@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 from simcord.backend.errors import BackendError
 
+from adapters.persistence.bot.memory_synced_commands import MemorySyncedCommands
 from simulators.discord.limited_backend import LimitedBackend
 from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running
@@ -128,3 +130,64 @@ async def test_a_refused_sync_never_stops_the_bot(
     (line,) = tested.log.of("error")
     assert connected
     assert "not today" in str(line.facts["reason"])
+
+
+class SyncsFail:
+    """Discord answers no sync while it is `on`."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.on = True
+        register = LimitedBackend.register_commands
+
+        def register_or_fail(*arguments: Any, **options: Any) -> Any:
+            if self.on:
+                raise BackendError(503, 0, "not now")
+            return register(*arguments, **options)
+
+        patch.setattr(LimitedBackend, "register_commands", register_or_fail)
+
+
+async def test_after_a_start_without_a_sync_the_next_change_of_any_cog_syncs_all(
+    tested: PlatformInMemory, cogs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cogs / "one.py").write_text(COG.format(description="A"))
+    await syncs(tested)
+    failing = SyncsFail(monkeypatch)
+    (cogs / "two.py").write_text(REFUSABLE.format(change="", options=""))
+    async with running(tested.discord) as bot:
+        failing.on = False
+        await bot.bot.cog_control.reload("one")
+        assert {("one", 1), ("fine", 1)} <= set(bot.env.backend.commands[None])
+
+
+async def test_a_reload_that_was_not_synced_is_synced_with_that_of_another_cog(
+    tested: PlatformInMemory, cogs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = SyncsFail(monkeypatch)
+    failing.on = False
+    (cogs / "one.py").write_text(COG.format(description="A"))
+    (cogs / "two.py").write_text(REFUSABLE.format(change="", options=""))
+    async with running(tested.discord) as bot:
+        failing.on = True
+        (cogs / "one.py").write_text(COG.format(description="B"))
+        await bot.bot.cog_control.reload("one")
+        failing.on = False
+        await bot.bot.cog_control.reload("two")
+        assert bot.env.backend.commands[None]["one", 1]["description"] == "B"
+
+
+async def test_a_reload_while_redis_is_away_is_not_undone_by_that_of_another_cog(
+    tested: PlatformInMemory, cogs: Path
+) -> None:
+    (cogs / "one.py").write_text(COG.format(description="A"))
+    (cogs / "two.py").write_text(REFUSABLE.format(change="", options=""))
+    synced = MemorySyncedCommands()
+    async with running(replace(tested.discord, synced_commands=synced)) as bot:
+        synced.outage.down = True
+        (cogs / "one.py").write_text(COG.format(description="B"))
+        await bot.bot.cog_control.reload("one")
+        synced.outage.down = False
+        (cogs / "two.py").write_text(REFUSABLE.format(change="cog.fine.description = 'Changed'", options=""))
+        await bot.bot.cog_control.reload("two")
+        known = bot.env.backend.commands[None]
+        assert (known["one", 1]["description"], known["fine", 1]["description"]) == ("B", "Changed")

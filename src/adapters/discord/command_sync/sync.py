@@ -26,7 +26,6 @@ from baseline.services import Log
 _PLACE: Final = re.compile(r"^In (\d+)\.[^:]*: (.+)$", re.MULTILINE)
 """discord.py's line for one error of Discord's answer: the command's place in the request, the field, the sentence."""
 _INVALID_FORM: Final = 50035
-_EVERYTHING: Final = Change()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +37,36 @@ class LeftOut:
     reason: str
 
 
-async def sync_commands(
-    tree: BaselineTree, synced: SyncedCommands, log: Log, change: Change = _EVERYTHING
-) -> list[LeftOut]:
-    """Sync the commands if they changed since the last sync; return the commands that were left out.
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """`succeeded` is False where Discord kept the commands that it knew, or what was sent could not be stored."""
+
+    left_out: tuple[LeftOut, ...]
+    succeeded: bool
+
+
+async def sync_commands(tree: BaselineTree, synced: SyncedCommands, log: Log, change: Change) -> SyncResult:
+    """Sync the commands if they changed since the last sync.
 
     Never raises for what Discord answers: without a sync, Discord keeps the commands that it knows. Without the earlier
     commands (Redis is away) the commands are synced again, which is always right.
     """
-    left_out = [_leave_out(tree, command, reason, log) for command, reason in await _flawed(tree, log)]
+    left_out = tuple([_leave_out(tree, command, reason, log) for command, reason in await _flawed(tree, log)])
     own = await own_commands(tree)
     earlier = await _earlier(tree, synced, log)
     before = earlier
     if earlier is None and change.absent:
         try:
-            earlier, change = await known_to_discord(tree, own), replace(change, cog=None)
+            earlier, change = await known_to_discord(tree, own), replace(change, cogs=None)
         except (discord.HTTPException, app_commands.AppCommandError) as failure:
             _keep_earlier(log, str(failure))
-            return left_out
+            return SyncResult(left_out, succeeded=False)
     commands = commands_to_send(own, earlier, change)
     if by_cog(commands) == before:
-        return left_out
+        return SyncResult(left_out, succeeded=True)
     refused, sent = await _sync(tree, commands, log)
-    if sent is not None:
-        await _remember(tree, synced, sent, log)
-    return left_out + refused
+    succeeded = sent is not None and await _remember(tree, synced, sent, log)
+    return SyncResult((*left_out, *refused), succeeded=succeeded)
 
 
 async def _earlier(tree: BaselineTree, synced: SyncedCommands, log: Log) -> CommandsByCog | None:
@@ -99,11 +103,13 @@ def _keep_earlier(log: Log, reason: str) -> None:
     log.error("The commands could not be synced; Discord keeps the earlier ones", reason=reason)
 
 
-async def _remember(tree: BaselineTree, synced: SyncedCommands, sent: list[Sent], log: Log) -> None:
+async def _remember(tree: BaselineTree, synced: SyncedCommands, sent: list[Sent], log: Log) -> bool:
     try:
         await synced.put(tree.client.application_id or 0, by_cog(sent))
     except ServiceUnavailable as error:
-        log.warning("The fingerprint of the commands was not stored; the next start syncs again", reason=str(error))
+        log.warning("The synced commands could not be stored; the next sync sends them again", reason=str(error))
+        return False
+    return True
 
 
 async def _flawed(tree: BaselineTree, log: Log) -> list[tuple[AnyCommand, str]]:

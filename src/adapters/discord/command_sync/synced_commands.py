@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import discord
@@ -35,13 +35,13 @@ Name: TypeAlias = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a sync is about. `cog` None: all cogs of this process, as at its start; else this one alone.
+    """What a sync is about. `cogs` None: all cogs of this process, as at its start; else these alone.
 
     `absent`: cogs that this process does not serve and another process may. Their commands stay as they are.
     """
 
-    cog: str | None = None
-    absent: Collection[str] = field(default_factory=frozenset)
+    cogs: frozenset[str] | None = None
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ def commands_to_send(own: list[Sent], earlier: CommandsByCog | None, change: Cha
     """Join both. A command of this process replaces an earlier one of the same name."""
     if earlier is None:
         return own
-    if change.cog is None:
+    if change.cogs is None:
         fresh = own
         kept = {*change.absent, *([OF_UNKNOWN_COGS] if change.absent else [])}
     else:
-        fresh = [each for each in own if each.cog == change.cog]
-        kept = set(earlier) - ({change.cog} - set(change.absent))
+        fresh = [each for each in own if each.cog in change.cogs]
+        kept = set(earlier) - (change.cogs - change.absent)
     served = {_name(each.payload): each.command for each in own}
     taken = {_name(each.payload) for each in fresh}
     return fresh + [

@@ -41,6 +41,8 @@ class CogControl:
     found: LoadedCogs = field(default_factory=LoadedCogs)
     started: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _unsynced: frozenset[str] | None = None
+    """The cogs whose commands no sync has reached yet; None before one of all cogs has succeeded."""
 
     @property
     def standby(self) -> Standby | None:
@@ -75,9 +77,16 @@ class CogControl:
         await (self.reload(name) if is_there else self.unload(name))
 
     async def sync(self, cog: str | None = None) -> tuple[LeftOut, ...]:
-        """Sync the commands of this cog, or of all, if they changed; return those that Discord would refuse."""
-        change = Change(cog, await self._served_elsewhere())
-        left_out = tuple(await sync_commands(self.tree, self.platform.synced_commands, self.platform.log, change))
+        """Sync the commands of this cog, or of all, if they changed; return those that Discord would refuse.
+
+        What an earlier sync could not do is done too.
+        """
+        self._unsynced = None if cog is None or self._unsynced is None else self._unsynced | {cog}
+        change = Change(self._unsynced, await self._served_elsewhere())
+        synced = await sync_commands(self.tree, self.platform.synced_commands, self.platform.log, change)
+        if synced.succeeded:
+            self._unsynced = frozenset()
+        left_out = synced.left_out
         offered = {shown_name(command) for command in self.tree.get_commands()} | {each.command for each in left_out}
         earlier = tuple(each for each in self.found.left_out if each.command not in offered)
         self.found = replace(self.found, left_out=(*earlier, *left_out))
