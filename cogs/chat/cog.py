@@ -96,7 +96,7 @@ class Chat(commands.Cog):
         elif running is None:
             await answer.edit(view=None)
             if action == "retry":
-                await self.talking.memory.take_back(guild.id, [question_id, answer.id])
+                await self.talking.memory.withdraw(guild.id, [question_id, answer.id])
                 await self.talking.answer(question)
             else:
                 await self.talking.answer(question, Question(say("Go on where your last answer ended.")))

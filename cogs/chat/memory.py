@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -116,10 +116,22 @@ class Memory:
         self._services.pages.changed(guild_id=guild_id)
 
     async def take_back(self, guild_id: int, message_ids: Collection[int]) -> None:
-        """Forget messages, such as deleted ones, and what they quoted."""
-        statement = delete(ChatTurn).where(ChatTurn.message_id.in_(message_ids)).returning(ChatTurn.channel_id)
+        """Forget messages that were deleted, also where others quoted them, and what they quoted."""
+        await self._take_back(guild_id, message_ids, ChatTurn.message_id.in_(message_ids))
+
+    async def withdraw(self, guild_id: int, message_ids: Collection[int]) -> None:
+        """Forget a question and its answer, and what it quoted. Where others quoted them, they stay."""
+        await self._take_back(guild_id, message_ids, and_(ChatTurn.message_id.in_(message_ids), not_(_IS_QUOTE)))
+
+    async def discard(self, guild_id: int, turns: Sequence[ChatTurn]) -> None:
+        """Forget these turns alone, such as the `newest` of a window."""
         async with self._services.db.session(guild_id) as session:
-            channels = set(await session.scalars(statement))
+            await session.execute(delete(ChatTurn).where(ChatTurn.id.in_([turn.id for turn in turns])))
+        self._services.pages.changed(guild_id=guild_id)
+
+    async def _take_back(self, guild_id: int, message_ids: Collection[int], which: ColumnElement[bool]) -> None:
+        async with self._services.db.session(guild_id) as session:
+            channels = set(await session.scalars(delete(ChatTurn).where(which).returning(ChatTurn.channel_id)))
             if channels:
                 quoted = ChatTurn.channel_id.in_(channels), ChatTurn.question_id.in_(message_ids), _IS_QUOTE
                 await session.execute(delete(ChatTurn).where(*quoted))

@@ -153,7 +153,7 @@ class Talking:
             self._services.log.info("An answer could not be shown", reason=str(error))
             answer.drop()
         if answer.is_dropped:
-            await self.memory.take_back(answer.guild_id, [talk.message.id])
+            await self.memory.discard(answer.guild_id, asked.window.newest)
         elif asked.window.newest and reply.messages:
             try:
                 await self._keep(asked, llm, answer, reply.messages[-1].id)
@@ -198,7 +198,7 @@ class Talking:
         except (LLMError, ServiceUnavailable) as error:
             if answer.text:
                 return [*talk.question.problems, refusal(talk.say, error)]
-            await self.memory.take_back(answer.guild_id, [talk.message.id])
+            await self.memory.discard(answer.guild_id, asked.window.newest)
             raise
         return talk.question.problems
 

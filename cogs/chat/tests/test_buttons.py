@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from baseline.errors import LLMTimeoutError
 from baseline.llm import FinishReason
 from baseline.testing import SimulatedGuild
 from cogs.chat.models import ChatTurn, ChatVote
@@ -53,6 +54,17 @@ async def test_an_answer_that_was_cut_goes_on(guild: SimulatedGuild) -> None:
 
     assert more[-1].content.startswith("a time.")
     assert guild.llm.asked[-1].messages[-2].content == "Once upon"
+
+
+async def test_a_continuation_that_fails_leaves_the_question_and_its_answer(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
+    cut = await mara.say(f"{mention(guild)} tell me a story")
+    guild.llm.fails(LLMTimeoutError("too slow", provider="scripted"))
+    await mara.press(cut, "Continue")
+    async with guild.services.session() as session:
+        kept = list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
+    assert kept == ["tell me a story", "Once upon"]
 
 
 async def test_thumbs_are_recorded_once_for_each_member(guild: SimulatedGuild) -> None:

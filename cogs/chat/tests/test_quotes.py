@@ -61,6 +61,17 @@ async def test_a_deleted_message_is_quoted_no_longer(guild: SimulatedGuild) -> N
     assert await kept(guild) == ["when was he born?", "Leo was born in May."]
 
 
+async def test_a_question_that_is_asked_again_is_still_quoted_by_others(guild: SimulatedGuild) -> None:
+    leo, mara = guild.member("leo"), guild.member("mara")
+    guild.llm.says("In May.", "Leo means May.", "In spring.")
+    asked = await leo.say(f"{mention(guild)} when is my birthday?")
+    await mara.say(f"{mention(guild)} what does he mean?", reply_to=asked)
+    await leo.press(asked, "Again")
+    quote, *others = sorted(await kept(guild))
+    assert quote.startswith('<untrusted source="message of Leo #')
+    assert others == ["In spring.", "Leo means May.", "what does he mean?", "when is my birthday?"]
+
+
 async def test_with_a_question_what_it_quoted_is_forgotten(guild: SimulatedGuild) -> None:
     await quoted(guild)
     await guild.member("mara").slash("/forget me")
