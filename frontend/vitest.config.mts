@@ -9,7 +9,7 @@ const path = (place: string): string => new URL(place, import.meta.url).pathname
 scanPlugins(path("."));
 
 const DRAWING = ["src/**/*.test.tsx", "{plugins,.generated/pages}/**/*.test.tsx", "src/lib/api/client.test.ts"];
-const REPLACING = ["src/features/auth/components/{callback,user-menu}.test.tsx"]; // they replace modules, which needs modules of their own
+const REPLACING = ["src/features/auth/components/{callback,user-menu}.test.tsx", "src/components/drafts/discard.test.tsx"]; // they replace modules, which needs modules of their own
 const page = {
   environment: "jsdom",
   environmentOptions: { jsdom: { url: "http://dashboard.test/" } },
