@@ -120,6 +120,7 @@ test("what was typed into a budget that was removed since can become a budget of
   await typed("3", "Olivia per day");
   api.now = { ...api.now, version: 4, budgets: [] };
   const { user } = loadPageAnew();
+  expect(await screen.findByText(/^Not saved yet: Olivia per day \(removed\), from /)).toBeVisible();
   await user.click(await screen.findByRole("button", { name: /^Continue/ }));
   const sheet = within(await screen.findByRole("dialog", { name: "Add a budget" }));
   expect(sheet.getByRole("combobox", { name: "Member" })).toHaveTextContent("Olivia");

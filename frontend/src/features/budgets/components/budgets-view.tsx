@@ -20,7 +20,7 @@ import { t } from "@/lib/words";
 
 import { useGetBudgets } from "../api";
 import { formOf, NEW, placeOf, savedOf } from "../draft";
-import { subjectOf, titleOf } from "../subjects";
+import { subjectFrom, subjectOf, titleOf } from "../subjects";
 import { useEdit, withSubject } from "../use-edit";
 import { useFigures } from "../use-figures";
 import { BudgetSheet } from "./budget-sheet";
@@ -158,7 +158,8 @@ function ServerLimits({ guildId, budgets, figures }: { guildId: string; budgets:
 }
 
 function titleOfForm(form: string, { budgets }: Budgets, names: Map<string, string>): string {
-  const budget = withSubject(budgets, form);
-  if (budget) return `${titleOf(budget, names)} ${t("{period, select, day {per day} other {per month}}", { period: budget.period })}`;
-  return form.startsWith(NEW) ? t("a new budget") : t("a budget that was removed");
+  if (form.startsWith(NEW)) return t("a new budget");
+  const subject = subjectFrom(form);
+  const title = `${titleOf(subject, names)} ${t("{period, select, day {per day} other {per month}}", { period: subject.period })}`;
+  return withSubject(budgets, form) ? title : t("{budget} (removed)", { budget: title });
 }
