@@ -63,7 +63,10 @@ def section_of(field: str, sections: Mapping[str, Collection[str]]) -> str:
 
 
 class GuildConfig:
-    """`services.config`. Every method may raise `ServiceUnavailable`. Without `switches` every cog is on."""
+    """`services.config`. Every method may raise `ServiceUnavailable`. Without `switches` every cog is on.
+
+    `ask_again_after`: seconds between looks at whether a cog with undelivered changes is still off.
+    """
 
     def __init__(
         self,
@@ -72,13 +75,15 @@ class GuildConfig:
         catalogue: SettingsCatalogue,
         change: ChangeSettings,
         switches: GuildSwitches | None = None,
+        *,
+        ask_again_after: float = 30.0,
     ) -> None:
         self._cache = cache
         self._read = read
         self._catalogue = catalogue
         self._change = change
         self._switches = switches
-        self._watchers = Watchers(cache)
+        self._watchers = Watchers(cache, ask_again_after)
         self._now = cache.clock.now
         self._typed: dict[tuple[int, type[GuildSettings]], tuple[Entry, Any]] = {}
 
@@ -122,8 +127,8 @@ class GuildConfig:
         Ends with the cog when `handler` is a method of it, or by `end()` of what comes back. For one guild, calls come
         one after the other, always with what holds then: of changes in quick succession some are left out. A handler
         that raises is logged, and stops neither other handlers nor its own next call. It is not called for a guild in
-        which the cog is off, by a switch or because it kept failing; a change meanwhile is delivered within about a
-        second of the cog being on again.
+        which the cog is off; a change meanwhile is delivered once the guild switches the cog on. Where the cog was off
+        because it kept failing, that is within half a minute of the end of its circuit breaker.
         """
         return self._watchers.add(model, handler)
 

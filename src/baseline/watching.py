@@ -1,13 +1,15 @@
 """Notify cogs of changes of a guild's settings."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from application.acting import ActingFor, acting, home_of
 from application.cogs.call_hooks import CallHooks
+from application.cogs.switches.switch_cog import SECTION as SWITCHES
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
 from application.tasks import contained, is_defined_in
@@ -17,7 +19,6 @@ from domain.ids import GuildId
 SettingsModel = TypeVar("SettingsModel", bound=GuildSettings, contravariant=True)  # noqa: PLC0105 - named as in config
 
 _READ_AGAIN_AFTER = 1.0
-_ASK_AGAIN_AFTER = 1.0
 _READS_AT_ONCE = 8
 """After an interruption, when thousands of guilds may have changed something."""
 
@@ -31,22 +32,15 @@ class OnChange(Protocol[SettingsModel]):
 class SettingsWatch:
     """`end()` stops the calls; twice is safe."""
 
-    def __init__(
-        self,
-        cache: SettingsCache,
-        model: type[GuildSettings],
-        handler: OnChange[Any],
-        ended: Callable[..., None],
-        hooks: Callable[[], CallHooks | None],
-    ) -> None:
+    def __init__(self, watchers: "Watchers", model: type[GuildSettings], handler: OnChange[Any]) -> None:
         self.section = model.section
-        self._cache = cache
+        self._watchers = watchers
         self._model = model
         self._handler = handler
-        self._ended = ended
-        self._hooks = hooks
         # By guild: whether something changed since the running call began to read.
         self._running: dict[GuildId, bool] = {}
+        # By guild in which the cog is off: set when a switch may have changed that.
+        self._waiting: dict[GuildId, asyncio.Event] = {}
         self._looking = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -59,11 +53,16 @@ class SettingsWatch:
         return self._handler
 
     def end(self) -> None:
-        self._ended(self)
+        self._watchers.remove(self)
         for task in self._tasks:
             # A handler may end its own watch, and then finish.
             if task is not asyncio.current_task():
                 task.cancel()
+
+    def switched(self, guild_id: GuildId) -> None:
+        """Deliver what changed while the cog was off in the guild, if it is on now."""
+        if guild_id in self._waiting:
+            self._waiting[guild_id].set()
 
     def notify(self, guild_id: GuildId, known: int | None) -> None:
         if guild_id in self._running:
@@ -98,24 +97,34 @@ class SettingsWatch:
             if not contained(error):
                 raise
             _log.exception("A cog failed to follow changed settings", guild_id=guild_id, section=self.section)
-            if (hooks := self._hooks()) is not None:
+            if (hooks := self._watchers.hooks) is not None:
                 hooks.note(self._handler, guild_id, error)
 
     async def _handle(self, guild_id: GuildId, settings: GuildSettings) -> None:
         """Call the handler once its cog is not off in the guild."""
-        while await self._is_off(guild_id):
-            self._running[guild_id] = True
-            await asyncio.sleep(_ASK_AGAIN_AFTER)
-        if self._running[guild_id]:
-            return  # Settings that were read before that may be outdated: they are read again.
+        if await self._is_off(guild_id):
+            await self._until_on(guild_id)
+            self._running[guild_id] = True  # What changed meanwhile is read again.
+            return
         with acting(self._acting_in(guild_id)):
             await self._handler(guild_id, settings)
-        if (hooks := self._hooks()) is not None:
+        if (hooks := self._watchers.hooks) is not None:
             hooks.note(self._handler, guild_id, None)
 
+    async def _until_on(self, guild_id: GuildId) -> None:
+        """Wait for a switch, and ask from time to time: a breaker's cooldown ends without an event."""
+        switched = self._waiting[guild_id] = asyncio.Event()
+        try:
+            while await self._is_off(guild_id):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._watchers.ask_again_after):
+                        await switched.wait()
+                switched.clear()
+        finally:
+            del self._waiting[guild_id]
+
     async def _is_off(self, guild_id: GuildId) -> bool:
-        """Ask, since no event is certain to be published: a breaker's cooldown ends by itself."""
-        hooks = self._hooks()
+        hooks = self._watchers.hooks
         return hooks is not None and await hooks.skips(self._handler, guild_id)
 
     def _acting_in(self, guild_id: GuildId) -> ActingFor:
@@ -126,7 +135,7 @@ class SettingsWatch:
     async def _read(self, guild_id: GuildId) -> GuildSettings:
         while True:
             try:
-                settings = await self._cache.fresh_section(guild_id, self.section)
+                settings = await self._watchers.cache.fresh_section(guild_id, self.section)
             except ServiceUnavailable:
                 await asyncio.sleep(_READ_AGAIN_AFTER)
             else:
@@ -134,14 +143,15 @@ class SettingsWatch:
 
 
 class Watchers:
-    def __init__(self, cache: SettingsCache) -> None:
-        self._cache = cache
+    def __init__(self, cache: SettingsCache, ask_again_after: float) -> None:
+        self.cache = cache
+        self.ask_again_after = ask_again_after
         self._watches: list[SettingsWatch] = []
         self.hooks: CallHooks | None = None
         cache.on_change(self._changed)
 
     def add(self, model: type[GuildSettings], handler: OnChange[Any]) -> SettingsWatch:
-        watch = SettingsWatch(self._cache, model, handler, self._remove, lambda: self.hooks)
+        watch = SettingsWatch(self, model, handler)
         self._watches.append(watch)
         return watch
 
@@ -157,7 +167,7 @@ class Watchers:
         for watch in [watch for watch in self._watches if is_defined_in(watch.handler, module)]:
             watch.end()
 
-    def _remove(self, watch: SettingsWatch) -> None:
+    def remove(self, watch: SettingsWatch) -> None:
         if watch in self._watches:
             self._watches.remove(watch)
 
@@ -165,3 +175,5 @@ class Watchers:
         for watch in self._watches:
             if watch.section == section:
                 watch.notify(guild_id, known)
+            elif section == SWITCHES:
+                watch.switched(guild_id)

@@ -89,6 +89,16 @@ async def test_the_board_is_posted_each_day() -> None:
         assert [post.content for post in await guild.advance(timedelta(hours=25))] == ["Open quests: 0."]
 
 
+async def test_settings_that_change_while_the_cog_is_off_are_shown_once_it_is_on_again() -> None:
+    async with simulated_guild(EXAMPLE, tables=True) as guild:
+        owner = guild.member("owner")
+        await owner.slash("cogs off", name="example_cog")
+        assert not await guild.configure(QuestsSettings, board=guild.channel("general").id)
+        assert not await guild.advance(timedelta(hours=25))
+        on = await owner.slash("cogs on", name="example_cog")
+        assert on[-1].content == "At most 20 quests are open, for 48 hours each."
+
+
 async def test_quests_of_a_member_who_leaves_are_forgotten() -> None:
     async with simulated_guild(EXAMPLE, tables=True) as guild:
         await take(guild, "Find the egg")

@@ -36,42 +36,53 @@ async def test_a_handler_that_exits_or_is_cancelled_is_logged_and_called_again(
     assert [line["event"] for line in log] == ["A cog failed to follow changed settings"] * 2
 
 
-async def test_changes_while_the_cog_is_off_are_delivered_once_when_it_is_on_again_for_whatever_reason(
-    world: World,
-) -> None:
-    """A breaker that ends, by hand or by its cooldown, changes no settings."""
-    cog, off, asked = Listener(), {GUILD}, asyncio.Event()
+class Hooks:
+    """The cog is off in the guild while `off`."""
 
-    async def skips(_code: object, guild_id: int | None) -> bool:
+    def __init__(self, world: World) -> None:
+        self.off, self.asked = True, asyncio.Event()
+        world.config.hooks = CallHooks(self.skips, lambda *_: None)
+
+    async def skips(self, _code: object, guild_id: int | None) -> bool:
         if guild_id == GUILD:
-            asked.set()
-        return guild_id in off
-
-    world.config.hooks = CallHooks(skips, lambda *_: None)
-    world.config.on_change(Greeting, cog.on_greeting)
-    await world.set("Hi")
-    await world.set("Hello again")
-    await asked.wait()
-    await world.set("Hey", OTHER_GUILD)
-    await cog.has((OTHER_GUILD, "Hey"))
-    off.clear()
-    await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hello again"))
-    await world.set("Bye")
-    await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hello again"), (GUILD, "Bye"))
+            self.asked.set()
+        return self.off and guild_id == GUILD
 
 
-async def test_a_watch_that_ends_while_the_cog_is_off_delivers_nothing(world: World) -> None:
-    cog, asked = Listener(), asyncio.Event()
+async def test_a_change_while_the_cog_is_off_is_delivered_once_the_guild_switches_it_on() -> None:
+    async with following(ask_again_after=3600) as world:
+        cog, hooks = Listener(), Hooks(world)
+        world.config.on_change(Greeting, cog.on_greeting)
+        await world.set("Hi")
+        await world.set("Hey", OTHER_GUILD)
+        await cog.has((OTHER_GUILD, "Hey"))
+        await hooks.asked.wait()
+        hooks.off = False
+        await world.config.set_guild_setting(GUILD, "switches.switched_off", ["other"])
+        await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hi"))
 
-    async def skips(*_: object) -> bool:
-        asked.set()
-        return True
 
-    world.config.hooks = CallHooks(skips, lambda *_: None)
+async def test_changes_while_a_breaker_keeps_the_cog_off_are_delivered_once_when_it_ends_without_an_event() -> None:
+    async with following(ask_again_after=0.01) as world:
+        cog, hooks = Listener(), Hooks(world)
+        world.config.on_change(Greeting, cog.on_greeting)
+        await world.set("Hi")
+        await hooks.asked.wait()
+        await world.set("Hello again")
+        await world.set("Hey", OTHER_GUILD)
+        await cog.has((OTHER_GUILD, "Hey"))
+        hooks.off = False
+        await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hello again"))
+        await world.set("Bye")
+        await cog.has((OTHER_GUILD, "Hey"), (GUILD, "Hello again"), (GUILD, "Bye"))
+
+
+async def test_a_watch_that_ends_while_the_cog_is_off_leaves_no_task(world: World) -> None:
+    cog, hooks = Listener(), Hooks(world)
     before = asyncio.all_tasks()
     watch = world.config.on_change(Greeting, cog.on_greeting)
     await world.set("Hi")
-    await asked.wait()
+    await hooks.asked.wait()
     watch.end()
     await in_turns(lambda: asyncio.all_tasks() <= before)
     assert cog.received == []

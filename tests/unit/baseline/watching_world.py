@@ -43,7 +43,7 @@ class Farewell(GuildSettings, section="farewell"):
 class World:
     """Follows changes, as a running bot does."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ask_again_after: float = 30.0) -> None:
         self.database, clock = MemoryDatabase(), SystemClock()
         self.feed = MemoryEventFeed()
         self.begin = announced_work(memory_work(self.database), self.feed)
@@ -53,15 +53,15 @@ class World:
         read = ReadSettings(self.begin, catalogue)
         self.cache = SettingsCache(read, self.feed, clock)
         change = ChangeSettings(self.begin, catalogue, clock)
-        self.config = GuildConfig(self.cache, read, catalogue, change)
+        self.config = GuildConfig(self.cache, read, catalogue, change, ask_again_after=ask_again_after)
 
     async def set(self, text: str, guild_id: GuildId = GUILD, section: str = "greeting") -> None:
         await self.config.set_guild_setting(guild_id, f"{section}.text", text)
 
 
 @asynccontextmanager
-async def following() -> AsyncIterator[World]:
-    world = World()
+async def following(*, ask_again_after: float = 30.0) -> AsyncIterator[World]:
+    world = World(ask_again_after=ask_again_after)
     for guild_id in (GUILD, OTHER_GUILD):
         await RecordInstallation(world.begin, FixedClock())(an_installation(guild_id, UserId(1)))
     ready = asyncio.Event()
