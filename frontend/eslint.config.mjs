@@ -5,7 +5,7 @@ import i18next from "eslint-plugin-i18next";
 
 const FEATURES = ["access", "account", "audit", "auth", "budgets", "cogs", "guilds", "jobs", "llm", "models", "requests", "settings", "shards", "staff", "usage"];
 
-/** Those of the bot, and copies of those that cogs bring. */
+/** Folders of the bot's own plugins, and of the copies of the pages that cogs bring. */
 const PLUGINS = ["plugins/**", ".generated/pages/**"];
 
 const forbid = (files, group, message) => ({

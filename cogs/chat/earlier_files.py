@@ -13,7 +13,7 @@ _MOST_BYTES: Final = 10_000_000
 
 
 async def earlier_files(guild: discord.Guild, turns: Sequence[ChatTurn], known: Collection[int]) -> dict[int, Question]:
-    """Return the files of the last messages that had some, by the id of their turn. `known` messages are left out."""
+    """Return the files of the last messages with files, by the id of their turn. `known` messages are left out."""
     found: dict[int, Question] = {}
     having = [turn for turn in turns if turn.files_in is not None and turn.message_id not in known]
     left = _MOST_BYTES

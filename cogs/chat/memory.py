@@ -45,7 +45,7 @@ class Memory:
     async def begin(self, question: ChatTurn, quotes: Sequence[ChatTurn], settings: ChatSettings) -> Window:
         """Read the window of the question's channel, and keep the question and its quotes.
 
-        A member that has opted out is not kept, and nothing of its question.
+        Of a member that has opted out nothing is kept: no question with its quotes, and no quote of that member.
         """
         oldest = self._services.clock.now() - timedelta(hours=settings.window_hours)
         async with self._services.db.session(question.guild_id) as session:
@@ -65,7 +65,7 @@ class Memory:
     async def keep(self, answer: ChatTurn, question_id: int) -> bool:
         """Keep an answer and return True, unless its question was forgotten while it was written.
 
-        A question that came in while its member opted out is forgotten here, and so is a quote.
+        A question that came in while its member opted out is forgotten here, and so is a quote of such a member.
         """
         async with self._services.db.session(answer.guild_id) as session:
             asked = ChatTurn.message_id == question_id, ChatTurn.is_answer.is_(False), ChatTurn.question_id.is_(None)

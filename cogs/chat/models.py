@@ -12,8 +12,8 @@ from baseline.tables import Base, GuildScoped
 class ChatTurn(GuildScoped, Base):
     """A message of a conversation. `user_id` is its author, and for an answer the member that asked.
 
-    `question_id` is the message of the question that an answer, or a message which the question replies to, belongs to.
-    `files_in` is the channel of the message where it has pictures or PDFs, which are not stored.
+    `question_id` is set for an answer and for a quote, which is a message that a question replies to: the id of the
+    question's message. `files_in` is the channel of a message with pictures or PDFs, which are not stored.
     """
 
     __tablename__ = "chat_turns"
@@ -34,7 +34,7 @@ class ChatTurn(GuildScoped, Base):
 
     @property
     def is_quote(self) -> bool:
-        """Return whether it is the message of another member that a question replies to."""
+        """Return whether it is a message that a question replies to."""
         return self.question_id is not None and not self.is_answer
 
 

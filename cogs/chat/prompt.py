@@ -41,7 +41,7 @@ def prompt(
 
 
 def fitted(messages: Sequence[ChatMessage], *, most_tokens: int) -> list[ChatMessage]:
-    """Trim the conversation by its text: files have limits of their own, and leave it its room."""
+    """Trim the conversation by its text alone: files have limits of their own, and take no room from the text."""
     bare = [replace(message, images=(), documents=()) for message in messages]
     whole = {id(each): message for each, message in zip(bare, messages, strict=True)}
     return [whole[id(each)] for each in trimmed(bare, most_tokens=most_tokens)]
@@ -71,7 +71,7 @@ class Said(NamedTuple):
 
 
 def with_quotes(turns: Sequence[ChatTurn]) -> Iterator[Said]:
-    """Return questions and answers, with each question what it replies to."""
+    """Yield questions and answers, each question with the message that it replies to."""
     quotes = {turn.question_id: turn for turn in turns if turn.is_quote}
     for turn in turns:
         if not turn.is_quote:

@@ -39,7 +39,7 @@ class Quote:
 class Question:
     """`text` is what the model reads, `problems` what the member reads about what could not be read.
 
-    What others wrote stands apart, in `quotes`. `has_media`: its own message has pictures or PDFs.
+    `quotes` holds the message that it replies to. `has_media` is true if its own message has pictures or PDFs.
     """
 
     text: str

@@ -157,7 +157,7 @@ class Talking:
         elif asked.window.newest and reply.messages:
             try:
                 await self._keep(asked, llm, answer, reply.messages[-1].id)
-            except ServiceUnavailable as error:  # The answer stands: nothing is said about it.
+            except ServiceUnavailable as error:  # The answer stands, and the member gets no note.
                 self._services.log.warning("An answer was not kept", reason=str(error))
 
     async def _streamed(self, asked: _Asked, llm: LLM, answer: Answer, reply: LiveReply) -> list[str]:

@@ -60,7 +60,7 @@ class Writing:
             await asyncio.wait([typing])
 
     async def _as_far_as_it_can(self, answer: Answer, messages: list[ChatMessage]) -> None:
-        """Leave out what the model does not take, and say or log so; it is refused before anything is sent."""
+        """Leave out what the model does not take, and say or log so: such a request is refused before it is sent."""
         tools, options = self.tools, self.options.copy()
         while True:
             try:
@@ -88,7 +88,7 @@ class Writing:
     async def _tuned_steps(
         self, answer: Answer, messages: list[ChatMessage], tools: Sequence[ToolFunction], options: ChatOptions
     ) -> None:
-        """A rule may set the model alone: then the effort is a wider rule's, and the model may not take it."""
+        """Leave out an effort that the model does not take: a rule may set the model and not the effort."""
         try:
             await self._steps(answer, messages, tools, options)
         except InvalidRequestError as refused:
@@ -161,7 +161,7 @@ class Writing:
 
 
 def _of_question(files: Sequence[object], sentence: str) -> list[str]:
-    """Files of earlier messages are left out without a word."""
+    """Return the sentence if the question has such files: those of earlier messages are left out without a note."""
     return [sentence] if files else []
 
 

@@ -1,4 +1,4 @@
-"""The board: quests that are late, and what changes about it."""
+"""The board: post rules and numbers of quests, and close quests that are late."""
 
 from contextlib import suppress
 
@@ -33,7 +33,7 @@ class QuestBoard(commands.Cog):
         self.changed: set[int] = set()
 
     async def cog_load(self) -> None:
-        """Begin what ends with the cog by itself."""
+        """Start the handler and the loops. They end with the cog."""
         self.services.config.on_change(QuestsSettings, self.show_rules)
         self.look.start()
         self.count.start()

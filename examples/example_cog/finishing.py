@@ -1,4 +1,4 @@
-"""Finish a quest in steps, and say how doubtful it is."""
+"""Finish a quest in steps, and rate how doubtful its end is."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Keep the open quests: rows in a table, their number in a cache, news of changes over Redis, a record in the store."""
+"""Keep the open quests: rows in a table, their number in a cache, changes over Redis, a record in the store."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class QuestKeeper:
             return (await session.scalars(select(OpenQuest).order_by(OpenQuest.id))).all()
 
     async def count(self, guild_id: int) -> int:
-        """Return the number of open quests, which each process remembers until it hears of a change."""
+        """Return the number of open quests, which each process caches until a change is published."""
 
         async def load() -> int:
             async with self._services.db.session(guild_id) as session:

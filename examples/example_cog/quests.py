@@ -49,14 +49,14 @@ class Quests(commands.Cog):
         self.finishing = finishing(bot, self.keeper)
 
     async def cog_load(self) -> None:
-        """Begin what ends with the cog by itself."""
+        """Subscribe to the signal and to the channel. The subscriptions end with the cog."""
         self.services.signals.subscribe(QUEST_TAKEN, self.count)
         await self.services.redis.subscribe(CHANGES, self.forget)
 
     @quest.command(name="offer", description="Have a quest suggested.")
     @app_commands.describe(wish="What it should be about.")
     async def offer(self, interaction: discord.Interaction[Bot], wish: app_commands.Range[str, 1, 300]) -> None:
-        """Structured output, settings and a row of the table; the signal carries the news to other cogs."""
+        """Structured output, settings and a row of the table; the signal notifies other cogs."""
         guild = self.services.guild(interaction.guild_id)
         settings = await guild.settings(QuestsSettings)
         if await self.keeper.count(guild.guild_id) >= settings.most:
@@ -188,6 +188,6 @@ class Quests(commands.Cog):
         self.keeper.forget(int(message))
 
     async def emit(self, kind: SignalType, severity: Severity, guild_id: int, **data: str) -> None:
-        """Let other cogs know."""
+        """Emit a signal to other cogs."""
         signal = Signal(type=kind, severity=severity, source="Quests", guild_id=guild_id, data=dict(data))
         await self.services.signals.emit(signal)

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** The folder that COGS_PATH names, there or in `.env`, then the shipped ones: their pages are shown only where their cogs run. */
+/** Returns the folder that COGS_PATH names, in the environment or in `.env`, then the shipped ones: browsers load a page only where its cog runs. */
 function foldersOfCogs(repository: string): string[] {
   const file = path.join(repository, ".env");
   const written = existsSync(file) ? /^\s*(?:export\s+)?COGS_PATH\s*=\s*["']?([^"'#\n]*)/m.exec(readFileSync(file, "utf8"))?.[1]?.trim() : undefined;
@@ -10,7 +10,7 @@ function foldersOfCogs(repository: string): string[] {
   return [...new Set([named, "cogs", "examples"].map((folder) => path.resolve(repository, folder)))];
 }
 
-/** The folders `page` of cogs by the cog's name. The first folder of cogs that has the name counts. */
+/** Returns the folder `page` of each cog, by the cog's name. Of two cogs with one name, the one in the earlier folder of cogs counts. */
 export function pagesOfCogs(repository: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const cogs of foldersOfCogs(repository).filter((folder) => existsSync(folder))) {

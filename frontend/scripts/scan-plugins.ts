@@ -48,7 +48,7 @@ const pluginsIn = (folder: string): [name: string, folder: string][] =>
 
 /**
  * Writes `.generated/plugins.ts`, and the words beside it, if they are not what the folder `plugins` and the cogs' folders hold.
- * A folder in `plugins` stands before the page that the cog of its name brings.
+ * A folder in `plugins` replaces the page that the cog of its name brings.
  */
 export function scanPlugins(root: string): void {
   const generated = path.join(root, ".generated");

@@ -34,7 +34,10 @@ async def done_within(future: asyncio.Future[Any], seconds: float) -> bool:
 
 
 def mark_retrieved(task: asyncio.Task[Any]) -> None:
-    """Add it as a done callback: otherwise asyncio logs the failure of a task whose callers have all given up."""
+    """Mark the failure of a done task as retrieved; for use as a done callback.
+
+    Otherwise asyncio logs the failure of a task whose callers have all given up.
+    """
     if not task.cancelled():
         task.exception()
 

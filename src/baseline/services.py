@@ -124,7 +124,7 @@ class BotServices:
 
 @dataclass(frozen=True, slots=True)
 class GuildServices:
-    """The services, bound to one guild: no call behind it takes a `guild_id`."""
+    """The services, bound to one guild: their methods here take no `guild_id`."""
 
     services: BotServices
     guild_id: int

@@ -70,7 +70,7 @@ class CogStore:
 
 
 class GuildStore:
-    """The documents of a cog in one guild, which no call can name: `services.guild(guild_id).store`."""
+    """The documents of a cog in one guild: `services.guild(guild_id).store`. No method takes a `guild_id`."""
 
     def __init__(self, store: CogStore, guild_id: int) -> None:
         self._store = store

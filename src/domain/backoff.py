@@ -2,6 +2,6 @@
 
 
 def doubled(first: float, times: int, *, longest: float) -> float:
-    """Return the wait of the `times`th time: `first`, doubled each time after that, `longest` at most."""
+    """Return the wait after the `times`th failure: `first`, doubled for each further one, `longest` at most."""
     # The exponent is bounded, because a float overflows at 2.0 ** 1024.
     return min(first * 2.0 ** min(times - 1, 60), longest)

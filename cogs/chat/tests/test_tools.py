@@ -114,7 +114,7 @@ async def test_what_changes_something_waits_for_the_named_person(guild: Simulate
 
 
 class Place:
-    """A channel in which the question is closed at once. It keeps who is notified of it."""
+    """A channel in which the question is closed at once. It records which mentions notify."""
 
     async def send(self, _text: str, *, view: discord.ui.View, allowed_mentions: discord.AllowedMentions) -> "Place":
         self.notified = allowed_mentions.to_dict()

@@ -20,7 +20,7 @@ interface Options {
 const everyone = (): boolean => true;
 const displayName = (member: Member): string => member.display_name;
 
-/** `empty` says why there are no items. `members` are those of the answer, for their names. Without a server, nobody is found. */
+/** Returns the items, the text `empty` for a list without items, and the `members` of the answer, for their names. `guildId` null finds no members. */
 export function useMemberSearch(guildId: string | null, text: string, { allows = everyone, labelOf = displayName, none = t("Nothing found.") }: Options = {}) {
   const query = text.trim();
   const settled = useSettled(query);

@@ -1,4 +1,4 @@
-/** What is typed into a form of a plugin, kept until it is saved or discarded. */
+/** Draft of a plugin's form, kept until it is saved or discarded. */
 "use client";
 
 import { useFormDraft } from "@/lib/drafts/form";
@@ -10,7 +10,7 @@ interface Options {
   secrets?: readonly string[];
 }
 
-/** `form` names the form among those of the plugin, with the id of what it changes. `saved` has all fields, as they are without the form. */
+/** `form` names the form among those of the plugin, with the id of what it changes. `saved` has all fields, with their saved values. */
 export function useDraft<Fields extends object>(form: string, saved: Fields, { secrets }: Options = {}) {
   const { guildId, plugin } = usePluginScope();
   return useFormDraft(`ext:${guildId}:${plugin.name}`, form, saved, { ...(secrets && { secrets: new Set(secrets) }) });

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 
 export const SRC = resolve(import.meta.dirname, "../../src");
-/** Plugins of the bot, and copies of those that cogs bring. */
+/** Folders of the bot's own plugins, and of the copies of the pages that cogs bring. */
 export const PLUGINS = ["plugins", ".generated/pages"].map((folder) => resolve(import.meta.dirname, "../..", folder));
 
 const parsed = new Map<string, ts.SourceFile>();

@@ -66,7 +66,7 @@ class DirectoryCogSource:
         """Let Python see new files of the folder.
 
         `importlib.invalidate_caches` goes through the finders of all folders, and fails if another thread imports
-        meanwhile. A list of their folders is made in one step.
+        meanwhile. `list` copies the folders in one step, which no other thread can interrupt.
         """
         for place in list(sys.path_importer_cache):
             if place.startswith(str(self._folder)) and Path(place).is_relative_to(self._folder):
@@ -74,7 +74,7 @@ class DirectoryCogSource:
                 if isinstance(finder, FileFinder):
                     finder.invalidate_caches()
                 else:
-                    sys.path_importer_cache.pop(place, None)  # what was no folder yet
+                    sys.path_importer_cache.pop(place, None)  # the place was no folder yet
 
     def _make_importable(self) -> None:
         """Let the cogs import files of their folder, also where another package has the folder's name."""

@@ -19,7 +19,7 @@ _JOIN: Final = "guild_join"
 
 
 class ClosedByCog(RuntimeError):
-    """A cog would end the bot for every guild."""
+    """A cog called `bot.close()`, which would end the bot for every guild."""
 
     def __init__(self, cog: str) -> None:
         super().__init__(f"{cog} calls bot.close(), which no cog may: stop the bot's process instead.")

@@ -1,4 +1,4 @@
-"""The platform's own embeds: their look, and several where one would be larger than Discord accepts."""
+"""Make the platform's own embeds, and split those that are larger than Discord accepts."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -43,7 +43,7 @@ def pages(embed: discord.Embed) -> list[discord.Embed]:
 
 
 async def send_pages(interaction: discord.Interaction[Any], embed: discord.Embed) -> None:
-    """Answer a deferred interaction with all of it, to the member alone."""
+    """Answer a deferred interaction with all pages of the embed, which only the member sees."""
     for page in pages(embed):
         await interaction.followup.send(embed=page, ephemeral=True)
 
@@ -65,7 +65,7 @@ def _parts(text: str, most: int) -> Iterator[str]:
 
 
 _ROOM: Final = 16
-"""For the ends of isolated texts, which a cut leaves open."""
+"""Characters that stay free for the closing marks of isolated texts, which a cut leaves open."""
 
 
 def _fitting(text: str, most: int) -> int:

@@ -15,7 +15,7 @@ _OTHERWISE: Final = {
     "stream": "Video",
     "use_voice_activation": "Use Voice Activity",
 }
-"""Titles of the permissions that Discord names otherwise than discord.py."""
+"""Titles of the permissions that Discord's settings name differently from discord.py."""
 
 
 def permission_title(name: str) -> str:

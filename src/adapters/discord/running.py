@@ -61,7 +61,8 @@ async def _run(
             if connected.done():
                 connected.result()
             else:
-                # A start waits for Discord's sessions, for turns to identify, and for ever where its client is closed.
+                # `start` would wait for Discord's limit of sessions or for a turn to identify, and for ever once the
+                # client is closed: cancel it before that.
                 await cancel_and_wait(connected)
                 await _close(bot)
         except discord.LoginFailure:

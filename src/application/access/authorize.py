@@ -54,7 +54,7 @@ class Authorize:
         self._memberships.forget(guild_id, user_ids)
 
     def forget_all(self) -> None:
-        """Ask Discord about every user, as after events were missed."""
+        """Ask Discord about each user before that user is let in again, as after events were missed."""
         self._memberships.forget_all()
 
     async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:

@@ -8,8 +8,8 @@ from domain.ids import GuildId, UserId
 
 
 class ObserveDeparture:
-    """The access of a delegate ends. The initial user keeps the grant, and every process is made to ask Discord again
-    before it is used. Twice is safe.
+    """The access of a delegate ends. The initial user keeps the grant, and an event makes every process ask Discord
+    before the grant is used again. Twice is safe.
     """
 
     def __init__(self, begin: BeginWork, record_departure: RecordDeparture, feed: EventFeed) -> None:

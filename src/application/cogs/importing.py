@@ -26,7 +26,7 @@ class ImportAbandoned(BaseException):
 
 
 async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ImportedCog], *, seconds: float) -> ImportedCog:
-    """Return what `load` returns. `load` runs in a daemon thread, so that it delays neither the loop nor the end.
+    """Return what `load` returns. It runs in a daemon thread: it delays neither the loop nor the end of the process.
 
     Raises `CogLoadFailed` for what the import raises, and after `seconds`. The import is then interrupted at its next
     Python instruction. A call that never returns to Python keeps its thread until the process ends.
@@ -106,9 +106,10 @@ def _interrupted(thread: threading.Thread) -> str:
 def _interrupt(thread: threading.Thread) -> None:
     """Interrupt the thread once a second until it ends: an interrupt is lost in a finalizer, or in a bare `except`.
 
-    The calling thread interrupts itself as well, and takes that at once. CPython 3.11 keeps the interpreter's flag of a
-    pending interrupt set until any thread takes one. Until then every traced thread spins at its next call of a Python
-    function: a cog that blocks would hang a bot in a debugger. No Python function may be called between the two.
+    The calling thread also interrupts itself, and handles that interrupt at once. CPython 3.11 keeps the interpreter's
+    flag of a pending interrupt set until any thread handles one. Until then every traced thread spins at its next call
+    of a Python function: a cog that blocks would hang a bot in a debugger. No Python function may be called between the
+    two interrupts.
     """
     interrupt, abandoned = ctypes.pythonapi.PyThreadState_SetAsyncExc, ctypes.py_object(ImportAbandoned)
     for _ in range(_MOST_INTERRUPTS):

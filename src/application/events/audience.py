@@ -35,7 +35,10 @@ class Audience:
         self._unwatched.clear()
 
     def heed(self, arrival: Arrival) -> None:
-        """Take an event into account, before it is delivered. After an interruption some may have been missed."""
+        """Forget cached memberships that the arrival makes doubtful. Call it before the event is delivered.
+
+        After an interruption all memberships are forgotten, because events may have been missed.
+        """
         if isinstance(arrival, Recent):
             self._authorize.forget_all()
         elif arrival.event.kind is EventKind.ACCESS and arrival.event.guild_id is not None:

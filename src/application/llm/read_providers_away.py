@@ -39,7 +39,7 @@ class ReadProvidersAway:
         return away
 
     async def used_by(self, guild_id: GuildId, away: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-        """Return those that answered the guild within 30 days."""
+        """Return the part of `away` whose providers answered the guild within 30 days."""
         if not away:
             return away
         today = self._clock.now().date()

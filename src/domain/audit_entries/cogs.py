@@ -1,4 +1,4 @@
-"""Entries of changes of cogs, of their breakers, and by their routes."""
+"""Entries of changes of cogs and of their breakers, and of calls of their routes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -27,7 +27,7 @@ def conversation_read(
 def conversation_opened(
     reader: AccessGrant, request_id: UUID, *, user_id: str | None, cog_name: str, at: datetime
 ) -> AuditEntry:
-    """The guild's initial user reads a stored conversation: of which member, and with which cog."""
+    """The guild's initial user reads a stored conversation of the member `user_id` with the cog `cog_name`."""
     return AuditEntry(
         guild_id=reader.guild_id,
         actor_id=reader.user_id,
@@ -40,7 +40,7 @@ def conversation_opened(
 
 
 def data_exported(subject: Subject, *, by: UserId | None, at: datetime) -> AuditEntry:
-    """In the guild's own log when the data are those of a guild."""
+    """The entry is in the guild's own log when the data are those of a guild."""
     return AuditEntry(
         guild_id=GuildId(subject.id) if subject.kind is SubjectKind.GUILD else None,
         actor_id=by,

@@ -45,9 +45,9 @@ class LLMError(DomainError):
     `was_sent` is false when one of our limits or circuit breakers refused the request, or when it could not be encoded.
     `was_answered` is true when the provider had answered: the call is then recorded as paid, by an estimate where
     `usage` is None, and never counted as an outage.
-    `may_be_billed` is true when the request went out and the provider did not refuse it: it may work on, and bill that.
-    The call is then recorded as paid, by an estimate, like one that its caller gave up. It is not repeated if it was
-    too slow.
+    `may_be_billed` is true when the request went out and the provider did not refuse it: the provider may go on with
+    it, and bill that. The call is then recorded as paid, by an estimate, like one that its caller gave up. It is not
+    repeated if it was too slow.
     `retry_after` is how many seconds the provider asks to wait, None when it gives no time.
     """
 
@@ -86,7 +86,7 @@ class AuthenticationError(LLMError):
 
 
 class InvalidRequestError(LLMError):
-    """`options` are the options of a chat that the model does not take, where these are what is wrong."""
+    """`options` names the options of a chat that the model does not take; it is empty for any other fault."""
 
     code: ClassVar[str] = "llm.invalid_request"
     options: tuple[str, ...] = ()
@@ -214,7 +214,7 @@ class CooldownError(LLMError):
 
 
 class StructuredOutputError(LLMError):
-    """`text` is the model's last answer, and `usage` is what that took. `cost_usd` is the cost of all answers.
+    """`text` is the model's last answer, and `usage` is of that answer. `cost_usd` is the cost of all answers.
 
     `__cause__` is the error of the second call, if the model could not be asked again.
     """

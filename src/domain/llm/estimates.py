@@ -23,7 +23,7 @@ _TOKENS_PER_PAGE = 2_000
 """
 
 _PLAIN_WORD = re.compile(r"(?<![^\s(\"'])(?:[A-Z]?[a-z]{2,23}|[A-Z]{2,5})(?![^\s).,:;!?\"'])")
-"""A word between spaces or marks of prose, no longer than words are, in no mixture of cases, digits or symbols."""
+"""A word of prose: between spaces or punctuation, of usual length, without mixed cases, digits or symbols."""
 
 _BYTES_PER_SECOND = 16_000
 """Bytes of a second of sound at 128 kbit/s, the usual rate of compressed speech."""
@@ -53,11 +53,12 @@ def estimated_text_tokens(text: str) -> int:
 
 
 def most_text_tokens(text: str) -> int:
-    """Bound the tokens of a text: one for each byte, and for two letters of a plain word.
+    """Return the most tokens that a text takes: one for each byte, but one for two letters of a plain word.
 
-    The providers' tokenizers work on bytes, so that no token is empty: one for each byte is never exceeded, and digits,
-    symbols, base64 and emoji come near it. Words of prose take a token for three letters or more. One for each byte of
-    them too would reserve four times what a call costs, so that a long prompt would not fit into a small budget.
+    The providers' tokenizers work on bytes, and no token is empty: no text takes more than one token for each byte, and
+    digits, symbols, base64 and emoji come near that. Words of prose take one token for three letters or more. One token
+    for each of their bytes would reserve four times what a call costs, so that a long prompt would not fit into a small
+    budget.
     """
     halved = sum(len(word) // 2 for word in _PLAIN_WORD.findall(text))
     return len(text.encode("utf-8", "surrogatepass")) - halved

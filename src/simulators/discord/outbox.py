@@ -27,7 +27,7 @@ class SentMessage:
 
 @dataclass(slots=True)
 class Effects:
-    """Effects of the bot, each with its channel by message id: messages touched and deleted, and reactions."""
+    """Effects of the bot: messages sent or edited, messages deleted, and reactions. The values are channel ids."""
 
     touched: dict[int, int] = field(default_factory=dict)
     deleted: dict[int, int] = field(default_factory=dict)

@@ -21,7 +21,7 @@ class Form:
 
 
 def read_form(request: Request) -> Form:
-    """Raises `ValueError` when it is none, or there is no file."""
+    """Raises `ValueError` when the body is no form, or the form has no file."""
     content_type = request.headers.get("content-type", "")
     message = message_from_bytes(b"Content-Type: %b\r\n\r\n%b" % (content_type.encode(), request.body), policy=HTTP)
     if message.get_content_type() != "multipart/form-data":

@@ -1,4 +1,4 @@
-"""The files beside docker-compose.yml, which add TLS and monitoring, keep its rules."""
+"""The files that add TLS, monitoring and a second process of the bot keep the rules of docker-compose.yml."""
 
 import re
 from collections.abc import Iterable

@@ -14,7 +14,7 @@ export interface ConfirmDialogProps {
   title: ReactNode;
   description: ReactNode;
   action: string;
-  /** Of the button that changes nothing. */
+  /** Label of the button that closes the dialog without the action; without it, “Cancel”. */
   cancel?: string;
   /** The dialog closes when the promise resolves, and stays open when it rejects. */
   onConfirm: () => Promise<unknown>;

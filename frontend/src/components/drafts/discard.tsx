@@ -10,9 +10,9 @@ import { toast } from "@/lib/toast";
 import { t } from "@/lib/words";
 
 interface DiscardQuestion {
-  /** Leaves at once where nothing is typed; else asks. */
+  /** Closes the form at once if nothing is typed, and opens the question otherwise. */
   leave: () => void;
-  /** To be drawn inside of the form. */
+  /** The dialog, which the form has to draw. */
   question: ReactNode;
 }
 

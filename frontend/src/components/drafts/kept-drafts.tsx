@@ -1,4 +1,4 @@
-/** Names the forms of a page whose text is kept and not saved, with the way back to each. */
+/** Notices about the forms of a page that have kept, unsaved text: each opens its form or discards the text. */
 "use client";
 
 import { useEffect } from "react";

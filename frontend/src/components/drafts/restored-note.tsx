@@ -9,7 +9,7 @@ interface RestoredNoteProps {
   at: number;
   /** Titles of the fields that could not be kept. */
   left?: string[];
-  /** Whether what it changes was saved with other values meanwhile. */
+  /** Whether an edited field was saved with another value meanwhile. */
   isOvertaken?: boolean;
   isDirty: boolean;
   onDismiss: () => void;

@@ -38,7 +38,7 @@ export const placeOf = (guildId: string): string => `budgets:${guildId}`;
 
 export const NEW = "new";
 
-/** Under which name a budget is kept while it is typed: that of what it replaces, or of the suggestion that it began with. */
+/** Returns the name of a budget's draft: the subject of the budget that it changes, or `new`, with the subject of the suggestion that it began with. */
 export const formOf = ({ budgets }: Budgets, start: Budget | null): string =>
   start === null ? NEW : withSubject(budgets, subjectOf(start)) ? subjectOf(start) : `${NEW} ${subjectOf(start)}`;
 

@@ -23,7 +23,7 @@ export function useGetShard(guildId: string) {
 
 const AWAY_REFETCH_MS = 60_000;
 
-/** Breakers of models open and close without an event. */
+/** Polls, because the breakers of models open and close without an event. */
 export function useListProvidersAway(guildId: string) {
   return useQuery({
     ...readQuery(providersAwayRead(guildId)),

@@ -29,7 +29,7 @@ export const draftOf = (price: Price | null): PriceDraft => ({
   from: "",
 });
 
-/** Where prices are kept while they are typed. */
+/** Place of the drafts of prices. */
 export const PLACE = "prices";
 export const formOf = ({ provider, model }: { provider: string; model: string }): string => `${provider} ${model}`;
 

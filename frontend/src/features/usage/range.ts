@@ -11,7 +11,7 @@ const MOST_DAILY_BARS = 92;
 export const INTERVALS = ["day", "week", "month"] as const;
 export type Interval = (typeof INTERVALS)[number];
 
-/** The days of which an interval makes more than one bar, and not too many. */
+/** Whether an interval divides a range of so many days into more than one bar, and not into too many. */
 const FITS: Record<Interval, (days: number) => boolean> = { day: (days) => days <= MOST_DAILY_BARS, week: (days) => days > 7, month: (days) => days > 31 };
 const usual = (days: number): Interval => (FITS.day(days) ? "day" : "month");
 
@@ -35,7 +35,7 @@ export interface UsageRange extends DayRange {
   label: string;
   zone: string;
   interval: Interval;
-  /** Those that can be chosen for these days. */
+  /** Intervals that the user can choose for these days. */
   intervals: Interval[];
   before: DayRange & { label: string };
 }

@@ -1,4 +1,4 @@
-/** What stops a feature in a server, in words. */
+/** Reasons why a feature does nothing in a server, in words. */
 import type { GuildCog } from "../api/types";
 import { formatMoment } from "../format";
 import { mark, t } from "../words";
@@ -32,7 +32,7 @@ interface Stop {
   isChosen: boolean;
 }
 
-/** The features that do nothing in the guild at present, those that failed first. */
+/** Returns the features that do nothing in the guild at present. Those that a member switched off come last. */
 export function stopsOfCogs(cogs: readonly GuildCog[]): Stop[] {
   const stops = cogs.flatMap((cog): Stop[] => {
     if (cog.state === "unloaded") return [];

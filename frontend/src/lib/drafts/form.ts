@@ -1,4 +1,4 @@
-/** What is typed into a form, kept over a reload and the end of the session until it is saved or discarded. */
+/** Draft of a form: its text outlives a reload and the end of the session, until it is saved or discarded. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
@@ -27,13 +27,13 @@ function useStore(place: string): DraftStore | null {
 const useDrafts = (store: DraftStore | null): Drafts => useSyncExternalStore(store?.subscribe ?? never, store?.all ?? none, none);
 
 interface Options<Fields> {
-  /** What a form shows that nothing is typed into yet, where that is more than is saved: a suggestion. */
+  /** Values that the form shows in place of the saved ones until something is typed. */
   suggested?: Fields;
   /** Fields that the browser never stores. While one is typed, closing or reloading the page asks first. */
   secrets?: ReadonlySet<string>;
 }
 
-/** `saved` has all fields, with the values that hold without the form. Fields that are not edited follow it. */
+/** `saved` has all fields, with their saved values. Fields that are not edited follow it. */
 export function useFormDraft<Fields extends object>(place: string, form: string, saved: Fields, { suggested, secrets = NO_SECRETS }: Options<Fields> = {}) {
   const store = useStore(place);
   const [early, setEarly] = useState(NO_CHANGES); // typed before the user is known
@@ -56,7 +56,7 @@ export function useFormDraft<Fields extends object>(place: string, form: string,
   return {
     fields: suggested && !isDirty && !isEdited ? suggested : (valuesWith(base, changes) as Fields),
     isDirty,
-    /** Where it was read from storage: when it was typed, and the fields that were not kept. */
+    /** Null unless the draft was read from storage; else when it was typed, and the fields that were not kept. */
     restored: draft?.restored ?? null,
     /** Whether edited fields were saved with other values since. */
     isOvertaken: conflicting(base, changes).length > 0,
@@ -65,7 +65,7 @@ export function useFormDraft<Fields extends object>(place: string, form: string,
       put(withEdits(base, changes, fields as Values));
     },
     acknowledge: () => store?.acknowledge(form),
-    /** For what is saved, or not wanted. */
+    /** Ends the draft, also after its form was saved. */
     discard: () => put(NO_CHANGES),
   };
 }

@@ -56,7 +56,7 @@ class PydanticSettingsCatalogue:
         self.put(cog, self.read(models))
 
     def read(self, models: Iterable[type[GuildSettings]]) -> Sequence[PydanticSection]:
-        """Return the sections of the models, whose code this runs. Any thread may call it. Raises `BadDeclaration`."""
+        """Return the models' sections. It runs code of the models. Any thread may call it. Raises `BadDeclaration`."""
         return [self._section(model) for model in models]
 
     def put(self, cog: str, sections: Iterable[PydanticSection]) -> None:

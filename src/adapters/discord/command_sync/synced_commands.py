@@ -14,7 +14,7 @@ from application.ports.bot.synced_commands import CommandsByCog
 
 PLATFORM: Final = "baseline"
 OF_UNKNOWN_COGS: Final = ""
-"""Holds commands that Discord knows and no cog of this process declares, where the last sync is not known."""
+"""Key of the commands that Discord has and no cog of this process declares, where the last sync is not known."""
 
 _SENT: Final = (
     "name",
@@ -37,7 +37,7 @@ Name: TypeAlias = tuple[str, int]
 class Change:
     """What a sync is about. `cogs` None: all cogs of this process, as at its start; else these alone.
 
-    `absent`: cogs that this process does not serve and another process may. Their commands stay as they are.
+    `absent` are cogs that this process does not serve, but another process may. Their commands stay as they are.
     """
 
     cogs: frozenset[str] | None = None
@@ -61,7 +61,7 @@ async def own_commands(tree: BaselineTree) -> list[Sent]:
 
 
 def commands_to_send(own: list[Sent], earlier: CommandsByCog | None, change: Change) -> list[Sent]:
-    """Join both. A command of this process replaces an earlier one of the same name."""
+    """Join fresh commands of this process with earlier ones that stay. A fresh one replaces one of the same name."""
     if earlier is None:
         return own
     if change.cogs is None:
@@ -82,13 +82,13 @@ def commands_to_send(own: list[Sent], earlier: CommandsByCog | None, change: Cha
 
 
 def by_cog(commands: Collection[Sent]) -> CommandsByCog:
-    """Return them in an order of their own, so that equal commands are equal."""
+    """Return the commands by cog, sorted, so that the same commands compare equal."""
     ordered = sorted(commands, key=lambda each: (each.cog, _name(each.payload)))
     return {cog: [each.payload for each in ordered if each.cog == cog] for cog in {each.cog: None for each in ordered}}
 
 
 async def known_to_discord(tree: BaselineTree, own: list[Sent]) -> CommandsByCog:
-    """Return what Discord has beside this process's commands. Raises `MissingApplicationID` or `HTTPException`."""
+    """Return what Discord has that this process does not declare. Raises `MissingApplicationID` or `HTTPException`."""
     application_id = tree.client.application_id
     if application_id is None:
         raise app_commands.MissingApplicationID
@@ -106,6 +106,6 @@ def _name(payload: Mapping[str, Any]) -> Name:
 
 
 def _plain(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the payload as it is after it was stored."""
+    """Return the payload in the form in which it is read back after it was stored, so that both compare equal."""
     plain: Mapping[str, Any] = json.loads(json.dumps(payload, sort_keys=True, default=str))
     return plain

@@ -64,7 +64,7 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         await send_pages(interaction, embed)
 
     async def _show(self, interaction: discord.Interaction[Bot], settings: SectionSettings) -> None:
-        """Show every value whole: on a few pages, or in a file beside them."""
+        """Show every value whole: on a few pages, or in a file beside pages with the beginnings of long values."""
         whole = section_embed(settings)
         if len(pages(whole)) <= _MOST_PAGES:
             await send_pages(interaction, whole)

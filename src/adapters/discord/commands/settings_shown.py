@@ -110,5 +110,5 @@ def _form(section: Schema, schema: Any) -> Schema:
 
 
 def cut(text: str) -> str:
-    """Return the beginning of a text that is long."""
+    """Return the beginning of a long text; a short one is returned whole."""
     return text if len(text) <= _MOST_SHOWN else ended(f"{text[: _MOST_SHOWN - 1]}…")

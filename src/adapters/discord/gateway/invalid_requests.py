@@ -17,7 +17,7 @@ _MYSELF: Final = frozenset({"@me", "@original"})
 _SHORTEST_WAIT: Final = 0.01
 _LONGEST_WAIT: Final = 30.0
 _READ_AGAIN: Final = timedelta(seconds=10)
-"""A process that is not refused anything slows down with the others."""
+"""How often the shared count is read: a process without refusals must slow down with the others."""
 
 
 def counts_as_invalid(status: int, scope: str | None) -> bool:
@@ -111,7 +111,7 @@ class InvalidRequests:
 
 
 def request_name(method: str, path: str) -> str:
-    """Return method and path, without its version, ids and tokens."""
+    """Return the method and the path, without the API's version, ids and tokens."""
     parts = [part for part in path.removeprefix("/api/v10").split("/") if part]
     shown = (part if part in _MYSELF or part.replace("-", "").isalpha() else "…" for part in parts)
     return f"{method} /" + "/".join(shown)

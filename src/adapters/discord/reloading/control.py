@@ -95,7 +95,8 @@ class CogControl:
     async def _served_elsewhere(self) -> frozenset[str]:
         """Return the cogs that failed here, and those unloaded here that another process still serves.
 
-        This process reports first. Of several that unload a cog at once, the last one then finds that none serves it.
+        This process reports first. Of several processes that unload a cog at once, the last one to report then finds
+        that no process serves it.
         """
         failed = frozenset(failure.name for failure in self.found.failed)
         if not self.found.unloaded:

@@ -56,7 +56,7 @@ _OF_A_MEMBER: Final[Mapping[str, str]] = {
 
 
 def wanted_permission(error: discord.Forbidden) -> str | None:
-    """Return discord.py's name of the permission; None where the request does not show it, or lacks none."""
+    """Return discord.py's name of the missing permission; None where the request does not show it, or none is."""
     if error.code == _NO_ACCESS:
         return "view_channel"
     if error.code != _MISSING_PERMISSION:

@@ -37,7 +37,7 @@ class _Answer:
 
 class RememberedMemberships:
     """A cache per process: a member for five minutes, any other answer for half a minute, so that a returning member
-    gets in soon. Events of departures shorten that to nothing.
+    gets in soon. An event of a departure ends that time at once.
 
     While Discord does not answer, cached answers stay valid and unknown users count as members; after an hour of
     silence no user does. Each silence is logged.
@@ -76,7 +76,7 @@ class RememberedMemberships:
             self._forget(key)
 
     def _forget(self, key: Key) -> None:
-        """Keep the answer for a silence of Discord."""
+        """Expire the answer, but keep it for a time in which Discord does not answer."""
         if key in self._answers:
             self._answers[key] = self._expired(self._answers[key])
         if key in self._asking:

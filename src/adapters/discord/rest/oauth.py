@@ -22,7 +22,7 @@ _SCOPES: Final = "identify guilds"
 class DiscordOAuth:
     """`base_url` is the origin of Discord, `redirect_uri` one that the application has registered there.
 
-    Without the application's id and secret nobody can sign in, and no session is renewed.
+    Without the application's id and secret no user can sign in, and no session is renewed.
     """
 
     http: httpx.AsyncClient

@@ -47,6 +47,6 @@ def _kick(events: EventWorld) -> None:
 
 
 async def _observed(events: EventWorld) -> None:
-    """Do what the bot does for Discord's event."""
+    """Handle the departure as the bot does when Discord sends the event."""
     begin, clock = events.world.services.begin, events.world.clock
     await ObserveDeparture(begin, RecordDeparture(begin, clock), events.first.feed)(GUILD, INITIAL)

@@ -33,7 +33,7 @@ class Reminder(GuildScoped, Base):
 
 
 class SetClock:
-    """Stands still until a test moves it."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self) -> None:
         self.at = NOW

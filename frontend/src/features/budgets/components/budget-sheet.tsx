@@ -29,7 +29,7 @@ interface BudgetSheetProps {
   base: Budgets;
   /** The budget to change, or what a new one starts with. */
   start: Budget | null;
-  /** Under which name it is kept while it is typed. */
+  /** Name of the form's draft. */
   form: string;
   figures: Figures;
   features: string[];

@@ -1,4 +1,4 @@
-/** Names the features that are off in a guild, or do not run, with the way to their switches. */
+/** Banner with the features that are off in a guild or do not run, and a link to their switches. */
 import Link from "next/link";
 
 import { Button } from "@/components/ui/button";

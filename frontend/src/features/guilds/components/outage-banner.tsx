@@ -1,4 +1,4 @@
-/** Says on every page of a guild that the bot is not connected, or that a provider of its models does not answer. */
+/** Banner for a bot that is not connected, and for providers of models that do not answer. */
 "use client";
 
 import { Notice } from "@/components/ui/notice";
@@ -8,7 +8,7 @@ import { t } from "@/lib/words";
 
 import { useGetShard, useListProvidersAway } from "../api";
 
-/** Null while the bot serves the guild; a shard that connects is about to. */
+/** Returns null while the bot serves the guild, and while its shard is connecting. */
 function outageOf({ shard, has_guild }: GuildShard): string | null {
   if (!shard || shard.state === "lost") return t("The bot does not run at present: it answers nothing here. Changes are saved, and hold once it is back.");
   if (shard.state === "disconnected") return t("The bot has no connection to Discord at present: it answers nothing here until it is back.");

@@ -1,4 +1,4 @@
-/** Says beside a section of the settings that its feature does nothing here at present, with the way to the switches. */
+/** Note above a section of the settings whose feature does nothing in this server at present, with a button to the switches. */
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { stopsOfCogs } from "@/lib/bot/cog-off";

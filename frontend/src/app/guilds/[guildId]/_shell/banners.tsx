@@ -1,4 +1,4 @@
-/** What stops the bot, or a part of it, in this server: on every page that it concerns. */
+/** Banners above the pages of a server: outages, spent budgets, and features that are off. */
 "use client";
 
 import { usePathname } from "next/navigation";
@@ -9,7 +9,7 @@ import { OutageBanner } from "@/features/guilds/components/outage-banner";
 import { useListGuildCogs } from "@/features/settings/api";
 import { guildPath } from "@/lib/navigation";
 
-/** Pages about what features do. The overview names features that are off by itself, and the settings beside their form. */
+/** Pages with the banner about features that are off. The overview and the settings name these features themselves. */
 const OF_FEATURES = ["usage", "requests", "budgets"];
 
 export function Banners({ guildId }: { guildId: string }) {
