@@ -232,8 +232,10 @@ async def test_texts_are_embedded_in_the_plain_form(stage: HandMadeStage) -> Non
 
 @pytest.mark.parametrize("vectors", [[], [[1]], [[1], []]], ids=["none", "too few", "an empty one"])
 async def test_a_text_without_a_vector_is_no_outage(stage: HandMadeStage, vectors: list[list[int]]) -> None:
-    with pytest.raises(UnreadableReplyError, match="vector for each text"):
+    with pytest.raises(UnreadableReplyError, match="vector for each text") as failure:
         await embedded(stage, {"data": [{"embedding": vector} for vector in vectors]})
+    assert failure.value.usage is not None
+    assert failure.value.usage_is_estimated
 
 
 async def test_an_error_behind_a_good_status_is_classed_for_embeddings_too(stage: HandMadeStage) -> None:

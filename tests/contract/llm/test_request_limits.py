@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from adapters.llm.providers.errors import Call, late
+from adapters.llm.providers.errors import Call, late, unreadable
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from domain.llm.chat import ChatMessage, Image, Role
 from domain.llm.errors import InvalidRequestError, LLMError
@@ -24,6 +24,7 @@ from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking
 from tests.contract.llm.vendors import LOCAL, connected
 
+_CALL = Call("openai", "e", tuple)
 _PICTURES = {
     "image/png": b"\x89PNG\r\n\x1a\nrest",
     "image/jpeg": b"\xff\xd8\xff\xe0rest",
@@ -141,13 +142,14 @@ async def test_a_failure_within_several_requests_carries_the_usage_of_those_befo
     assert failure.value.usage.input_tokens == 2048
 
 
-async def test_a_request_of_several_that_may_be_billed_is_estimated() -> None:
+@pytest.mark.parametrize("failed", [late(_CALL), unreadable(_CALL, "odd")], ids=["too late", "unreadable"])
+async def test_a_request_of_several_that_may_be_billed_is_estimated(failed: LLMError) -> None:
     sent: list[EmbeddingRequest] = []
 
     async def embed(request: EmbeddingRequest) -> Embeddings:
         sent.append(request)
         if len(sent) == 2:
-            raise late(Call("openai", "e", tuple))
+            raise failed
         return Embeddings(model="e", vectors=((1.0,),) * 2, usage=TokenUsage(input_tokens=7))
 
     with pytest.raises(LLMError) as failure:

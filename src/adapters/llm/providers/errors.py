@@ -175,19 +175,20 @@ def raising_ours(call: Call, vendors: Callable[[Exception, Call], LLMError | Non
 
 
 @contextmanager
-def reading_reply(call: Call, usage: TokenUsage | None = None) -> Iterator[None]:
+def reading_reply(call: Call, usage: TokenUsage | None = None, *, estimated: bool = False) -> Iterator[None]:
     """Raise `UnreadableReplyError` for a reply with an unknown form. One that is not JSON at all is an outage.
 
-    `usage` is what an error in the reply is billed with.
+    `usage` is what an error in the reply is billed with, `estimated` when the reply does not report it.
     """
     try:
         yield
     except LLMError as error:
-        error.usage = error.usage or usage
+        if error.usage is None:
+            error.usage, error.usage_is_estimated = usage, estimated
         raise
     except _ODD as error:
         ours = _by_nature(error, call)
-        ours.usage = usage
+        ours.usage, ours.usage_is_estimated = usage, estimated
         raise ours from error
 
 

@@ -44,10 +44,10 @@ def _embeddings(call: Call, request: EmbeddingRequest, reply: Json) -> Embedding
     used = usage_of(reply.get("usage"))
     tokens = used.input_tokens if used else sum(map(estimated_text_tokens, request.texts))
     usage = TokenUsage(input_tokens=tokens)
-    with reading_reply(call, usage):
+    with reading_reply(call, usage, estimated=used is None):
         vectors = tuple(tuple(map(float, each["embedding"])) for each in _in_order(mappings(reply.get("data"))))
-    if len(vectors) != len(request.texts) or not all(vectors):
-        raise unreadable(call, "the reply does not have a vector for each text", usage)
+        if len(vectors) != len(request.texts) or not all(vectors):
+            raise unreadable(call, "the reply does not have a vector for each text")
     return Embeddings(
         model=word(reply.get("model")) or request.model, vectors=vectors, usage=usage, estimated=used is None
     )

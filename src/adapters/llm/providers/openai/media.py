@@ -50,7 +50,7 @@ class OpenAIMedia:
         reply = await self._client.answer(call, asked)
         with reading_reply(call):
             usage = _image_usage(reply)
-        with reading_reply(call, usage):
+        with reading_reply(call, usage, estimated=usage.service_tier == UNREPORTED):
             return GeneratedImages(
                 model=request.model,
                 images=images_of(reply, f"image/{word(reply.output_format) or 'png'}"),
@@ -170,14 +170,11 @@ def transcript_of(text: object) -> str:
 def _embeddings(call: Call, request: EmbeddingRequest, reply: CreateEmbeddingResponse) -> Embeddings:
     used = count(field_of(reply.usage, "prompt_tokens"))
     usage = TokenUsage(input_tokens=sum(map(estimated_text_tokens, request.texts)) if used is None else used)
-    if len(reply.data) != len(request.texts):
-        raise unreadable(call, "the reply does not have a vector for each text", usage)
-    return Embeddings(
-        model=word(reply.model) or request.model,
-        vectors=tuple(tuple(each.embedding) for each in _in_order(reply.data)),
-        usage=usage,
-        estimated=used is None,
-    )
+    with reading_reply(call, usage, estimated=used is None):
+        vectors = tuple(tuple(each.embedding) for each in _in_order(reply.data))
+        if len(vectors) != len(request.texts) or not all(vectors):
+            raise unreadable(call, "the reply does not have a vector for each text")
+    return Embeddings(model=word(reply.model) or request.model, vectors=vectors, usage=usage, estimated=used is None)
 
 
 def _in_order(vectors: list[Vector]) -> list[Vector]:

@@ -21,11 +21,11 @@ async def embedded_in_batches(
         try:
             done.append(await embed(batch))
         except LLMError as error:
-            error.usage_is_estimated = any(each.estimated for each in done)
-            if error.usage is None and error.may_be_billed:
+            if error.usage is None and (error.may_be_billed or error.was_answered):
                 error.usage, error.usage_is_estimated = estimated_input(batch), True
             if done or error.usage is not None:
                 error.usage = _total(*(each.usage for each in done), error.usage or TokenUsage())
+                error.usage_is_estimated |= any(each.estimated for each in done)
             raise
     return replace(
         done[-1],
