@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -120,8 +120,10 @@ class Memory:
         await self._take_back(guild_id, message_ids, ChatTurn.message_id.in_(message_ids))
 
     async def withdraw(self, guild_id: int, message_ids: Collection[int]) -> None:
-        """Forget a question and its answer, and what it quoted. Where others quoted them, they stay."""
-        await self._take_back(guild_id, message_ids, and_(ChatTurn.message_id.in_(message_ids), not_(_IS_QUOTE)))
+        """Forget a question and its answers, and what it quoted. Where others quoted them, they stay."""
+        said = and_(ChatTurn.message_id.in_(message_ids), not_(_IS_QUOTE))
+        answers = and_(ChatTurn.is_answer, ChatTurn.question_id.in_(message_ids))
+        await self._take_back(guild_id, message_ids, or_(said, answers))
 
     async def discard(self, guild_id: int, turns: Sequence[ChatTurn]) -> None:
         """Forget these turns alone, such as the `newest` of a window."""

@@ -67,6 +67,19 @@ async def test_a_continuation_that_fails_leaves_the_question_and_its_answer(guil
     assert kept == ["tell me a story", "Once upon"]
 
 
+async def test_an_answer_and_its_continuation_make_room_for_another(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
+    cut = await mara.say(f"{mention(guild)} tell me a story")
+    guild.llm.says("a time.")
+    continued = await mara.press(cut, "Continue")
+    guild.llm.says("Long ago.")
+    await mara.press(continued[-1], "Again")
+    async with guild.services.session() as session:
+        kept = list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
+    assert kept == ["tell me a story", "Long ago."]
+
+
 async def test_thumbs_are_recorded_once_for_each_member(guild: SimulatedGuild) -> None:
     mara = guild.member("mara")
     guild.llm.says("Hello.")
