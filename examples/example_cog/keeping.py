@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import delete, func, select
 
+from baseline.errors import ServiceUnavailable
 from baseline.patterns import TTLCache
 from baseline.services import BotServices
 
@@ -61,7 +63,8 @@ class QuestKeeper:
         """Publish the change to all processes of the bot, this one included, and to open pages of the dashboard."""
         self.forget(guild_id)
         self._services.pages.changed(guild_id=guild_id)
-        await self._services.redis.publish(CHANGES, str(guild_id))
+        with suppress(ServiceUnavailable):  # the other processes count anew within five minutes
+            await self._services.redis.publish(CHANGES, str(guild_id))
 
     def forget(self, guild_id: int) -> None:
         self._numbers.forget(guild_id)

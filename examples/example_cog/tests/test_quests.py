@@ -8,7 +8,7 @@ import discord
 import pytest
 from sqlalchemy import select
 
-from baseline.errors import ApiRefused
+from baseline.errors import ApiRefused, ServiceUnavailable
 from baseline.testing import SimulatedGuild, simulated_guild
 from examples.example_cog.keeping import QuestKeeper
 from examples.example_cog.models import OpenQuest
@@ -187,6 +187,18 @@ async def test_a_quest_that_another_command_has_just_finished_is_not_counted_aga
         await guild.member("mara").slash("quest finish")
         reply = await guild.member("mara").slash("quest finish")
         assert reply.content == "Find the egg could not be closed. Perhaps it is finished already."
+        assert "Finished so far: 1." in (await guild.member("leo").slash("taken")).content
+
+
+async def test_a_quest_that_is_finished_while_redis_is_away_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object) -> None:
+        raise ServiceUnavailable("redis")
+
+    async with simulated_guild(EXAMPLE, tables=True) as guild:
+        await take(guild, "Find the egg")
+        monkeypatch.setattr(guild.services.services.redis, "publish", away)
+        reply = await guild.member("mara").slash("quest finish")
+        assert reply.content.startswith("Finished")
         assert "Finished so far: 1." in (await guild.member("leo").slash("taken")).content
 
 
