@@ -2,8 +2,11 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
+
+import structlog
 
 from application.cogs.read_cogs import ReadCogs
 from application.correlation import current_correlation_id
@@ -17,6 +20,8 @@ from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
 from domain.ids import UserId
 
 _PAUSE_SECONDS = 0.05
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ class ChangeCog:
 class RepeatCogChange:
     """Repeat a change of a cog, which one process of the bot has made, in all others. Twice is safe.
 
-    It is audited before it is sent. `seconds` bound the wait for the processes. Raises `ServiceUnavailable`.
+    `seconds` bound the wait for the processes.
     """
 
     def __init__(
@@ -86,11 +91,24 @@ class RepeatCogChange:
         self._clock = clock
         self._seconds = seconds
 
+    async def requested(self, command: ChangeCogCommand) -> None:
+        """Audit the change before it is made. Never raises: while the database is away, the log has the entry."""
+        entry = cog_change_requested(command.cog, command.operation, by=command.asked_by, at=self._clock.now())
+        try:
+            await self._audit.append(entry)
+        except ServiceUnavailable:
+            _log.warning(
+                "A change of a cog was not added to the audit log: the database is away",
+                cog=command.cog,
+                operation=command.operation.value,
+                user_id=int(command.asked_by),
+            )
+
     async def __call__(self, command: ChangeCogCommand, *, done_by: str) -> CogChange:
-        """Return the outcomes of the other processes: none if `done_by` alone is on the board."""
-        await self._audit.append(
-            cog_change_requested(command.cog, command.operation, by=command.asked_by, at=self._clock.now())
-        )
+        """Return the outcomes of the other processes: none if `done_by` alone is on the board.
+
+        Raises `ServiceUnavailable` if they cannot get the order.
+        """
         others = len(await self._board.records()) - 1
         if others < 1:
             return CogChange((), 0)
@@ -110,9 +128,10 @@ def _order(command: ChangeCogCommand, done_by: str | None = None) -> CogOrder:
 async def _ordered(orders: CogOrders, order: CogOrder, processes: int, seconds: float) -> CogChange:
     """Send the order, and wait until so many processes have answered, or the time is over."""
     await orders.send(order)
-    deadline = time.monotonic() + seconds
+    deadline, outcomes = time.monotonic() + seconds, tuple[CogOutcome, ...]()
     while True:
-        outcomes = await orders.outcomes(order)
+        with suppress(ServiceUnavailable):
+            outcomes = await orders.outcomes(order)
         if len(outcomes) >= processes or time.monotonic() >= deadline:
             return CogChange(outcomes, max(0, processes - len(outcomes)))
         await asyncio.sleep(_PAUSE_SECONDS)

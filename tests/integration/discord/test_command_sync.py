@@ -191,3 +191,16 @@ async def test_a_reload_while_redis_is_away_is_not_undone_by_that_of_another_cog
         await bot.bot.cog_control.reload("two")
         known = bot.env.backend.commands[None]
         assert (known["one", 1]["description"], known["fine", 1]["description"]) == ("B", "Changed")
+
+
+async def test_a_reload_while_redis_is_away_is_taken_back_by_the_earlier_code(
+    tested: PlatformInMemory, cogs: Path
+) -> None:
+    (cogs / "one.py").write_text(COG.format(description="A"))
+    synced = MemorySyncedCommands()
+    async with running(replace(tested.discord, synced_commands=synced)) as bot:
+        for description, is_away in (("B", True), ("A", False)):
+            synced.outage.down = is_away
+            (cogs / "one.py").write_text(COG.format(description=description))
+            await bot.bot.cog_control.reload("one")
+        assert bot.env.backend.commands[None]["one", 1]["description"] == "A"

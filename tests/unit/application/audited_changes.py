@@ -156,6 +156,7 @@ class World:
         audit = MemorySystemAudit(self.database)
         repeat = RepeatCogChange(MemoryCogBoard(self.clock), MemoryCogOrders(), audit, self.clock)
         command = ChangeCogCommand(cog="dice", operation=CogOperation.RELOAD, asked_by=OWNER)
+        await repeat.requested(command)
         await repeat(command, done_by="host:1")
         self.fleet_wide.extend(row.entry for row in audit.fleet_wide)
 

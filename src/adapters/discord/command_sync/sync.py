@@ -62,7 +62,7 @@ async def sync_commands(tree: BaselineTree, synced: SyncedCommands, log: Log, ch
             _keep_earlier(log, str(failure))
             return SyncResult(left_out, succeeded=False)
     commands = commands_to_send(own, earlier, change)
-    if by_cog(commands) == before:
+    if by_cog(commands) == before and not change.again:
         return SyncResult(left_out, succeeded=True)
     refused, sent = await _sync(tree, commands, log)
     succeeded = sent is not None and await _remember(tree, synced, sent, log)

@@ -38,10 +38,12 @@ class Change:
     """What a sync is about. `cogs` None: all cogs of this process, as at its start; else these alone.
 
     `absent` are cogs that this process does not serve, but another process may. Their commands stay as they are.
+    `again` sends unchanged commands too, because the last sync failed, and what Discord knows is uncertain.
     """
 
     cogs: frozenset[str] | None = None
     absent: frozenset[str] = frozenset()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         if name not in self._control.names():
             text = f"There is no cog `{name}`. There are: {', '.join(self._control.names()) or 'none'}."
         else:
+            command = ChangeCogCommand(cog=name, operation=operation, asked_by=UserId(interaction.user.id))
+            if self._repeat is not None:
+                await self._repeat.requested(command)
             try:
                 await change(name)
             except CogLoadFailed as failure:
@@ -122,8 +125,7 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
                 text = f"`{name}` was not {operation}ed: {failure.reason}.{serves}"
             else:
                 text = f"`{name}` is {operation}ed ({time.monotonic() - began:.2f} s)."
-                asked_by = UserId(interaction.user.id)
-                text += await self._repeated(ChangeCogCommand(cog=name, operation=operation, asked_by=asked_by))
+                text += await self._repeated(command)
         await interaction.followup.send(text[:2000], ephemeral=True)
 
     async def _repeated(self, command: ChangeCogCommand) -> str:

@@ -43,6 +43,8 @@ class CogControl:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unsynced: frozenset[str] | None = None
     """The cogs whose commands no sync has reached yet; None before one of all cogs has succeeded."""
+    _has_failed: bool = False
+    """Whether the last sync failed."""
 
     @property
     def standby(self) -> Standby | None:
@@ -82,8 +84,9 @@ class CogControl:
         What an earlier sync could not do is done too.
         """
         self._unsynced = None if cog is None or self._unsynced is None else self._unsynced | {cog}
-        change = Change(self._unsynced, await self._served_elsewhere())
+        change = Change(self._unsynced, await self._served_elsewhere(), again=self._has_failed)
         synced = await sync_commands(self.tree, self.platform.synced_commands, self.platform.log, change)
+        self._has_failed = not synced.succeeded
         if synced.succeeded:
             self._unsynced = frozenset()
         left_out = synced.left_out

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from typing_extensions import override
 
 from adapters.clock import SystemClock
@@ -19,6 +20,7 @@ from adapters.process_name import process_name
 from application.access.developer_team import DeveloperTeam
 from application.cogs.change_cog import RepeatCogChange
 from application.ports.discord import Member
+from domain.audit import AuditAction
 from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
 from domain.ids import GuildId, UserId
 from simulators.discord.world import OWNER
@@ -45,14 +47,16 @@ async def setup(bot): ...
 
 
 @asynccontextmanager
-async def bot_of_a_developer(folder: Path, orders: MemoryCogOrders | None = None) -> AsyncIterator[RunningBot]:
+async def bot_of_a_developer(
+    folder: Path, orders: MemoryCogOrders | None = None, audit: MemorySystemAudit | None = None
+) -> AsyncIterator[RunningBot]:
     """A bot whose developer team is the member `owner`."""
     write(folder, "old")
     owner = Member(id=UserId(OWNER.id), name="owner", display_name="Olivia", avatar_url="", bot=False)
     members = MemoryMemberDirectory({MAIN_GUILD: [owner]})
     platform = replace(a_platform(folder).discord, developers=DeveloperTeam(members, MAIN_GUILD))
     if orders is not None:
-        audit = MemorySystemAudit(MemoryDatabase())
+        audit = audit or MemorySystemAudit(MemoryDatabase())
         repeat = RepeatCogChange(platform.cog_board, orders, audit, SystemClock(), seconds=0.2)
         platform = replace(platform, repeat_cog_change=repeat)
     async with running(platform, patience=0.2) as simulated:
@@ -127,6 +131,31 @@ async def test_a_change_is_repeated_in_the_other_processes(
     assert [(order.cog, order.operation, order.done_by) for order in orders.orders] == [
         ("greet", CogOperation.RELOAD, process_name())
     ]
+
+
+async def test_a_change_is_in_the_audit_log_whatever_becomes_of_it(tmp_path: Path) -> None:
+    audit = MemorySystemAudit(MemoryDatabase())
+    async with bot_of_a_developer(tmp_path, Elsewhere(None), audit) as simulated:
+        (tmp_path / "greet.py").write_text("def (")
+        await simulated.says_once("/cogs reload name:greet")
+    [row] = audit.fleet_wide
+    assert (row.entry.action, row.entry.actor_id, row.entry.target, row.entry.after) == (
+        AuditAction.COG_CHANGE_REQUESTED,
+        OWNER.id,
+        "greet",
+        {"operation": "reload"},
+    )
+
+
+async def test_while_the_audit_log_is_away_the_bots_log_has_a_change(tmp_path: Path) -> None:
+    audit = MemorySystemAudit(MemoryDatabase())
+    audit.outage.down = True
+    with capture_logs() as lines:
+        async with bot_of_a_developer(tmp_path, Elsewhere(None), audit) as simulated:
+            reply = await simulated.says_once("/cogs unload name:greet")
+    assert reply.content.startswith("`greet` is unloaded")
+    [line] = [each for each in lines if "not added to the audit log" in each["event"]]
+    assert (line["cog"], line["operation"], line["user_id"]) == ("greet", "unload", OWNER.id)
 
 
 async def test_a_change_that_failed_here_is_not_repeated(tmp_path: Path) -> None:
