@@ -1,12 +1,11 @@
 """Load, unload or reload a cog in every process of the bot, or in all others, and collect what became of it."""
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
-
-import structlog
 
 from application.cogs.read_cogs import ReadCogs
 from application.correlation import current_correlation_id
@@ -21,7 +20,7 @@ from domain.ids import UserId
 
 _PAUSE_SECONDS = 0.05
 
-_log = structlog.stdlib.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +96,8 @@ class RepeatCogChange:
         try:
             await self._audit.append(entry)
         except ServiceUnavailable:
-            _log.warning(
-                "A change of a cog was not added to the audit log: the database is away",
-                cog=command.cog,
-                operation=command.operation.value,
-                user_id=int(command.asked_by),
-            )
+            asked = command.operation.value, command.cog, command.asked_by
+            _log.warning("%s of cog %s by user %d was not added to the audit log: the database is away", *asked)
 
     async def __call__(self, command: ChangeCogCommand, *, done_by: str) -> CogChange:
         """Return the outcomes of the other processes: none if `done_by` alone is on the board.
