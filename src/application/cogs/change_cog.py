@@ -97,7 +97,7 @@ class RepeatCogChange:
             await self._audit.append(entry)
         except ServiceUnavailable:
             asked = command.operation.value, command.cog, command.asked_by
-            _log.warning("%s of cog %s by user %d was not added to the audit log: the database is away", *asked)
+            _log.warning("%s of cog %s by user %s was not added to the audit log: the database is away", *asked)
 
     async def __call__(self, command: ChangeCogCommand, *, done_by: str) -> CogChange:
         """Return the outcomes of the other processes: none if `done_by` alone is on the board.
