@@ -1,8 +1,10 @@
 """Fixtures for every suite. Servers start when the first test asks for them; unit tests never do."""
 
+import logging
 import os
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -151,6 +153,27 @@ def closed_port() -> Iterator[int]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
+
+
+@pytest.fixture
+def kept_logging() -> Iterator[None]:
+    """Restore how logging was configured before the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def kept_hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Restore the process's hooks for errors after the test."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    yield
+    logging.captureWarnings(capture=False)
 
 
 @pytest.fixture

@@ -156,6 +156,7 @@ def _alter(path: Path, folder: Path) -> None:
     shutil.rmtree(described.parent)
 
 
+@pytest.mark.usefixtures("kept_logging", "kept_hooks")
 def test_an_owner_below_row_security_backs_up_every_guild(
     unmigrated_database: str, tmp_path: Path, printed: io.StringIO
 ) -> None:

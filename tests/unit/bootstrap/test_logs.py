@@ -5,7 +5,6 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,15 +19,6 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs, configure_process_logs
 
 SECRET = "a-configured-secret-of-32-letters"
-
-
-@pytest.fixture
-def kept_hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    yield
-    logging.captureWarnings(capture=False)
 
 
 @pytest.fixture
