@@ -39,9 +39,10 @@ class Budgets(UseCases):
     shared_counters: Singleton[RedisBudgetCounters] = Singleton(
         RedisBudgetCounters, Gateways.budget_redis, spending_history, Gateways.clock, namespace=Gateways.namespace
     )
-    # While Redis is away, each reservation reads from the ledger what other processes have spent.
+    # While Redis is away, each reservation reads from the ledger what other processes have spent. It outlives the
+    # longest call: the process releases it, or ends with it.
     own_counters: Singleton[MemoryBudgetCounters] = Singleton(
-        MemoryBudgetCounters, spending_history, Gateways.clock, max_age=timedelta(0)
+        MemoryBudgetCounters, spending_history, Gateways.clock, life=timedelta(days=1), max_age=timedelta(0)
     )
     budget_counters: Singleton[FallbackBudgetCounters] = Singleton(
         FallbackBudgetCounters, shared_counters, own_counters, Gateways.clock

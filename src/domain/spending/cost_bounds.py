@@ -45,7 +45,7 @@ def most_cost(
     costs = [compute_cost(usage, price) for usage in _most_used(request, longest_answer, price)]
     most = max((cost for cost in costs if cost is not None), default=None)
     factor = _tier_factor(request, price)
-    return None if most is None or factor is None else most * factor
+    return None if most is None or factor is None else most * factor * _region_factor(price)
 
 
 def _tier_factor(request: ModelRequest[ModelReply], price: ModelPrice) -> Decimal | None:
@@ -55,6 +55,11 @@ def _tier_factor(request: ModelRequest[ModelReply], price: ModelPrice) -> Decima
         return Decimal(1)
     factor = price.tier_factors.get(tier.value)
     return None if factor is None else max(factor, Decimal(1))
+
+
+def _region_factor(price: ModelPrice) -> Decimal:
+    """Return the largest one: the reply says which region has served it."""
+    return max([Decimal(1), *price.region_factors.values()])
 
 
 def unsaid_answer_tokens(longest_answer: int | None) -> int:

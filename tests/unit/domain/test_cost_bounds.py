@@ -123,6 +123,12 @@ def test_the_service_tier_of_a_call_is_part_of_its_bound(tier: ServiceTier | Non
     assert most_cost(request, replace(price(input="0", output="1"), tier_factors=tiers), None) == Decimal(usd)
 
 
+@pytest.mark.parametrize(("factor", "usd"), [("1.1", "0.11"), ("0.5", "0.1")])
+def test_the_dearest_region_that_may_serve_a_call_is_part_of_its_bound(factor: str, usd: str) -> None:
+    priced = replace(price(input="0", output="1"), region_factors={"us": Decimal(factor)})
+    assert most_cost(chat(max_tokens=100), priced, None) == Decimal(usd)
+
+
 def test_the_bound_of_a_tier_without_a_price_is_unknown() -> None:
     request = replace(chat(max_tokens=100), service_tier=ServiceTier.PRIORITY)
     assert most_cost(request, price(input="0", output="1"), None) is None
