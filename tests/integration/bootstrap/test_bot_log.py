@@ -21,7 +21,7 @@ async def test_a_simulated_bot_starts_without_a_warning_of_discord_py(
         return [entry.state for entry in await board.entries()] == [ShardState.READY]
 
     async with running_bot(database, redis_url, tmp_path):
-        await eventually(is_ready, "the bot to be ready", patience=60)
+        await eventually(is_ready, "the bot to be ready", patience=150)
     lines = [json.loads(line) for line in log_of(tmp_path).read_text().splitlines()]
     assert "Cogs were loaded" in [line["event"] for line in lines]
     assert [line["event"] for line in lines if line["component"].startswith("discord.")] == []

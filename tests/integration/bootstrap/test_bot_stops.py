@@ -62,7 +62,7 @@ async def test_queued_usage_is_stored_and_the_shard_is_gone_when_the_process_has
         process = await stack.enter_async_context(
             running_bot(database, redis_url, home, _connected_to(gateway.origin, model))
         )
-        await eventually(is_ready, "the bot to be ready", patience=60)
+        await eventually(is_ready, "the bot to be ready", patience=150)
         owner = await asyncpg.connect(database.owner_url)
         stack.push_async_callback(owner.close)
         usage, attempts = (f'"{database.schema}".{table}' for table in ("llm_usage", "llm_request_logs"))

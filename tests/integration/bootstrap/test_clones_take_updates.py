@@ -66,7 +66,7 @@ def test_a_version_that_changes_every_file_merges_without_a_conflict(tmp_path: P
     assert_only_own_files_differ(clone, "origin/bot")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.nightly("test_the_guides_cog_is_written_migrated_tested_and_gold")
 async def test_the_cog_of_a_clone_brings_its_table_and_leaves_with_its_folder(
     tmp_path: Path, unmigrated_database: str

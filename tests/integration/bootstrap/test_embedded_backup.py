@@ -22,7 +22,7 @@ def baseline(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=clean_environment(home),
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
         check=False,
     )
 

@@ -64,7 +64,7 @@ def test_a_part_is_not_silent_when_its_first_answer_came_late(supervisor: Superv
     server = f"HTTPServer(('127.0.0.1', {port}), SimpleHTTPRequestHandler).serve_forever()"
     part = _part(tmp_path, f"from http.server import *; {server}", f"http://127.0.0.1:{port}/")
     supervisor.start(part)
-    wait_until(part.is_ready, "the part to answer", patience=60)
+    wait_until(part.is_ready, "the part to answer", patience=150)
     assert part._liveness is not None
     part._liveness._answered_at -= 1000
     assert part.is_ready()

@@ -19,7 +19,7 @@ def run(command: str, home: Path, **environment: str) -> subprocess.CompletedPro
         env=clean_environment(home, API_SECRET_KEY=SECRET_KEY, **environment),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
 

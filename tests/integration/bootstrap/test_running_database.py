@@ -58,7 +58,7 @@ def baseline(running_home: Path, tmp_path: Path) -> Callable[..., str]:
             env={**os.environ, **unset, "BASELINE_HOME": str(running_home)},
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=250,
             check=False,
         )
         return done.stdout + done.stderr
@@ -89,7 +89,7 @@ def test_without_a_running_baseline_the_missing_setting_is_named(tmp_path: Path,
         env={**os.environ, **unset, "BASELINE_HOME": str(tmp_path / "none")},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
         check=False,
     )
     assert done.returncode != 0

@@ -18,7 +18,7 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.nightly("test_queued_usage_is_stored_and_the_shard_is_gone_when_the_process_has_ended")
 async def test_reports_are_there_while_it_runs_and_removed_at_its_end_unless_it_is_killed(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
@@ -45,7 +45,7 @@ async def test_reports_are_there_while_it_runs_and_removed_at_its_end_unless_it_
         async def both_report_their_cogs() -> bool:
             return len(await cogs.records()) == 2
 
-        await eventually(both_serve_their_guilds, "both bots to be ready", patience=60)
+        await eventually(both_serve_their_guilds, "both bots to be ready", patience=150)
         await eventually(both_report_their_cogs, "both bots to report their cogs")
         stopped.send_signal(signal.SIGTERM)
         killed.kill()

@@ -61,7 +61,7 @@ async def has_joined(bot: Bot) -> bool:
         return (await transaction.execute(text("SELECT 1 FROM guilds"))).first() is not None
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.nightly(
     "test_each_bot_has_all_tables_and_sees_its_own_rows_only",
     "test_each_does_all_its_work_with_keys_and_channels_of_its_own_name",

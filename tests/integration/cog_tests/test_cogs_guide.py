@@ -23,11 +23,11 @@ MODELS, COG, *STEPS, TESTS = blocks_of(GUIDE)
 def baseline(*arguments: str) -> None:
     """Run a process of its own: here, a table of another test may have the name of the guide's table."""
     command = Path(sys.executable).parent / "baseline"
-    done = subprocess.run([command, *arguments], capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run([command, *arguments], capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_the_guides_cog_is_written_migrated_tested_and_gold(
     tmp_path: Path, database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,7 +93,7 @@ def test_without_a_tracer_a_span_is_nothing() -> None:
     assert first is second
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_opentelemetry_is_imported_only_when_traces_are_exported() -> None:
     code = (
         "import sys, bootstrap.tracing, adapters.telemetry.slow_sql, adapters.telemetry.model_calls; "

@@ -29,13 +29,13 @@ def run(dashboard: Path, *command: str) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_the_tests_of_a_new_page_pass(dashboard: Path) -> None:
     run(dashboard, "vitest", "run", "--project", "page", "pages/with_entries")
 
 
 @pytest.mark.nightly("test_the_tests_of_a_new_page_pass")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_the_tests_of_every_new_page_pass_and_the_linter_finds_nothing(dashboard: Path) -> None:
     run(dashboard, "vitest", "run", "--project", "page", *(f"pages/{name}" for name in PAGES))
     run(dashboard, "eslint", "--max-warnings", "0", *(f".generated/pages/{name}" for name in PAGES))

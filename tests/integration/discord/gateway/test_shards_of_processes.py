@@ -59,7 +59,7 @@ def without_zstandard(home: Path) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.nightly(
     "test_a_dropped_connection_is_resumed_and_no_event_is_lost_or_handled_twice",
     "test_an_invalid_session_identifies_again_in_its_turn",

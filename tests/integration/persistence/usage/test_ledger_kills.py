@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[4]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.nightly(
     "test_files_of_a_killed_process_are_found_and_those_of_a_living_one_are_not",
     "test_a_torn_end_is_left_out_and_the_rest_is_there",
