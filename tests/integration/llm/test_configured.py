@@ -4,12 +4,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
+from adapters.clock import FixedClock
+from application.ports.budgets import Claim, Reservation
 from baseline.errors import (
     BudgetExceededError,
     CooldownError,
@@ -18,6 +21,8 @@ from baseline.errors import (
     UnsupportedCapability,
 )
 from baseline.llm import LLM, ChatMessage, Image, Role
+from domain.ids import GuildId
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from tests.integration.llm.configured_bot import configured_bot
 from tests.services import FreshDatabase
 
@@ -128,3 +133,17 @@ async def test_the_operators_ceiling_for_a_user_holds_over_all_guilds(running: R
     async with running(llm_budget_user_day_usd="0.000001") as llm:
         with pytest.raises(BudgetExceededError, match="bot operator's daily limit for each user"):
             await llm.complete("Hello", max_tokens=500)
+
+
+async def test_a_reservation_lasts_as_long_as_any_call_while_redis_is_away(
+    database: FreshDatabase, redis_url: str, llm_origin: str, tmp_path: Path
+) -> None:
+    async with configured_bot(database, redis_url, llm_origin, tmp_path) as platform:
+        counters, clock = platform.own_counters(), FixedClock()
+        counters._clock = clock
+        counter = BudgetCounter(
+            scope=BudgetScope.GUILD, period=BudgetPeriod.DAY, start=clock.now().date(), guild_id=GuildId(1)
+        )
+        await counters.reserve(Reservation(id="a", amount=5, claims=(Claim(counter, None),)))
+        clock.advance(timedelta(hours=2))
+        assert [tally.reserved for tally in await counters.tallies([counter])] == [5]

@@ -93,16 +93,26 @@ class BudgetedProvider:
         reservation = await self._reservation(request, applied)
         reserved = await self._counters.reserve(reservation)
         cheaper = self._cheaper(request, applied, reservation, reserved, streaming=streaming)
-        if reserved.held:
-            # The larger reservation stays, since a fallback may still be asked for a dearer model.
-            return self._held(request if cheaper is None else cheaper, reservation, applied, reserved)
-        if cheaper is not None:
-            cheaper = replace(cheaper, fallbacks=())
-            reservation = await self._reservation(cheaper, applied)
-            reserved = await self._counters.reserve(reservation)
+        if cheaper is None:
             if reserved.held:
+                return self._held(request, reservation, applied, reserved)
+            raise _exceeded(request, applied, reservation, reserved)
+        try:
+            own = await self._reservation(replace(cheaper, fallbacks=()), applied)
+            if reserved.held and own.amount <= reservation.amount:
+                # The larger reservation stays, since a fallback may still be asked for a dearer model.
                 return self._held(cheaper, reservation, applied, reserved)
-        raise _exceeded(request, applied, reservation, reserved)
+            # The model may be the dearer one, where another budget or a cog names the model that was asked.
+            own_reserved = await self._counters.reserve(own)
+        except BaseException:
+            self._counters.release(reservation)
+            raise
+        if own_reserved.held:
+            self._counters.release(reservation)
+            return self._held(replace(cheaper, fallbacks=()), own, applied, own_reserved)
+        if reserved.held:
+            return self._held(request, reservation, applied, reserved)
+        raise _exceeded(request, applied, own, own_reserved)
 
     def _held(
         self,

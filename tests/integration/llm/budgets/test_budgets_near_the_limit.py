@@ -38,6 +38,16 @@ async def test_past_the_threshold_the_cheaper_model_is_asked(world: BudgetWorld)
     assert await world.tally() == spent("0.021")
 
 
+async def test_a_cheaper_model_that_is_the_dearer_one_is_asked_only_where_its_own_cost_fits(world: BudgetWorld) -> None:
+    soft = a_budget("0.0001", stop=False, warn_at_percent=1, cheaper_model=DEAR)
+    await world.set_budgets(soft, a_budget("0.02", period=BudgetPeriod.DAY))
+    await world.ask(model=CHEAP)
+    await world.ask(model=CHEAP, max_tokens=300)
+    await world.ask(model=CHEAP, max_tokens=100)
+    assert world.model.models_asked == [CHEAP.model, CHEAP.model, DEAR.model]
+    assert await world.tally(1) == spent("0.012")
+
+
 async def test_the_cheaper_model_answers_without_an_option_that_it_does_not_take(world: BudgetWorld) -> None:
     small = ModelName("openai", "gpt-5.4-mini")
     await world.set_budgets(a_budget("0.02", stop=False, warn_at_percent=40, cheaper_model=small))
