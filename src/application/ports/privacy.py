@@ -40,7 +40,9 @@ class ErasureQueue(Protocol):
     async def request(
         self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
     ) -> Erasure:
-        """Add a request. While one for the same subject waits for its first pass, that one is returned."""
+        """Add a request. While one for the same subject waits for its first pass, that one is returned with the new
+        time, and erases what was stored until then.
+        """
         ...
 
     async def due(self, now: datetime) -> tuple[Erasure, ...]:

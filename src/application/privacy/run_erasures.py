@@ -10,7 +10,7 @@ from application.correlation import correlated, current_correlation_id
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.privacy import ErasureQueue, PersonalData
-from domain.privacy import Erasure, RequestOrigin, Subject
+from domain.privacy import Erasure, GuildInUse, RequestOrigin, Subject
 
 RETRY_AFTER: Final = timedelta(minutes=5)
 
@@ -48,7 +48,8 @@ class RunErasures:
     async def run(self, erasure: Erasure) -> Erasure:
         """Run the next pass under the correlation id of its request, and record it.
 
-        Raises what the stores raise, after recording it.
+        Raises what the stores raise, after recording it. The erasure of a guild that the bot has joined again ends, and
+        is not repeated when the bot leaves: that needs a new request.
         """
         if erasure.subject is None:
             return erasure
@@ -67,6 +68,10 @@ class RunErasures:
                         actor=erasure.requested_by,
                     )
                 )
+        except GuildInUse as error:
+            refused = replace(erasure, error=self._describe(error))
+            await self._queue.record(refused, due_at=None)
+            return refused
         except Exception as error:
             failed = replace(erasure, error=self._describe(error))
             await self._queue.record(failed, due_at=self._clock.now() + RETRY_AFTER)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from adapters.clock import FixedClock
 from adapters.persistence.postgres.scope import system_scope
@@ -14,7 +15,7 @@ from application.correlation import correlated, current_correlation_id
 from application.ports.privacy import StoredItem
 from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from domain.ids import GuildId, UserId
-from domain.privacy import RequestOrigin, Subject
+from domain.privacy import GuildInUse, RequestOrigin, Subject
 
 ADA, BEN = Subject.user(UserId(7)), Subject.user(UserId(8))
 
@@ -37,6 +38,19 @@ class Recording:
         self.erased.append((subject, late))
         self.correlation_ids.append(current_correlation_id())
         return {"rows": 2}
+
+
+class InUse(Recording):
+    """The storage of a guild that the bot is in."""
+
+    is_in_use = True
+
+    @override
+    async def erase(self, subject: Subject, *, before: datetime, late: bool, actor: UserId | None) -> Mapping[str, int]:
+        if self.is_in_use:
+            raise GuildInUse(GuildId(subject.id))
+        self.erased.append((subject, late))
+        return {}
 
 
 @pytest.fixture
@@ -112,6 +126,25 @@ async def test_an_erasure_that_fails_is_tried_again_and_delays_no_other(
     await run()
     assert store.erased == [(BEN, False), (ADA, False)]
     assert {each.error for each in await queue.recent(10)} == {""}
+
+
+async def test_an_erasure_of_a_guild_that_the_bot_has_joined_again_ends_until_it_is_requested_anew(
+    queue: PostgresErasureQueue, clock: FixedClock
+) -> None:
+    guild = Subject.guild(GuildId(2))
+    store = InUse()
+    run = RunErasures(queue, [store], clock)
+    await queue.request(guild, RequestOrigin.STAFF, requested_by=None, at=clock.now())
+    await run()
+    store.is_in_use = False
+    clock.advance(timedelta(days=1))
+    await run()
+    assert store.erased == []
+    assert [each.error for each in await queue.recent(1)] == [str(GuildInUse(GuildId(2)))]
+    await queue.request(guild, RequestOrigin.STAFF, requested_by=None, at=clock.now())
+    await run()
+    assert store.erased == [(guild, False)]
+    assert [each.error for each in await queue.recent(1)] == [""]
 
 
 @pytest.mark.parametrize(("after", "purged"), [(timedelta(days=30), {2}), (timedelta(days=5), {2, 3}), (None, set())])

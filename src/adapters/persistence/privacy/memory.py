@@ -34,8 +34,9 @@ class MemoryErasureQueue:
     ) -> Erasure:
         for erasure, _ in self._kept.values():
             if erasure.subject == subject and erasure.erased_at is None:
-                self._kept[erasure.id] = (erasure, at)
-                return erasure
+                again = replace(erasure, requested_at=at)
+                self._kept[erasure.id] = (again, at)
+                return again
         new = Erasure(
             id=uuid4(),
             kind=subject.kind,

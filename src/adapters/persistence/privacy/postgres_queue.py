@@ -34,7 +34,7 @@ class PostgresErasureQueue:
         once = add.on_conflict_do_update(
             index_elements=["kind", "subject_id"],
             index_where=text("erased_at IS NULL"),
-            set_={"due_at": add.excluded.due_at},
+            set_={"due_at": add.excluded.due_at, "requested_at": add.excluded.requested_at},
         ).returning(kept)
         async with system_scope(self._engine) as transaction:
             return _erasure((await transaction.execute(once)).mappings().one())

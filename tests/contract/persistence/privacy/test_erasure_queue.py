@@ -22,7 +22,7 @@ class ErasureQueueContract(Contract):
         alice = Subject.user(ALICE)
         first = await queue.request(alice, RequestOrigin.STAFF, requested_by=ALICE, at=NOON)
         again = await queue.request(alice, RequestOrigin.SELF, requested_by=ALICE, at=NOON + HOUR)
-        assert (again.id, again.requested_at, again.requested_by) == (first.id, NOON, ALICE)
+        assert (again.id, again.requested_at, again.requested_by) == (first.id, NOON + HOUR, ALICE)
         assert [each.id for each in await queue.due(NOON + HOUR)] == [first.id]
         await queue.record(replace(first, passes=1, erased_at=NOON, removed={"rows": 2}), due_at=NOON + 2 * HOUR)
         assert await queue.due(NOON + HOUR) == ()

@@ -93,6 +93,20 @@ async def test_a_guild_that_the_bot_is_in_keeps_everything(owner: AsyncEngine, d
     assert await places_naming(owner, GUILD) == before
 
 
+@pytest.mark.parametrize("left", [False, True], ids=["is there", "has left again"])
+async def test_a_later_pass_leaves_a_guild_alone_that_the_bot_has_joined_anew(
+    owner: AsyncEngine,
+    data: PostgresPersonalData,
+    left: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    await data.erase(Subject.guild(GUILD), before=SystemClock().now(), late=False, actor=None)
+    await seed(owner, (ADA, GUILD))
+    await _leave(owner, GUILD, left=left)
+    before = await places_naming(owner, GUILD)
+    assert await data.erase(Subject.guild(GUILD), before=SystemClock().now(), late=True, actor=None) == {}
+    assert await places_naming(owner, GUILD) == before
+
+
 async def test_an_export_has_a_row_of_every_table_about_its_subject_and_names_no_other_user(
     owner: AsyncEngine, data: PostgresPersonalData
 ) -> None:
