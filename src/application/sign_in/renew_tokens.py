@@ -48,9 +48,12 @@ class RenewTokens:
             handle = self._sessions.handle(session_id)
             await self._audit.ended(session.user.id, handle, SessionEnd.DISCORD, origin)
             return False
-        if not await self._sessions.replace_tokens(session_id, tokens):
+        if await self._sessions.replace_tokens(session_id, tokens):
+            return True
+        # The session has ended meanwhile. Discord revokes all tokens of a user together.
+        if not await self._sessions.of_user(session.user.id):
             await revoke_tokens(self._identity, tokens)
-        return True
+        return False
 
     def _end_soon(self, tokens: DiscordTokens) -> bool:
         return self._clock.now() >= tokens.expires_at - _RENEWED_BEFORE_THEIR_END

@@ -99,9 +99,25 @@ async def test_signing_out_during_a_renewal_is_final(world: World, discord: Disc
     session_id = browser.cookies[SESSION]
     assert (await browser.post("/auth/logout")).status_code == 204
     discord.answers_refresh.set()
-    await in_flight
+    assert (await in_flight).status_code == 401
     assert (len(discord.issued), discord.knows_any()) == (2, False)
     assert await world.services.sessions.get(session_id) is None
+
+
+async def test_signing_out_during_a_renewal_leaves_the_tokens_of_other_sessions(
+    world: World, discord: DiscordStandIn
+) -> None:
+    browser, other = world.browser(), world.browser()
+    await sign_in(browser, discord)
+    discord.clock.advance(SIX_DAYS)
+    await sign_in(other, discord)
+    discord.answers_refresh.clear()
+    in_flight = asyncio.create_task(browser.get("/guilds"))
+    await discord.refreshing.wait()
+    assert (await browser.post("/auth/logout")).status_code == 204
+    discord.answers_refresh.set()
+    assert (await in_flight).status_code == 401
+    assert discord.knows(await tokens_of(world, other))
 
 
 async def test_while_discord_is_away_the_session_goes_on_and_tries_again_later(
