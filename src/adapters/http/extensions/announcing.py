@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.extensions.guards import GUILD_ID, TRACE
 from adapters.http.guards.csrf import SAFE_METHODS
+from adapters.http.problems.refusals import HttpRefusal
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import Event, EventKind
 from domain.audit import AuditEntry
@@ -38,9 +39,13 @@ class AnnounceChanges:
                 status = message["status"]
             await send(message)
 
-        await self._app(scope, receive, watched)
-        guild_id = scope["path_params"].get(GUILD_ID)
         given: Dependencies = scope["litestar_app"].state[DEPENDENCIES]
+        try:
+            await self._app(scope, receive, watched)
+        except HttpRefusal as refusal:  # of the bulkhead, which answers outside of the route
+            await _note_failure(given, scope["state"].get(TRACE), refusal.status)
+            raise
+        guild_id = scope["path_params"].get(GUILD_ID)
         if status >= HTTPStatus.BAD_REQUEST:
             await _note_failure(given, scope["state"].get(TRACE), status)
         elif guild_id is not None and _is_change(scope):

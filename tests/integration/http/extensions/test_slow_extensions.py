@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from litestar import get
+from litestar import get, post
 from litestar.di import NamedDependency
 from sqlalchemy import QueuePool, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -52,6 +52,12 @@ async def count_rows(guild: NamedDependency[ApiGuild]) -> int:
 
 @get(f"{PLACE}/never")
 async def never(guild: NamedDependency[ApiGuild]) -> int:
+    await asyncio.Event().wait()
+    return guild.id
+
+
+@post(f"{PLACE}/never")
+async def never_changed(guild: NamedDependency[ApiGuild]) -> int:
     await asyncio.Event().wait()
     return guild.id
 
@@ -145,6 +151,15 @@ async def test_a_request_that_times_out_frees_its_slot() -> None:
         answer = await browser.get(f"/ext/stuck/guilds/{GUILD}/never")
         assert (problem(answer)["status"], problem_type(answer)) == (503, "extension.busy")
         assert (answer.headers["retry-after"], "took too long" in problem(answer)["detail"]) == ("1", True)
+
+
+async def test_a_change_that_times_out_is_marked_in_the_audit_log() -> None:
+    limits = BulkheadLimits(requests=1, seconds=0.2)
+    world = await World.create(extensions=accept([cog_api("stuck", never_changed)], limits))
+    answer = await (await world.signed_in(DELEGATE)).post(f"/ext/stuck/guilds/{GUILD}/never")
+    assert problem(answer)["status"] == 503
+    entries = [row.entry.after or {} for row in world.memory.guilds[GUILD].audit]
+    assert [entry["failed_with"] for entry in entries if "failed_with" in entry] == [503]
 
 
 async def test_refused_callers_take_no_slot() -> None:
