@@ -4,9 +4,20 @@ from sqlalchemy import select
 
 from baseline.errors import LLMTimeoutError
 from baseline.llm import FinishReason
-from baseline.testing import SimulatedGuild
+from baseline.testing import Replies, SimulatedGuild
 from cogs.chat.models import ChatTurn, ChatVote
 from cogs.chat.tests.talks import mention
+
+
+async def cut_story(guild: SimulatedGuild) -> Replies:
+    """Have the model begin a story for Mara, and return the answer that was cut."""
+    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
+    return await guild.member("mara").say(f"{mention(guild)} tell me a story")
+
+
+async def kept(guild: SimulatedGuild) -> list[str]:
+    async with guild.services.session() as session:
+        return list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
 
 
 async def test_an_answer_grows_by_few_edits_and_can_be_stopped(guild: SimulatedGuild) -> None:
@@ -39,45 +50,33 @@ async def test_again_answers_anew_and_the_first_answer_is_forgotten(guild: Simul
 
     assert again[-1].content.startswith("Tails.")
     assert "Heads." not in str(guild.llm.asked[-1].messages)
-    async with guild.services.session() as session:
-        kept = list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
-    assert kept == ["flip a coin", "Tails."]
+    assert await kept(guild) == ["flip a coin", "Tails."]
 
 
 async def test_an_answer_that_was_cut_goes_on(guild: SimulatedGuild) -> None:
-    mara = guild.member("mara")
-    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
+    cut = await cut_story(guild)
     guild.llm.says("a time.")
-    cut = await mara.say(f"{mention(guild)} tell me a story")
     assert "cut at this server's limit" in cut.content
-    more = await mara.press(cut, "Continue")
+    more = await guild.member("mara").press(cut, "Continue")
 
     assert more[-1].content.startswith("a time.")
     assert guild.llm.asked[-1].messages[-2].content == "Once upon"
 
 
 async def test_a_continuation_that_fails_leaves_the_question_and_its_answer(guild: SimulatedGuild) -> None:
-    mara = guild.member("mara")
-    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
-    cut = await mara.say(f"{mention(guild)} tell me a story")
+    cut = await cut_story(guild)
     guild.llm.fails(LLMTimeoutError("too slow", provider="scripted"))
-    await mara.press(cut, "Continue")
-    async with guild.services.session() as session:
-        kept = list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
-    assert kept == ["tell me a story", "Once upon"]
+    await guild.member("mara").press(cut, "Continue")
+    assert await kept(guild) == ["tell me a story", "Once upon"]
 
 
 async def test_an_answer_and_its_continuation_make_room_for_another(guild: SimulatedGuild) -> None:
-    mara = guild.member("mara")
-    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
-    cut = await mara.say(f"{mention(guild)} tell me a story")
+    cut = await cut_story(guild)
     guild.llm.says("a time.")
-    continued = await mara.press(cut, "Continue")
+    continued = await guild.member("mara").press(cut, "Continue")
     guild.llm.says("Long ago.")
-    await mara.press(continued[-1], "Again")
-    async with guild.services.session() as session:
-        kept = list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
-    assert kept == ["tell me a story", "Long ago."]
+    await guild.member("mara").press(continued[-1], "Again")
+    assert await kept(guild) == ["tell me a story", "Long ago."]
 
 
 async def test_thumbs_are_recorded_once_for_each_member(guild: SimulatedGuild) -> None:

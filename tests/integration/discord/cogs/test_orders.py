@@ -33,6 +33,7 @@ from tests.integration.discord.faults.loading import loaded
 from tests.integration.discord.platforms import a_platform
 
 DEVELOPER = UserId(7)
+RELOAD = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEVELOPER)
 
 
 class FirstOutcome(MemoryCogOrders):
@@ -186,8 +187,7 @@ async def test_a_process_repeats_in_all_others_what_it_did(team: Team) -> None:
     async with running(team) as bot:
         await team.board.post("elsewhere:1", [])
         team.write(2)
-        command = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEVELOPER)
-        change = await repeat(command, done_by="elsewhere:1")
+        change = await repeat(RELOAD, done_by="elsewhere:1")
         assert text_of(bot, "One") == 2
     assert [(each.process, each.failure) for each in change.outcomes] == [(process_name(), None)]
     assert change.unanswered == 0
@@ -198,8 +198,7 @@ async def test_the_process_that_did_it_does_not_do_it_again(team: Team) -> None:
     async with running(team) as bot:
         await team.board.post("elsewhere:1", [])
         team.write(2)
-        command = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEVELOPER)
-        change = await repeat(command, done_by=process_name())
+        change = await repeat(RELOAD, done_by=process_name())
         assert (change.outcomes, change.unanswered) == ((), 1)
         later = await team.ask(CogOperation.LOAD)  # loads nothing; orders are followed one after the other
         assert later is not None
@@ -217,14 +216,12 @@ async def test_an_order_that_was_sent_is_unanswered_while_the_outcomes_cannot_be
     repeat = RepeatCogChange(team.board, ForgetsOutcomes(), team.audit, SystemClock(), seconds=0.1)
     for process in ("here:1", "elsewhere:1"):
         await team.board.post(process, [])
-    command = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEVELOPER)
-    assert await repeat(command, done_by="here:1") == CogChange((), 1)
+    assert await repeat(RELOAD, done_by="here:1") == CogChange((), 1)
 
 
 async def test_a_bot_in_one_process_sends_no_order(team: Team) -> None:
     repeat = RepeatCogChange(team.board, team.orders, team.audit, SystemClock())
     async with running(team), team.orders.receive() as arrivals:
-        command = ChangeCogCommand(cog="one", operation=CogOperation.UNLOAD, asked_by=DEVELOPER)
-        assert await repeat(command, done_by=process_name()) == CogChange((), 0)
+        assert await repeat(RELOAD, done_by=process_name()) == CogChange((), 0)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(arrivals), 0.1)
