@@ -35,6 +35,7 @@ from tests.services import (
 pytest_plugins = [
     "tests.nightly",
     "tests.frozen_heap",
+    "tests.kept_greenlets",
     "tests.shared_authorities",
     "baseline.pytest_plugin",
     "tests.left_connections",
