@@ -68,8 +68,9 @@ class DirectoryCogSource:
         `importlib.invalidate_caches` goes through the finders of all folders, and fails if another thread imports
         meanwhile. `list` copies the folders in one step, which no other thread can interrupt.
         """
+        beginning = str(self._folder)
         for place in list(sys.path_importer_cache):
-            if place.startswith(str(self._folder)) and Path(place).is_relative_to(self._folder):
+            if place.startswith(beginning) and Path(place).is_relative_to(self._folder):
                 finder = sys.path_importer_cache.get(place)
                 if isinstance(finder, FileFinder):
                     finder.invalidate_caches()

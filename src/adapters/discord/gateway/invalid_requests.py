@@ -17,7 +17,7 @@ _MYSELF: Final = frozenset({"@me", "@original"})
 _SHORTEST_WAIT: Final = 0.01
 _LONGEST_WAIT: Final = 30.0
 _READ_AGAIN: Final = timedelta(seconds=10)
-"""How often the shared count is read: a process without refusals must slow down with the others."""
+"""Interval between readings of the shared count: a process without refusals slows down with the others."""
 
 
 def counts_as_invalid(status: int, scope: str | None) -> bool:

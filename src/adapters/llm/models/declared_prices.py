@@ -32,12 +32,7 @@ class DeclaredPrices:
             for model, rates in models.items()
             if rates is not None
         }
-        self._of_any = {
-            endpoint: rates
-            for endpoint, models in endpoints.items()
-            for rates in list(models.values())[:1]
-            if all(others == rates for others in models.values())
-        }
+        self._of_any = {endpoint: _common(models) for endpoint, models in endpoints.items()}
 
     def price_of(self, provider: str, model: str) -> ModelPrice | None:
         declared = self._prices.get((provider, model))
@@ -46,6 +41,12 @@ class DeclaredPrices:
 
     def versions(self) -> list[PriceVersion]:
         return [PriceVersion(price) for price in self._prices.values()]
+
+
+def _common(models: Declared) -> Mapping[Meter, Decimal] | None:
+    """Return the price that all models have; None if they differ, or have none."""
+    first, *others = models.values()
+    return first if all(rates == first for rates in others) else None
 
 
 class DeclaringPriceBook:

@@ -29,7 +29,7 @@ AT_ONCE: Final = 50
 TOGETHER: Final = 4
 KEPT_FAILED: Final = timedelta(days=30)
 OFF_FOR: Final = timedelta(seconds=15)
-"""How long a switch that is off is not read again. A job waits at most this long after its cog is on again."""
+"""Interval between readings of a switch that is off, and so the longest wait of a job whose cog is on again."""
 _MOST_OFF: Final = 5_000
 
 IsOff: TypeAlias = Callable[[int, str], Awaitable[bool]]
