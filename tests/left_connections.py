@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any, Final
 
-import greenlet  # type: ignore[import-untyped]
+import greenlet
 import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
