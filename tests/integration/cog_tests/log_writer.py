@@ -1,4 +1,7 @@
-"""A process that records events of the log at once, and prints the number of each that was acknowledged."""
+"""A process that records events of the log at once, and prints the number of each that was acknowledged.
+
+The lines are long, so that a small pipe stops the process until its reader has followed.
+"""
 
 import asyncio
 import os
@@ -17,6 +20,8 @@ from examples.logging_bot.events import Event
 from examples.logging_bot.journal import Journal
 from examples.logging_bot.kinds import Kind
 
+LINE = 64
+
 
 async def main(app_url: str, schema: str, guild_id: int, number: int) -> None:
     clock = SystemClock()
@@ -30,7 +35,7 @@ async def main(app_url: str, schema: str, guild_id: int, number: int) -> None:
 
     async def record(at: int) -> None:
         await journal.record(Event(guild=guild, kind=Kind.MESSAGE_DELETED, channel_id=1, facts={"message": at}))
-        os.write(1, f"{at}\n".encode())
+        os.write(1, f"{at:>{LINE - 1}}\n".encode())
 
     with acting(ActingFor(guild_id=guild_id, cog="Log", home="logging_bot")):
         await asyncio.gather(*(record(at) for at in range(number)))
