@@ -12,7 +12,8 @@ class Reprice(Protocol):
     async def __call__(self, provider: str, model: str, since: datetime) -> int | None:
         """Give the calls of the model from then on that have no cost the one that they had; how many.
 
-        None when the database was away in between: the next change of the model's price makes up for it.
+        None when the database was away in between: `RepriceRecentUsage` makes up for the last three days, and the next
+        change of the model's price for all.
         """
         ...
 

@@ -15,6 +15,7 @@ from adapters.process_name import process_name
 from adapters.telemetry.redaction import Redactor
 from application.cogs.switches.read_off_reasons import ReadIsOff, ReadOffReasons
 from application.cogs.switches.read_switches import ReadSwitches
+from application.prices.reprice_recent import RepriceRecentUsage
 from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
@@ -76,6 +77,7 @@ class WorkerPlatform(Alerts):
         erasures=run_erasures,
         purge=purge_left_guilds,
         sign_ins=sign_in_retention,
+        reprice=Singleton(RepriceRecentUsage, Gateways.price_table, UseCases.reprice_usage, Gateways.clock),
         alerts=Singleton(
             AlertJobs, Alerts.find_alerts, Alerts.deliver_alerts, Alerts.raise_alerts, Alerts.alert_outbox
         ),

@@ -17,6 +17,7 @@ from application.llm.retiring_models import RetiringModel
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.ports.guilds import KnownGuilds
+from application.prices.reprice_recent import RepriceRecentUsage
 from application.settings.reseal_settings import ResealSettings
 from bootstrap.configuration.settings import Settings
 from bootstrap.worker.alert_jobs import DELIVER_EVERY, FIND_EVERY, AlertJobs
@@ -48,6 +49,7 @@ def platform_jobs(
     erasures: Job,
     purge: Job,
     sign_ins: Job,
+    reprice: RepriceRecentUsage,
     alerts: AlertJobs,
 ) -> Mapping[str, ScheduledJob]:
     """Return the jobs by name. `cog_tables` deletes expired rows from the tables of cogs."""
@@ -62,6 +64,7 @@ def platform_jobs(
         "usage-rollup-check": ScheduledJob(DAY, _check_sums(settings, clock)),
         "settings-encryption": ScheduledJob(HOUR, _encrypt_secrets(reseal)),
         "stale-shards": ScheduledJob(MINUTE, partial(report_stale_shards, shards)),
+        "usage-repricing": ScheduledJob(HOUR, _reprice_usage(reprice)),
         "price-age": ScheduledJob(DAY, _report_price_age(clock)),
         "ending-models": ScheduledJob(DAY, partial(report_ending_models, guilds, retiring, _raising(alerts, clock))),
         "alerts-find": ScheduledJob(FIND_EVERY, alerts.find),
@@ -100,6 +103,14 @@ def _encrypt_secrets(reseal: ResealSettings) -> Job:
         log("Secrets of guilds' settings were checked", **asdict(report))
 
     return encrypt_secrets
+
+
+def _reprice_usage(reprice: RepriceRecentUsage) -> Job:
+    async def reprice_usage() -> None:
+        if repriced := await reprice():
+            _log.info("Requests without a cost have got theirs", requests=repriced)
+
+    return reprice_usage
 
 
 def _report_price_age(clock: Clock) -> Job:

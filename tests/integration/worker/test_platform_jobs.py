@@ -1,7 +1,9 @@
 """Each scheduled job of the platform does its work, and doing it again changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -13,57 +15,73 @@ from application.llm.retiring_models import RetiringModel
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.worker import WorkerPlatform
 from bootstrap.worker.jobs import report_ending_models, report_stale_shards
+from domain.audit_entries.prices import prices_updated
 from domain.ids import GuildId
 from domain.llm.requests import ModelName
 from domain.llm.retirement import Retirement
+from domain.llm.token_usage import TokenUsage
 from domain.sharding import ShardReport, ShardState
+from domain.spending.price_versions import PriceVersion
+from domain.spending.pricing import Meter, ModelPrice, Rate
+from tests.contract.persistence.samples import GUILD as SAMPLE_GUILD
+from tests.contract.persistence.samples import a_record
 from tests.services import SECRET_KEY, FreshDatabase
 
 GUILD = GuildId(7)
 
 
-def _platform(database: FreshDatabase, redis_url: str) -> WorkerPlatform:
+@pytest.fixture
+async def platform(database: FreshDatabase, redis_url: str, tmp_path: Path) -> AsyncIterator[WorkerPlatform]:
     settings = Settings(
         _env_file=None,
         database_url=database.owner_url,
         database_schema=database.schema,
         redis_url=redis_url,
         api_secret_key=SECRET_KEY,
+        baseline_home=tmp_path,
     )
-    return WorkerPlatform(settings=settings)
-
-
-async def _close(platform: WorkerPlatform) -> None:
+    platform = WorkerPlatform(settings=settings)
+    yield platform
     await platform.engine().dispose()
     await platform.redis().aclose()
     await platform.budget_redis().aclose()
 
 
-async def test_every_job_succeeds_on_an_empty_database_also_twice(database: FreshDatabase, redis_url: str) -> None:
-    platform = _platform(database, redis_url)
+async def test_every_job_succeeds_on_an_empty_database_also_twice(platform: WorkerPlatform) -> None:
     for job in (*platform.jobs().values(), *platform.jobs().values()):
         await job.run()
-    await _close(platform)
 
 
-async def test_a_rollup_that_differs_from_the_ledger_is_logged(database: FreshDatabase, redis_url: str) -> None:
+async def test_a_rollup_that_differs_from_the_ledger_is_logged(
+    platform: WorkerPlatform, database: FreshDatabase
+) -> None:
     owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
     today = SystemClock().now().date()
     await owner.execute("INSERT INTO llm_usage_guild_days VALUES (1, $1, 1, 1, 1, 0, 0, 0)", today)
     await owner.close()
-    platform = _platform(database, redis_url)
     with structlog.testing.capture_logs() as log:
         await platform.jobs()["usage-rollup-check"].run()
     assert [entry["rollup"] for entry in log if entry["log_level"] == "error"] == ["llm_usage_guild_days"]
-    await _close(platform)
 
 
-async def test_secrets_that_are_not_under_the_current_key_are_counted(database: FreshDatabase, redis_url: str) -> None:
-    platform = _platform(database, redis_url)
+async def test_secrets_that_are_not_under_the_current_key_are_counted(platform: WorkerPlatform) -> None:
     with structlog.testing.capture_logs() as log:
         await platform.jobs()["settings-encryption"].run()
     assert [entry["not_current"] for entry in log if "not_current" in entry] == [0]
-    await _close(platform)
+
+
+async def test_a_request_that_was_recorded_without_its_price_gets_it(platform: WorkerPlatform) -> None:
+    now = SystemClock().now()
+    price = ModelPrice(
+        provider="openai", model="gpt-new", rates={Meter.INPUT: Rate(Decimal(2))}, valid_from=now - timedelta(days=1)
+    )
+    await platform.price_table().add([PriceVersion(price)], prices_updated([price], now))
+    tokens = TokenUsage(input_tokens=1000)
+    async with platform.ledger().running() as ledger:
+        await ledger.record(a_record(model="gpt-new", cost_usd=None, usage=tokens, created_at=now))
+    await platform.jobs()["usage-repricing"].run()
+    total = (await platform.usage_queries().guild_usage(SAMPLE_GUILD, now.date(), now.date())).total
+    assert (total.cost_usd, total.unpriced_requests) == (Decimal(2), 0)
 
 
 class _Clock:

@@ -27,6 +27,7 @@ from application.llm.read_model_endings import ReadModelEndings
 from application.llm.read_providers_away import ReadProvidersAway
 from application.llm.record_usage import RecordUsage
 from application.llm.retiring_models import RetiringModels
+from application.prices.reprice_recent import RepriceRecentUsage
 from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
 from application.privacy.request_erasure import RequestErasure
@@ -60,6 +61,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     RecordUsage: "the ledger is itself the record",
     RepriceAtOnce: "part of SetPrice and UpdatePrices",
     ResealSettings: "changes the encryption of settings, not what they are",
+    RepriceRecentUsage: "does what RepriceUsage does, for each provider",
     RepriceUsage: "the ledger keeps every correction as a row of its own",
     RetiringModels: "reads only",
     ReadCogs: "reads only",

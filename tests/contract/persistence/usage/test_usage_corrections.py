@@ -7,18 +7,21 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.clock import FixedClock
+from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageCorrections, UsageLedger
+from application.prices.reprice_recent import RECENT, RepriceRecentUsage
 from application.prices.reprice_usage import RepriceUsage, RepriceUsageCommand
 from application.queries.usage import UsageQueries
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
+from domain.spending.price_versions import PriceVersion
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from domain.spending.usage import UsageRecord, priced
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
-from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, a_record
+from tests.contract.persistence.samples import ALICE, BOB, GUILD, LATER, NOON, OTHER_GUILD, a_record
 
 RICH_USAGE = TokenUsage(
     input_tokens=1000,
@@ -125,6 +128,22 @@ class CorrectionsContract(Contract):
         }
         assert found.total.unpriced_requests == 2
         assert await reprice(RepriceUsageCommand(provider="openai", model=None, since=NOON)) == 1
+
+    async def test_recent_requests_of_all_models_get_the_cost_that_they_lack(
+        self, ledger: UsageLedger, corrections: UsageCorrections, usage: UsageQueries
+    ) -> None:
+        prices = price_history()
+        for model, created_at in (("other", NOON), ("other", LATER), ("new", LATER), ("unknown", LATER)):
+            tokens = TokenUsage(input_tokens=1000)
+            await ledger.record(a_record(cost_usd=None, model=model, created_at=created_at, usage=tokens))
+        reprice = RepriceRecentUsage(
+            MemoryPriceTable(map(PriceVersion, prices)),
+            RepriceUsage(MemoryPriceBook(prices), corrections),
+            FixedClock(NOON + RECENT + timedelta(seconds=1)),
+        )
+        assert [await reprice(), await reprice()] == [2, 0]
+        found = await usage.guild_usage(GUILD, NOON.date(), NOON.date())
+        assert (found.total.cost_usd, found.total.unpriced_requests) == (Decimal(6), 2)
 
     async def test_a_database_that_is_away_is_named(self, corrections_without_database: UsageCorrections) -> None:
         record = a_record(cost_usd=None)
