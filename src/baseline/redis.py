@@ -29,6 +29,7 @@ class ChannelSubscription:
         self.handler = handler
         self._subscriber = current()
         self._begun = asyncio.Event()
+        self._is_ending = False
         self._task = asyncio.create_task(self._run())
 
     @property
@@ -40,10 +41,11 @@ class ChannelSubscription:
         return self._task.done() or self._task.cancelling() > 0
 
     async def begun(self) -> None:
-        """Wait until messages arrive."""
+        """Wait until the subscription is active."""
         await self._begun.wait()
 
     def end(self) -> None:
+        self._is_ending = True
         # A handler may end its own subscription, and then finish.
         if self._task is not asyncio.current_task():
             self._task.cancel()
@@ -59,12 +61,14 @@ class ChannelSubscription:
                     if not contained(error):
                         raise
                     _log.exception("A handler of messages failed", channel=self._channel, cog=self._subscriber.home)
+                if self._is_ending:
+                    return
 
 
 class CogRedis:
     """Each cog has keys and channels of its own: those of the cog's file or folder, whichever class of it asks.
 
-    Values may be lost when Redis restarts; what must last belongs into `services.store` or a table. Name the guild in
+    Values may be lost when Redis restarts; what must last belongs in `services.store` or a table. Name the guild in
     the key, such as `f"streak:{guild_id}"`: keys know none. Every method may raise `ServiceUnavailable`, and
     `NoCurrentCog` outside of a cog.
     """
@@ -78,11 +82,11 @@ class CogRedis:
 
     def of(self, cog: str) -> "CogRedis":
         """Return the keys and channels of the cog in this file or folder, to share them between cogs."""
-        # The subscriptions are shared: they end with the subscriber, whichever channel it is.
+        # Share the list of subscriptions: one ends with the cog that subscribed, whichever cog has the channel.
         return CogRedis(self._values, cog, self._subscriptions)
 
     async def get(self, key: str) -> str | None:
-        """None when there is no value, or when it has expired."""
+        """Return the value; None when there is none, or when it has expired."""
         return await self._values.get(self._name(key))
 
     async def set(self, key: str, value: str | float, ex: int | None = None) -> None:
@@ -97,11 +101,11 @@ class CogRedis:
         await self._values.set(self._name(key), text, seconds=_seconds("ex", ex))
 
     async def incr(self, key: str, by: int = 1) -> int:
-        """Add to a whole number, atomically, and return the sum. Raises ValueError when the value is none."""
+        """Add to a whole number, atomically, and return the sum. Raises ValueError when the value is not one."""
         return await self._values.increment(self._name(key), by)
 
     async def delete(self, *keys: str) -> int:
-        """Return how many there were."""
+        """Delete the values, and return how many there were."""
         return await self._values.delete(*map(self._name, keys))
 
     async def expire(self, key: str, seconds: int) -> bool:
@@ -109,11 +113,11 @@ class CogRedis:
         return await self._values.expire(self._name(key), _seconds("seconds", seconds) or 1)
 
     async def ttl(self, key: str) -> int | None:
-        """Return the seconds until it expires; None when there is no value or it does not expire."""
+        """Return the seconds until the value expires; None when there is none or it does not expire."""
         return await self._values.expires_in(self._name(key))
 
     async def publish(self, channel: str, message: str) -> None:
-        """Send to this cog's subscribers in all processes of the bot: at most once, never stored."""
+        """Send the message to the channel's subscribers in all processes of the bot: at most once, never stored."""
         await self._values.publish(self._name(channel), message)
 
     async def subscribe(self, channel: str, handler: MessageHandler) -> ChannelSubscription:

@@ -47,6 +47,7 @@ class Subscription:
         self._hooks = hooks
         self._subscriber = current()
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(_LONGEST_QUEUE)
+        self._is_ending = False
         self._task = asyncio.create_task(self._run())
 
     @property
@@ -66,6 +67,7 @@ class Subscription:
             _log.warning("A signal was dropped: its handler is too slow", **self._facts(signal))
 
     def end(self) -> None:
+        self._is_ending = True
         self._ended(self)
         # A handler may end its own subscription, and then finish.
         if self._task is not asyncio.current_task():
@@ -76,7 +78,7 @@ class Subscription:
         await cancel_and_wait(self._task)
 
     async def _run(self) -> None:
-        while True:
+        while not self._is_ending:
             signal = await self._queue.get()
             token = _handled.set(signal)
             with correlated(signal.correlation_id), acting(self._acting_for(signal)):

@@ -20,7 +20,7 @@ SettingsModel = TypeVar("SettingsModel", bound=GuildSettings, contravariant=True
 
 _READ_AGAIN_AFTER = 1.0
 _READS_AT_ONCE = 8
-"""After an interruption, when thousands of guilds may have changed something."""
+"""Bounds the reads after an interruption, when thousands of guilds may have changed something."""
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ class SettingsWatch:
         self._waiting: dict[GuildId, asyncio.Event] = {}
         self._looking = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_ending = False
 
     @property
     def owner(self) -> object:
@@ -53,6 +54,7 @@ class SettingsWatch:
         return self._handler
 
     def end(self) -> None:
+        self._is_ending = True
         self._watchers.remove(self)
         for task in self._tasks:
             # A handler may end its own watch, and then finish.
@@ -76,7 +78,7 @@ class SettingsWatch:
     async def _run(self, guild_id: GuildId, known: int | None) -> None:
         try:
             again = True
-            while again:
+            while again and not self._is_ending:
                 if self._running[guild_id]:
                     known = None
                 self._running[guild_id] = False

@@ -1,5 +1,6 @@
 """`services.redis`: keys and channels of each cog's own."""
 
+import asyncio
 import json
 
 import pytest
@@ -81,6 +82,24 @@ async def test_a_handler_gets_its_cogs_messages_until_the_cog_ends(redis: CogRed
         await redis.publish("news", "rain")
         await in_turns(lambda: True)
     assert cog.received == [("sun", "weather")]
+
+
+async def test_a_handler_may_end_its_own_subscription_and_finish(redis: CogRedis) -> None:
+    received: list[str] = []
+
+    async def once(message: str) -> None:
+        subscription.end()
+        await asyncio.sleep(0)
+        received.append(message)
+
+    with acting(WEATHER):
+        subscription = await redis.subscribe("news", once)
+        for message in ("sun", "rain"):
+            await redis.publish("news", message)
+        await in_turns(lambda: bool(received))
+        await redis.publish("news", "snow")
+        await in_turns(lambda: not [task for task in asyncio.all_tasks() if "ChannelSubscription" in repr(task)])
+    assert received == ["sun"]
 
 
 async def test_a_subscription_to_anothers_channel_ends_with_the_subscriber(redis: CogRedis) -> None:

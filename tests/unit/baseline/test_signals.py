@@ -16,6 +16,7 @@ from application.tasks import cancel_and_wait
 from baseline.signals import InvalidSignal, Severity, Signal, Signals, SignalType
 from domain.ids import GuildId
 from domain.signals import MOST_HOPS
+from tests.waiting import in_turns
 
 POLL_CLOSED = SignalType("polls.closed")
 
@@ -132,8 +133,11 @@ async def test_a_handler_may_end_its_own_subscription_and_finish(signals: Signal
         await listener.on_signal(signal)
 
     subscription = signals.subscribe("*", once)
-    await signals.emit(a_signal())
+    for _ in range(3):
+        await signals.emit(a_signal())
     await listener.next()
+    await in_turns(lambda: not [task for task in asyncio.all_tasks() if "Subscription._run" in repr(task)])
+    assert listener.queue.empty()
 
 
 async def test_subscriptions_of_a_cog_end_together(signals: Signals) -> None:

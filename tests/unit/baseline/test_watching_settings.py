@@ -81,6 +81,27 @@ async def test_no_handler_is_called_after_its_cog_or_its_watch_ended(world: Worl
     assert (cog.received, other.received) == ([], [])
 
 
+async def test_a_handler_may_end_its_own_watch_and_finish(world: World) -> None:
+    once, stays, release = Listener(), Listener(), asyncio.Event()
+
+    async def ends(guild_id: int, settings: Greeting) -> None:
+        await release.wait()
+        watch.end()
+        await once.on_greeting(guild_id, settings)
+
+    watch = world.config.on_change(Greeting, ends)
+    world.config.on_change(Greeting, stays.on_greeting)
+    await world.set("Hi")
+    await stays.has((GUILD, "Hi"))
+    await world.set("Hey")
+    await stays.has((GUILD, "Hi"), (GUILD, "Hey"))
+    release.set()
+    await once.has((GUILD, "Hi"))
+    await world.set("Hello")
+    await stays.has((GUILD, "Hi"), (GUILD, "Hey"), (GUILD, "Hello"))
+    assert once.received == [(GUILD, "Hi")]
+
+
 async def test_after_an_interruption_only_changed_settings_reach_the_handler(world: World) -> None:
     cog = Listener()
     for guild_id in (GUILD, OTHER_GUILD):
