@@ -13,6 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.persistence.usage.ledger.spool import Spool
 from adapters.persistence.usage.ledger.spool.frames import framed, unframed
@@ -65,7 +66,7 @@ from adapters.persistence.usage.ledger.spool import Spool
 from adapters.persistence.usage.ledger.spool.frames import unframed
 spool = Spool(Path({str(root)!r}))
 spool.open()
-asyncio.run(spool.keep(list(unframed(Path({str(kept)!r}).read_bytes()))))
+asyncio.run(spool.keep(unframed(Path({str(kept)!r}).read_bytes())[0]))
 os.kill(os.getpid(), signal.SIGKILL)
 """
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
@@ -97,19 +98,40 @@ async def test_later_records_go_to_another_file(spool: Spool) -> None:
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_a_torn_end_is_left_out_and_the_rest_is_there(cut: int) -> None:
     records = [a_record(), a_record(), a_record()]
-    assert list(unframed(framed(records)[:-cut])) == records[:2]
+    found, rest = unframed(framed(records)[:-cut])
+    assert found == records[:2]
+    assert rest == framed(records[2:])[:-cut]
 
 
 @pytest.mark.parametrize("tail", [b"\0" * 4096, b"\xff" * 100, b"\0\0\0\4\0\0\0\0abcd"])
 def test_an_unreadable_record_ends_the_file(tail: bytes) -> None:
     records = [a_record()]
-    assert list(unframed(framed(records) + tail)) == records
+    assert unframed(framed(records) + tail) == (records, tail)
 
 
-async def test_a_damaged_record_is_not_believed(tmp_path: Path) -> None:
-    data = bytearray(framed([a_record(cog_name="ask"), a_record()]))
-    data[data.index(b"ask")] ^= 1
-    assert list(unframed(bytes(data))) == []
+async def test_a_damaged_record_is_not_believed_and_is_set_aside_with_those_after_it(
+    spool: Spool, tmp_path: Path
+) -> None:
+    first, damaged, last = a_record(), a_record(cog_name="damaged"), a_record()
+    await spool.keep([first, damaged, last])
+    (file,) = await spool.closed_files()
+    data = bytearray(file.read_bytes())
+    data[data.index(b"damaged")] ^= 1
+    file.write_bytes(data)
+    with capture_logs() as log:
+        assert await spool.read(file) == [first]
+    (kept,) = (tmp_path / "refused").iterdir()
+    assert kept.read_bytes() == data[len(framed([first])) :]
+    assert [line["event"] for line in log] == ["Spooled usage cannot be read"]
+
+
+async def test_zeros_that_a_power_cut_left_behind_are_no_damage(spool: Spool, tmp_path: Path) -> None:
+    record = a_record()
+    await spool.keep([record])
+    (file,) = await spool.closed_files()
+    file.write_bytes(file.read_bytes() + b"\0" * 4096)
+    assert await spool.read(file) == [record]
+    assert not (tmp_path / "refused").exists()
 
 
 async def test_on_a_full_disk_nothing_is_kept_in_part(spool: Spool) -> None:

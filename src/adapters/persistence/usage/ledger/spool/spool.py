@@ -95,14 +95,17 @@ class Spool:
             yield [file for folder in folders for file in segments_in(folder.path)]
 
     async def read(self, file: Path) -> list[UsageRecord]:
-        """Return the records of a file. A file that this release cannot read is set aside, and yields none."""
+        """Return the records of a file. What cannot be read of it is set aside."""
+        data = await asyncio.to_thread(file.read_bytes)
         try:
-            return await asyncio.to_thread(lambda: list(unframed(file.read_bytes())))
+            records, rest = await asyncio.to_thread(unframed, data)
+            reason = "the file is damaged"
         except msgspec.MsgspecError as error:
-            _log.warning("Spooled usage cannot be read", file=str(file), reason=repr(error))
-            data = await asyncio.to_thread(file.read_bytes)
-            await asyncio.to_thread(self._put_aside, f"{file.parent.name}-{file.name}", data)
-            return []
+            records, rest, reason = [], data, repr(error)
+        if any(rest):  # a power cut leaves zeros behind
+            _log.warning("Spooled usage cannot be read", file=str(file), reason=reason, bytes=len(rest))
+            await asyncio.to_thread(self._put_aside, f"{file.parent.name}-{file.name}", rest)
+        return records
 
     async def set_aside(self, record: UsageRecord) -> None:
         """Write a record that the database refuses to a separate file, for manual inspection."""
