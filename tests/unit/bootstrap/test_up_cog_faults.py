@@ -9,6 +9,7 @@ import structlog
 
 from bootstrap.logs import configure_logs
 from bootstrap.up.children.cog_faults import CogFaults
+from bootstrap.up.children.rotation import rotate
 
 REASON = 'syntax error in music.py:3: it\'s "invalid"'
 
@@ -79,6 +80,13 @@ def test_lines_from_before_are_left_out_and_those_after_a_rotation_are_not(log: 
     log[1].truncate(0)
     _fails(cog="b")
     assert [news.text.split(" was ")[0] for news in faults.read()] == ["Cog b"]
+
+
+def test_a_rotated_log_is_not_rotated_on(tmp_path: Path) -> None:
+    log, old = tmp_path / "bot.log", tmp_path / "bot.old.log"
+    log.write_text("large")
+    assert [rotate(file, largest=4) for file in (log, log, old)] == [True, False, False]
+    assert (log.read_text(), old.read_text(), len(list(tmp_path.iterdir()))) == ("", "large", 2)
 
 
 def test_half_a_line_waits_for_its_rest(tmp_path: Path) -> None:

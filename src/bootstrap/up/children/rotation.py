@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Final
 
 LARGEST_LOG: Final = 10_000_000
+_OLD: Final = ".old.log"
 
 
 def rotate(log: Path, *, largest: int = LARGEST_LOG) -> bool:
-    """Copy a file that is too large to `*.old.log`, and empty it. Returns whether it was.
+    """Copy a log of more than `largest` bytes to `*.old.log`, and empty it. Returns whether it did. A copy
+    is not copied again.
 
     The writer keeps its file: it appends, so it goes on at the new end. Lines written between the copy and the emptying
     are lost.
     """
     try:
-        if log.stat().st_size <= largest:
+        if log.name.endswith(_OLD) or log.stat().st_size <= largest:
             return False
-        old = log.with_suffix(".old.log")
+        old = log.with_suffix(_OLD)
         shutil.copyfile(log, old)
         old.chmod(0o600)
         os.truncate(log, 0)
