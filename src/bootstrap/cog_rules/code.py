@@ -60,7 +60,8 @@ def read_cog(path: Path) -> CogCode:
     name = path.resolve().stem
     files = [main]
     if path.is_dir():
-        inner = [file for file in sorted(path.rglob("*.py")) if not {"migrations", "tests"} & set(file.parts)]
+        apart = {"migrations", "tests"}
+        inner = [file for file in sorted(path.rglob("*.py")) if not apart & set(file.relative_to(path).parts)]
         files += [file for file in inner if file != main]
     modules = tuple(_module(file) for file in files)
     return CogCode(name, path, modules[0], modules, tuple(_module(file) for file in _tests_of(path, name)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.cog_rules.check import RULES, check
+from bootstrap.cog_rules.code import read_cog
 from bootstrap.cog_rules.rule import Rule
 
 PAGE = Path(__file__).parents[4] / "docs" / "cog-rules.md"
@@ -30,6 +31,14 @@ def test_a_rule_finds_its_bad_sample_and_leaves_the_good_one(rule: Rule, tmp_pat
     assert {finding.rule for finding in bad.findings} == {rule}
     assert all(finding.line >= 1 and finding.path.exists() and finding.what for finding in bad.findings)
     assert good.findings == ()
+
+
+def test_all_modules_of_a_cog_are_read_wherever_its_folder_lies(tmp_path: Path) -> None:
+    cog = tmp_path / "tests" / "migrations" / "music"
+    for name in ("__init__", "player", "tests/test_music", "migrations/0001"):
+        (cog / name).with_suffix(".py").parent.mkdir(parents=True, exist_ok=True)
+        (cog / name).with_suffix(".py").write_text("")
+    assert [module.path.name for module in read_cog(cog).modules] == ["__init__.py", "player.py"]
 
 
 def test_closing_the_bot_is_found_and_closing_a_client_of_the_cogs_own_is_left(tmp_path: Path) -> None:
