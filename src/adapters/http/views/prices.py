@@ -146,9 +146,12 @@ def factors_of(body: Sequence[FactorView] | None, field: str) -> Mapping[str, De
 
 
 def checked_time(at: datetime | None, pointer: str) -> datetime | None:
-    """Check a time; without an offset it is UTC. Raises `InvalidRequest` for a time out of range."""
-    if at is None:
-        return None
+    """Check a time, if one is given; without an offset it is UTC. Raises `InvalidRequest` for a time out of range."""
+    return None if at is None else time_in_range(at, pointer)
+
+
+def time_in_range(at: datetime, pointer: str) -> datetime:
+    """Return the time in UTC; without an offset it is. Raises `InvalidRequest` for a time out of range."""
     aware = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     if not _EARLIEST <= aware <= _LATEST:
         raise InvalidRequest.at(pointer, f"Expected a time from {_EARLIEST.year} to {_LATEST.year}.")

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
-from adapters.http.views.prices import checked_time
+from adapters.http.views.prices import checked_time, time_in_range
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, Snowflake, parse_snowflake
 from adapters.http.views.usage import Money, plain
 from application.queries.requests import LoggedRequest, RequestFilter, RequestPosition
@@ -127,6 +127,7 @@ def position_of_text(text: str, pointer: str) -> RequestPosition:
     """Parse a cursor. Raises `InvalidRequest` for one that no page returned."""
     try:
         at, _, request_id = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
-        return RequestPosition(datetime.fromisoformat(at), UUID(request_id))
+        position = RequestPosition(datetime.fromisoformat(at), UUID(request_id))
     except (ValueError, binascii.Error) as error:
         raise InvalidRequest.at(pointer, "Expected the `next` of a page.") from error
+    return replace(position, at=time_in_range(position.at, pointer))

@@ -1,5 +1,6 @@
 """A guild's single attempts at models over HTTP, and who reads the conversations."""
 
+import base64
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -74,12 +75,18 @@ async def test_pages_lead_to_the_end() -> None:
     assert len(seen) == len(set(seen)) == 25
 
 
+def cursor(at: str) -> str:
+    return base64.urlsafe_b64encode(f"{at} {uuid4()}".encode()).decode()
+
+
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
         ({"guild_id": str(LEFT_GUILD)}, "/query/guild_id"),
         ({"limit": "101"}, "/query/limit"),
         ({"after": "nonsense"}, "/query/after"),
+        ({"after": cursor("0001-01-01T00:00:00+14:00")}, "/query/after"),
+        ({"after": cursor("9999-12-31T23:59:59-12:00")}, "/query/after"),
     ],
 )
 async def test_an_invalid_filter_is_refused_by_name(query: dict[str, str], pointer: str) -> None:
