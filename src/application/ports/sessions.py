@@ -64,11 +64,11 @@ class SessionStore(Protocol):
         ...
 
     async def admit(self, session_id: str, *, per_user: RateLimit | None, others: Sequence[Counted]) -> Admission:
-        """`get`, and in the same trip count the request against the user's limit and the others."""
+        """Do as `get` does, and in the same round trip count the request against the user's limit and `others`."""
         ...
 
     async def exempt(self, session_id: str, *, until: datetime) -> None:
-        """Until then, requests of this session count against no limit."""
+        """Count requests of this session against no limit until that time."""
         ...
 
     async def lasting(self, session_ids: Iterable[str]) -> frozenset[str]:
@@ -94,7 +94,10 @@ class SessionStore(Protocol):
         ...
 
     async def claim_renewal(self, session_id: str) -> bool:
-        """True for one caller within half a minute: it is the one to have the tokens renewed."""
+        """Return True to one caller in half a minute: that caller is to renew the tokens.
+
+        The claim says nothing about the session, which may have ended.
+        """
         ...
 
     async def replace_tokens(self, session_id: str, tokens: DiscordTokens) -> bool:

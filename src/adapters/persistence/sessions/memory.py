@@ -23,7 +23,6 @@ class _Kept:
     session: Session
     used: datetime
     exempt_until: datetime | None = None
-    renewed: datetime | None = None
 
 
 class MemorySessionStore:
@@ -35,6 +34,7 @@ class MemorySessionStore:
         self._idle = idle
         self._limiter = limiter or MemoryRateLimiter(clock)
         self._sessions: dict[str, _Kept] = {}
+        self._renewals: dict[str, datetime] = {}
         self._expired: list[tuple[UserId, str]] = []
 
     async def start(self, session: Session) -> str:
@@ -111,10 +111,11 @@ class MemorySessionStore:
         return taken
 
     async def claim_renewal(self, session_id: str) -> bool:
-        kept, now = self._kept(session_id), self._clock.now()
-        if kept is None or (kept.renewed is not None and now < kept.renewed + _TIME_TO_RENEW):
+        self.outage.refuse_if_down()
+        claimed, now = self._renewals.get(session_id), self._clock.now()
+        if claimed is not None and now < claimed + _TIME_TO_RENEW:
             return False
-        kept.renewed = now
+        self._renewals[session_id] = now
         return True
 
     async def replace_tokens(self, session_id: str, tokens: DiscordTokens) -> bool:

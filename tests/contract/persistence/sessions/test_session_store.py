@@ -168,6 +168,11 @@ class SessionStoreContract(Contract):
         await pass_time(timedelta(seconds=31))
         assert await store.claim_renewal(session_id)
 
+    async def test_a_renewal_is_claimed_also_for_a_session_that_has_ended(self, store: SessionStore) -> None:
+        session_id = await store.start(a_session())
+        await store.end(session_id)
+        assert [await store.claim_renewal(session_id) for _ in range(2)] == [True, False]
+
     async def test_admitting_counts_against_the_users_limit_and_all_others(self, store: SessionStore) -> None:
         first, second = await store.start(a_session()), await store.start(a_session())
         bobs = await store.start(a_session(BOB))
