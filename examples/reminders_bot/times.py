@@ -3,12 +3,20 @@
 import re
 from datetime import timedelta
 
-_UNITS = {"m": 1, "h": 60, "d": 24 * 60, "t": 24 * 60, "w": 7 * 24 * 60, "s": 60}
-_PART = re.compile(r"(\d{1,6})\s*([mhdtws])[a-zäöü]*\.?\s*", re.IGNORECASE)
+_WORDS = {
+    1: "m min mins minute minutes minuten",
+    60: "h hr hrs hour hours s std stunde stunden",
+    24 * 60: "d day days t tag tage tagen",
+    7 * 24 * 60: "w week weeks woche wochen",
+}
+_UNITS = {word: minutes for minutes, words in _WORDS.items() for word in words.split()}
+_PART = re.compile(
+    rf"(\d{{1,6}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![^\W\d])\.?\s*", re.IGNORECASE
+)
 
 
 def read_span(text: str) -> timedelta | None:
-    """Return the span, or nothing where the text names none. English and German units are known by their first letter.
+    """Return the span, or None if the text names none, or a unit that is neither English nor German.
 
     A number alone counts minutes; `s` is the German `Stunde`, since nothing is due within seconds.
     """
