@@ -74,13 +74,19 @@ def estimated_prompt_tokens(request: ChatRequest, tokens_of: Callable[[str], int
 
 
 def fitting_answer_tokens(request: ChatRequest, longest: int, context_window: int) -> int:
-    """Return the longest answer that still fits behind the prompt, by an estimate where the prompt is long."""
-    # An estimate of every prompt would cost more CPU than the rest of a call, and a token has at least a character.
-    characters = sum(len(message.content) for message in request.messages)
-    has_documents = any(message.documents for message in request.messages)
-    if characters + longest <= context_window and not has_documents:
-        return longest
+    """Return the longest answer that still fits after the prompt, by an estimate where the prompt is long."""
+    # No estimate where the answer fits even at one token per character: it would cost more CPU than the rest of a call.
+    if _is_text_alone(request):
+        most = sum(_TOKENS_PER_MESSAGE + len(message.content) for message in request.messages)
+        if most + longest <= context_window:
+            return longest
     return max(min(longest, context_window - estimated_prompt_tokens(request)), 1)
+
+
+def _is_text_alone(request: ChatRequest) -> bool:
+    if request.tools or request.output is not None:
+        return False
+    return not any(message.images or message.documents or message.tool_calls for message in request.messages)
 
 
 def estimated_message_tokens(message: ChatMessage, tokens_of: Callable[[str], int] = estimated_text_tokens) -> int:
