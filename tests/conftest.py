@@ -46,10 +46,14 @@ pytest_plugins = [
 structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
+def _server() -> str:
+    return os.environ.get("TEST_DATABASE_URL") or session_server()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
     """The URL of a server's owner. `TEST_DATABASE_URL` names one to use instead of an embedded one."""
-    return os.environ.get("TEST_DATABASE_URL") or session_server()
+    return _server()
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +78,7 @@ def unmigrated_database(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
-    """`TEST_REDIS_URL` names one to use instead of an embedded one; the database that it names is emptied."""
+    """The URL of a server. `TEST_REDIS_URL` names one to use instead of an embedded one; its database is emptied."""
     if given := os.environ.get("TEST_REDIS_URL"):
         yield given
         return
@@ -87,7 +91,7 @@ def redis_server() -> Iterator[str]:
 
 @pytest.fixture
 def redis_url(redis_server: str) -> str:
-    """An empty database."""
+    """The URL of an empty Redis database."""
     with redis.Redis.from_url(redis_server) as client:
         client.flushdb()
     return redis_server
@@ -113,7 +117,7 @@ async def redis_client(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Async
 
 @pytest.fixture
 def own_postgres() -> Iterator[Callable[[], EmbeddedPostgres]]:
-    """Makes started servers that the test may stop, kill and start again; durable, as in production."""
+    """A function that starts a PostgreSQL for the test to stop, kill and start again; durable, as in production."""
     with ExitStack() as stack:
 
         def make() -> EmbeddedPostgres:
@@ -129,7 +133,7 @@ def own_postgres() -> Iterator[Callable[[], EmbeddedPostgres]]:
 
 @pytest.fixture
 def own_redis() -> Iterator[Callable[[], EmbeddedValkey]]:
-    """Makes started servers that the test may stop, kill and start again; durable, as in production."""
+    """A function that starts a Redis for the test to stop, kill and start again; durable, as in production."""
     with ExitStack() as stack:
 
         def make() -> EmbeddedValkey:
@@ -192,10 +196,10 @@ def faults_of_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
 
 @pytest.fixture(autouse=True)
 def one_database_server() -> None:
-    """Have guilds with tables use the server of all other tests."""
+    """Make guilds with tables use the tests' PostgreSQL instead of starting one of their own."""
     # Not imported here: that takes a second, which few tests need.
     if (tables := sys.modules.get("baseline.testing.tables")) is not None:
-        vars(tables)["_started"] = session_server
+        vars(tables)["_started"] = _server
 
 
 @pytest.fixture(autouse=True)

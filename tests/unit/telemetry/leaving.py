@@ -40,10 +40,6 @@ _APP = Litestar(state=State({REDACT: REDACTOR.text}))
 _log = structlog.stdlib.get_logger("tests.telemetry")
 
 
-class Unhelpful(Exception):
-    """Only the text of the exception quotes the secret, not its arguments as they are shown."""
-
-
 def logged(write: Callable[[str], None]) -> Leave:
     """Return a function that logs with `write`, in both formats."""
 
@@ -67,7 +63,7 @@ def _in_nested_values(text: str) -> None:
 
 
 def _in_an_exception(text: str) -> None:
-    cause = Unhelpful(text)
+    cause = LookupError(text)
     cause.add_note(text)
     error = RuntimeError({"quoted": text})
     error.__cause__ = cause
@@ -75,7 +71,7 @@ def _in_an_exception(text: str) -> None:
 
 
 def _in_an_exception_group(text: str) -> None:
-    error = ExceptionGroup(text, [Unhelpful(text), ValueError(Decimal(1), text)])
+    error = ExceptionGroup(text, [LookupError(text), ValueError(Decimal(1), text)])
     logging.getLogger("library").error("failed", exc_info=error)
 
 
