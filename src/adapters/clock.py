@@ -9,7 +9,7 @@ _SOME_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 class SystemClock:
     def __init__(self) -> None:
-        # Without a Python frame: cached settings are looked up, by their age, dozens of times for each message.
+        # A `partial` is called without a Python frame: cached settings read the time dozens of times for each message.
         self.now: Callable[[], datetime] = partial(datetime.now, UTC)  # noqa: TID251 - the one place that asks it
 
 
@@ -27,7 +27,7 @@ class FixedClock:
 
 
 class SteppingClock:
-    """Moves on by `step` with every look at it, so that nothing happens at the same time."""
+    """A clock that advances by `step` with every reading, so that no two readings are equal."""
 
     def __init__(self, at: datetime = _SOME_DAY, step: timedelta = timedelta(seconds=1)) -> None:
         self._next = at

@@ -16,11 +16,11 @@ class LoopLag(Collector):
         self._stalls = 0
 
     def note(self, seconds: float) -> None:
-        """Note by how much a turn of the loop came late."""
+        """Note by how many seconds an iteration of the loop came late."""
         self._worst = max(self._worst, seconds)
 
     def stalled(self) -> None:
-        """Note that the loop has not turned for the watchdog's first limit."""
+        """Note that the loop has been blocked for the watchdog's first limit."""
         self._stalls += 1
 
     @override

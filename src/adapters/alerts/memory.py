@@ -7,7 +7,7 @@ from domain.alerts.delivery import AlertDelivery
 
 
 class MemoryAlertSender:
-    """`refuses` and `fails` simulate a receiver that does not accept alerts, for good or for now."""
+    """`refuses` simulates a receiver that rejects alerts for good, `fails` one that cannot be reached for now."""
 
     def __init__(self) -> None:
         self.sent: list[AlertDelivery] = []

@@ -19,7 +19,7 @@ async def resolve(host: str, port: int) -> Sequence[Address]:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise AlertNotSent("The host of the webhook was not found.") from error
-    # The address of a link has a zone after `%`.
+    # A link-local address has its zone after `%`.
     return [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
 

@@ -16,7 +16,7 @@ from domain.alerts.delivery import AlertDelivery
 from domain.alerts.webhooks import InvalidWebhook, checked_url, signature
 
 SECONDS = 10.0
-"""For everything: the look-up of the host, the connection and the head of the response."""
+"""The time limit of one delivery: the host look-up, the connection and the head of the response together."""
 
 _LONGEST_WAIT = timedelta(hours=6)
 _RETRIED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}

@@ -14,7 +14,7 @@ MODULE = "api"
 def load_cogs_and_apis(source: CogModules, *, seconds: float = 15.0) -> Iterator[CogApi | CogLoadFailed]:
     """Load every cog for its declarations. A cog without routes is left out, and so is one that cannot be loaded.
 
-    Each import may take so many seconds: one that blocks must not keep the API from starting.
+    Each import may take `seconds`: one that blocks must not keep the API from starting.
     """
     for cog in source.find():
         try:

@@ -75,7 +75,7 @@ class DirectoryCogSource:
                 if isinstance(finder, FileFinder):
                     finder.invalidate_caches()
                 else:
-                    sys.path_importer_cache.pop(place, None)  # the place was no folder yet
+                    sys.path_importer_cache.pop(place, None)  # cached before the folder existed
 
     def _make_importable(self) -> None:
         """Let the cogs import files of their folder, also where another package has the folder's name."""

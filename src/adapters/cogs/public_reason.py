@@ -8,7 +8,7 @@ _NO_SUCH_NAME = re.compile(r"cannot import name '(\w+)'")
 
 
 def public_reason(error: BaseException) -> str:
-    """Return the reason, with the text of those errors alone that Python or `baseline` words."""
+    """Return the reason. Only texts that Python or `baseline` wrote are quoted; other errors are named by class."""
     if isinstance(error, SyntaxError) and error.filename is not None and error.lineno is not None:
         return f"syntax error in {_shown(Path(error.filename))}:{error.lineno}: {error.msg}"
     if isinstance(error, ImportError) and error.name is not None:

@@ -16,7 +16,7 @@ from application.acting import NOTHING, Acting, ActingFor, acting, current, home
 
 
 class ActingInEvent:
-    """Acting for what an event is about, found out only when a service asks: most listeners ask for nothing.
+    """The guild and member of an event, determined only when a service asks for them: most listeners ask for none.
 
     `about` is the event's first argument: a message, a member, a reaction, a guild. `owner` is the cog or its listener.
     """

@@ -136,7 +136,7 @@ class BaselineBot(DispatchingBot):
         guard_loops(self, cog, self._platform.log)
         await super().add_cog(cog, **options)
         await inform_of_missing_intents(cog, self._platform.manifests, self._platform.intents, self._platform.log)
-        # Again: `cog_load` may have added loops.
+        # Guard again: `cog_load` may have added loops.
         guard_loops(self, cog, self._platform.log)
 
     async def _free_class_name(self, cog: commands.Cog) -> None:

@@ -52,7 +52,7 @@ class CogLoader:
         for cog in found:
             failure = failures[cog.name]
             if isinstance(failure, NameTaken) and failures.get(failure.holder or "") is not None:
-                # The cog that took the name is not served after all.
+                # The cog that took the name has failed too, so the name is free.
                 failures |= await self.load(cog)
         for failed in filter(None, failures.values()):
             facts = {"reason": failed.reason, "detail": failed.detail, "exc_info": failed.__cause__}
@@ -79,7 +79,7 @@ class CogLoader:
         return {attempt.cog: attempt.failure for attempt in attempts}
 
     async def attempt(self, cog: FoundCog, attempt: Attempt) -> None:
-        """Import, declare and set up. A failure is in the attempt, and nothing is cleared."""
+        """Import, declare and set up the cog. A failure is stored in `attempt`; registrations are not removed."""
         try:
             imported = await import_in_time(cog, self.source.import_cog, seconds=self.limit)
             module = imported.module

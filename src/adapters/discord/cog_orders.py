@@ -17,7 +17,7 @@ from domain.cogs.cog_change import CogOperation, CogOrder, CogOutcome
 
 @asynccontextmanager
 async def following_orders(bot: BaselineBot) -> AsyncIterator[None]:
-    """Follow orders until the block ends. The board of cogs has the new state before an order is answered."""
+    """Execute orders until the block ends. The new state is on the board of cogs before an order is answered."""
     orders = bot.cog_control.platform.cog_orders
     if orders is None:
         yield
@@ -48,7 +48,7 @@ async def _follow(arrivals: AsyncIterator[CogOrder], orders: CogOrders, bot: Bas
 
 
 async def _failure(control: CogControl, order: CogOrder) -> str | None:
-    """Return why it failed, which is logged; None after success. The next order is followed whatever became of it."""
+    """Execute the order. Return why it failed, or None. A failure is logged, not raised: the next order follows."""
     change = {
         CogOperation.LOAD: control.load,
         CogOperation.UNLOAD: control.unload,

@@ -31,7 +31,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 class StandbyCommands(Protocol):
     def commands(self) -> AbstractContextManager[None]:
-        """Look commands up among those from before a change. The block must not await."""
+        """Look commands up in the copies made before a change. The block must not await."""
         ...
 
 
@@ -79,7 +79,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
                 del registry[key]  # type: ignore[arg-type]  # a key of this very registry
 
     def restore(self, commands: Iterable[AnyCommand]) -> None:
-        """Add those of these commands that were removed since."""
+        """Add those of `commands` again that are no longer registered."""
         for command in commands:
             if self._holder_of(command) is None:
                 super().add_command(command)

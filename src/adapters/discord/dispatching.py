@@ -87,7 +87,7 @@ class DispatchingBot(ShardedBot):
         who = current()
         if (cog := who.home or who.cog) is not None:
             raise ClosedByCog(cog)
-        # Twice: listeners use connections to clean up, and events come in until those are closed.
+        # End listeners before closing, since they clean up over the connections, and after: events arrive until then.
         await self.fan_out.end(self.listener_seconds)
         await super().close()
         await self.fan_out.end(self.listener_seconds)

@@ -13,7 +13,7 @@ FIELD_LIMIT: Final = 1_024
 _MOST_FIELDS: Final = 25
 _MOST_DESCRIBED: Final = 4_096
 _MOST_TOGETHER: Final = 5_900
-"""Discord's documentation, "Embed limits": 6,000 characters, of which the number of the page needs some."""
+"""Discord's documentation, "Embed limits": 6,000 characters. The rest is for the page number."""
 
 
 def house_embed(title: str, description: str | None = None) -> discord.Embed:
@@ -65,7 +65,7 @@ def _parts(text: str, most: int) -> Iterator[str]:
 
 
 _ROOM: Final = 16
-"""Characters that stay free for the closing marks of isolated texts, which a cut leaves open."""
+"""Characters reserved for the marks that close isolated texts after a cut."""
 
 
 def _fitting(text: str, most: int) -> int:
@@ -85,5 +85,5 @@ def _size(embed: discord.Embed) -> int:
 
 
 def _length(text: str) -> int:
-    """Count UTF-16 units, of which an emoji has two: the larger of the two counts in use."""
+    """Count UTF-16 units, of which an emoji has two. Some limits count code points, which are never more."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -19,7 +19,7 @@ from application.ports.bot.shards import INVALID_REQUEST_LIMIT
 
 @asynccontextmanager
 async def health_server(bot: BaselineBot, platform: DiscordPlatform, address: Address) -> AsyncIterator[Address]:
-    """Yields where it really listens. Enter it before the bot starts."""
+    """Serve until the block ends; yield the address with the actual port. Enter it before the bot starts."""
     app = web.Application()
     metrics = _Metrics(bot, platform)
 
@@ -82,7 +82,7 @@ def _milliseconds(latency: float) -> float | None:
 
 
 class _Metrics:
-    """Read when they are scraped."""
+    """Metrics of the bot, whose values are read at each scrape."""
 
     def __init__(self, bot: BaselineBot, platform: DiscordPlatform) -> None:
         self._bot = bot

@@ -1,4 +1,4 @@
-"""Isolate texts that people choose from the sentence around them: an override in one turns the rest of the line."""
+"""Isolate user-chosen text from the sentence around it: a bidi control in it would reverse the rest of the line."""
 
 import re
 from typing import Final
@@ -12,10 +12,10 @@ _END: Final = "\u2069"
 
 
 def isolated(text: str) -> str:
-    """Return the text without commands for its direction, in a direction of its own where it may need one."""
+    """Return the text without bidi controls, inside an isolate if it has right-to-left characters or had controls."""
     return _FIRST_STRONG + _OVERRIDES.sub("", text) + _END if _TURNS_TEXT.search(text) else text
 
 
 def ended(text: str) -> str:
-    """End the isolated parts that a cut has left open."""
+    """Close the isolates that a cut has left open."""
     return text + _END * (text.count(_FIRST_STRONG) - text.count(_END))

@@ -76,12 +76,12 @@ DEPENDENCIES = "dependencies"
 _T = TypeVar("_T")
 
 Injected: TypeAlias = Annotated[_T, Dependency(), SkipValidationMarker()]
-"""A parameter of a route: the dependency of the parameter's name. Ports are protocols, which cannot be validated."""
+"""A parameter of a route that gets the dependency of its name. Ports are protocols, which cannot be validated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
-    """`recent_members` is cached for less than a minute: for names, and for checks on every request.
+    """`recent_members` is cached for less than a minute: use it for names and for checks on every request.
 
     The developer team reads guilds' data through `developer_reads` alone, which records each read.
     """
@@ -152,7 +152,7 @@ class Dependencies:
 
 
 def dependencies_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Dependencies:
-    """Return all of them, for guards and middleware, which cannot take dependencies."""
+    """Return all dependencies, for guards and middleware, into which none can be injected."""
     return cast("Dependencies", connection.app.state[DEPENDENCIES])
 
 
@@ -162,7 +162,7 @@ def providers(state: State) -> dict[str, Provide]:
 
 
 class _Provided(Provide):
-    """Compared by identity: Litestar compares each with all others of each route, and no two of these are equal."""
+    """Compare by identity, which is fast: Litestar compares all providers of a route, and no two of these are equal."""
 
     __eq__ = object.__eq__
     __hash__ = object.__hash__

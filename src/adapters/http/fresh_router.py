@@ -1,4 +1,4 @@
-"""A router that is built for one place: registering it takes the router itself, and no copy of all that is below it."""
+"""A router that is registered as it is, without a deep copy of everything below it."""
 
 from typing import Any, Self
 
@@ -6,9 +6,9 @@ from litestar import Router
 
 
 class FreshRouter(Router):
-    """Litestar copies a router deeply at each level of nesting, which took half of the API's start.
+    """Litestar deep-copies a router at each level of nesting, which took half of the API's start-up time.
 
-    Build one anew for each parent: a second parent would become the owner for both.
+    Build a new one for each parent: registered twice, it would belong to the second parent in both places.
     """
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:

@@ -6,7 +6,7 @@ from contextvars import ContextVar, Token
 from typing import TypeAlias
 
 Facts: TypeAlias = Callable[[], Mapping[str, object]]
-"""Called for each line: most requests log one, at a time when more is known of them than at the beginning."""
+"""Called for each line: most requests log one, at their end, when more facts are known than at the beginning."""
 
 _facts: ContextVar[Facts | None] = ContextVar("log_facts", default=None)
 

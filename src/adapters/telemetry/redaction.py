@@ -25,7 +25,7 @@ class Redactor:
         values = {value for value in known if len(value) >= _SHORTEST}
         longest_first = sorted(values, key=len, reverse=True)
         self._known = re.compile("|".join(map(_written, longest_first))) if longest_first else None
-        # The same names, events and components come in most lines.
+        # Cache short texts: the same names, events and components recur in most lines.
         self._short = lru_cache(maxsize=1024)(self._redacted)
 
     def __call__(self, _logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -66,7 +66,7 @@ def _is_of_a_secret(name: str) -> bool:
 
 
 def _written(secret: str) -> str:
-    """Return a pattern of the secret as it is, and as URLs, JSON, bytes and `repr` write it, also one in another."""
+    """Return a pattern of the secret as it is and as URLs, JSON, bytes and `repr` escape it, also when nested."""
     return "".join(
         character if character.isascii() and character.isalnum() else _forms(character) for character in secret
     )

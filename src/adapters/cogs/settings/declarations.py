@@ -106,7 +106,7 @@ def _field_problems(name: str, field: FieldInfo) -> Iterator[str]:
     if field.discriminator is not None:
         return
     try:
-        # With the metadata of `Annotated`, which pydantic keeps apart.
+        # Put the metadata of `Annotated` back into the type: pydantic keeps it apart from the annotation.
         schema = TypeAdapter(field.rebuild_annotation()).json_schema(schema_generator=FormSchema)
     except PydanticSchemaGenerationError:
         unknown = getattr(field.annotation, "__name__", field.annotation)

@@ -18,7 +18,7 @@ LOCAL_TIME = "local-date-time"
 class FormSchema(GenerateJsonSchema):
     @override
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        # As text: a number of JavaScript's would lose digits.
+        # As text: a JavaScript number would lose digits.
         return {"type": "string", "format": "decimal"}
 
     @override
@@ -65,7 +65,7 @@ class FormSchema(GenerateJsonSchema):
 
 
 def mark_local_times(schema: dict[str, Any], default: object) -> None:
-    """Where pydantic accepts times with and without a zone, the default shows which the cog uses."""
+    """Mark a field as a local time if its default has no zone: pydantic accepts times with and without one."""
     for form in schema.get("anyOf", ()):
         mark_local_times(form, default)
     if isinstance(default, str) and schema.get("format") == "date-time" and not has_zone(default):

@@ -1,4 +1,4 @@
-"""Find the parts of a JSON Schema for which there is no control, and name each by its pydantic feature."""
+"""Find the parts of a JSON Schema for which forms have no control, and name each by its pydantic feature."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias

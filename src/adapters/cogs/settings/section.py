@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 
 class PydanticSection:
-    """`choices` are the models to choose from: `provider:model` and what people call it."""
+    """`choices` are the models to choose from: the title of each by `provider:model`."""
 
     def __init__(self, model: type[GuildSettings], choices: Mapping[str, str]) -> None:
         self._model = model
@@ -37,7 +37,7 @@ class PydanticSection:
         self._definitions: Mapping[str, Any] = self._schema.get("$defs", {})
         properties = self._schema.get("properties", {})
         self._secrets = frozenset(name for name, schema in properties.items() if has_format(schema, "secret"))
-        # What the schema does not know may have been a secret before.
+        # Show only fields of the schema: a stored field that it no longer has may have been a secret.
         self._shown = self._fields - self._secrets
         # A model that the cog's author chose is allowed wherever it is a default.
         self._models = OfferedModels(tuple(choices), frozenset(texts(self._defaults)))
@@ -95,7 +95,7 @@ class PydanticSection:
 
     def effective(self, stored: StoredSection) -> EffectiveValues:
         upgraded, rejected = self._upgraded(stored)
-        # An unknown field's unreadable secret has no place on a form.
+        # Leave out unreadable secrets of unknown fields: no form shows them.
         rejected += [
             FieldProblem(f"/{escaped(field)}", secret.problem)
             for field, secret in stored.unreadable.items()
@@ -107,11 +107,11 @@ class PydanticSection:
             if not problems:
                 break
             if not usable:
-                # A check of the cog's that depends on more than the values may refuse its own defaults later.
+                # The cog's validator may refuse even the defaults if it depends on more than the values.
                 return EffectiveValues(values=dict(self._defaults), rejected=(*rejected, *problems))
             rejected.extend(problems)
             named = {problem.pointer.split("/")[1] for problem in problems if "/" in problem.pointer}
-            # A rule about several fields names none of them: then all go back to their defaults.
+            # A problem of several fields together names none: then all fields go back to their defaults.
             usable = {field: value for field, value in usable.items() if named & usable.keys() and field not in named}
         if rejected:
             self._warn(stored, rejected)

@@ -16,7 +16,7 @@ from typing_extensions import override
 from baseline.services import Log
 
 ACKNOWLEDGED_AFTER: Final = 1.5
-"""Seconds of Discord's three; the rest is for the command's way to the bot and the acknowledgement's way back."""
+"""Seconds. Discord's limit is three; the rest covers the way of the command to the bot and of the reply back."""
 _PLACEHOLDER: Final = "…"
 
 
@@ -25,9 +25,9 @@ class FormTooLate(app_commands.AppCommandError):
 
 
 class _Response(discord.InteractionResponse[Any]):
-    """`is_held` from the automatic acknowledgement to the command's own response.
+    """`is_held` is true from the automatic acknowledgement until the command's own response.
 
-    `must_publish` while the command has begun a public answer and nothing of it was sent. `published` is that message.
+    `must_publish` is true after a command began a public answer and before its first message, `published`, is sent.
     """
 
     def __init__(self, interaction: "_Interaction", log: Log) -> None:
@@ -151,7 +151,7 @@ class _Followup(discord.Webhook):
 
 
 class _Interaction(discord.Interaction[Any]):
-    """The public answer is the original response, where there is one."""
+    """Its original response is the public answer, if one was sent."""
 
     __slots__ = ()
 

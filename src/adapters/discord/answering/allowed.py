@@ -14,7 +14,7 @@ Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 
 
 class DevelopersOnly(app_commands.CheckFailure):
-    """The caller is not in the developer team, or that cannot be asked for."""
+    """The caller is not in the developer team, or the team cannot be looked up."""
 
 
 class SwitchedOff(app_commands.CheckFailure):
@@ -30,7 +30,7 @@ async def refuse_switched_off(switches: GuildSwitches, guild_id: int | None, cog
 def listeners_on(
     switches: GuildSwitches, listeners: Sequence[Listener], arguments: Sequence[Any]
 ) -> Sequence[Listener] | None:
-    """Return what to call in the event's guild for these listeners, or None when its switches must be read first."""
+    """Return what to call for these listeners in the event's guild; None if its switches must be read first."""
     guild_id = guild_of(arguments)
     off = () if guild_id is None else switches.known_off(guild_id)
     if not off:

@@ -29,7 +29,7 @@ class Origin:
 
 
 def explain(error: BaseException, origin: Origin, log: Log, redact: Callable[[str], str] = without_secrets) -> str:
-    """The text for the user. A fault is logged and gets a reference to the log; a refusal is neither."""
+    """Return the text for the user. Only the text of a fault has a reference to the log; refusals are logged too."""
     cause = cause_of(error)
     text = refusal_text(cause)
     facts = {"what": origin.what, "cog": origin.cog, "guild_id": origin.guild_id, "user_id": origin.user_id}
@@ -41,14 +41,14 @@ def explain(error: BaseException, origin: Origin, log: Log, redact: Callable[[st
 
 
 async def answer_privately(interaction: discord.Interaction, text: str) -> None:
-    """Tell only the user, also when an answer was begun. An interaction that Discord has forgotten is let go."""
+    """Answer visibly to the user only, even if a public answer was begun. An expired interaction is ignored."""
     with suppress(discord.NotFound):
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
             return
         public = await _publicly_thinking(interaction)
         if public is not None:
-            # The first follow-up would take its place, and be as public; only the second one may be private.
+            # The first follow-up would replace the "thinking" and be as public; only the second one may be private.
             await public.edit(content="…")
         await interaction.followup.send(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
         if public is not None:

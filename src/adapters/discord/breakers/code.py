@@ -8,13 +8,13 @@ from application.ports.bot.cog_modules import FoundCog
 
 
 async def code_loaded(breakers: CogBreakers, cogs: Iterable[FoundCog], *, anew: bool = False) -> None:
-    """End the breakers of these cogs that other code has opened; after a reload (`anew`) all of them."""
+    """End the breakers that other code of these cogs has opened; after a reload (`anew`), end all of them."""
     for cog in cogs:
         await breakers.loaded(cog.name, fingerprint(cog), anew=anew)
 
 
 def fingerprint(cog: FoundCog) -> str:
-    """Return a hash of the cog's Python files; of a file that cannot be read, its name alone counts."""
+    """Return a hash of the cog's Python files. Of a file that cannot be read, only the name is hashed."""
     is_folder = cog.path.name == "__init__.py"
     digest = hashlib.sha256()
     for file in sorted(cog.path.parent.rglob("*.py")) if is_folder else [cog.path]:

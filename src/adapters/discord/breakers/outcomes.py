@@ -13,7 +13,7 @@ from application.cogs.breakers.breakers import CogBreakers
 from baseline.services import Log
 
 _DISCORDS_OWN = (discord.DiscordServerError, discord.RateLimited, discord.NotFound)
-"""An outage of Discord, and what a member has deleted meanwhile."""
+"""Errors that are not the cog's fault: an outage of Discord, a rate limit, and what a member has deleted meanwhile."""
 
 
 def is_fault(error: BaseException) -> bool:
@@ -27,7 +27,7 @@ class Outcomes:
         self._breakers = breakers
 
     async def close(self) -> None:
-        """Cancel what the breakers are still writing."""
+        """Cancel the pending writes of the breakers."""
         await self._breakers.close()
 
     def failed(self, guild_id: int | None, cog: str | None, part: str, error: BaseException) -> None:
@@ -54,7 +54,7 @@ class Outcomes:
         self.note(listener, guild_of(args), error)
 
     def note(self, code: object, guild_id: int | None, error: BaseException | None) -> None:
-        """Report how a listener, handler or loop over guilds has ended; without an error, well."""
+        """Report how a listener, handler or loop over guilds has ended. `error` None means success."""
         owner = getattr(code, "__self__", None)
         cog = cog_of(str(getattr(code, "__module__", "") if owner is None else type(owner).__module__))
         part = str(getattr(code, "__name__", type(code).__name__))

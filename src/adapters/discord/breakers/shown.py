@@ -9,7 +9,7 @@ from domain.cogs.cog_record import CogRecord, CogState
 
 
 def with_breakers(records: Iterable[CogRecord], breakers: CogBreakers) -> tuple[CogRecord, ...]:
-    """Add to the record of each cog that is off everywhere why it is so."""
+    """Add the reason to the record of each cog that is off everywhere."""
     return tuple(_with_breaker(record, breakers) for record in records)
 
 

@@ -113,7 +113,7 @@ class ContainedViews(ActingViews):
 
 
 class _ContainedItems:
-    """Stands for a class of dynamic items; discord.py makes an item of it for each interaction."""
+    """Replaces a class of dynamic items, of which discord.py makes an item for each interaction."""
 
     def __init__(self, factory: type[DynamicItem[Any]], containing: Callable[[object, Callback], Callback]) -> None:
         self._factory = factory

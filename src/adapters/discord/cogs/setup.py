@@ -53,7 +53,7 @@ async def _outcome(setup: Setup, bot: Bot, cog: str) -> BaseException | None:
 
 
 def _named(error: BaseException) -> str:
-    """Return the class, with the text of those errors alone that discord.py words: others may hold secrets."""
+    """Return the error's class, with its text only if discord.py raised it: other texts may hold secrets."""
     frames = list(traceback.walk_tb(error.__traceback__))
     by_library = bool(frames) and str(frames[-1][0].f_globals.get("__name__")).startswith("discord.")
     return f"{type(error).__name__}: {error}" if by_library and str(error) else type(error).__name__

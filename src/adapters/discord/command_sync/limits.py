@@ -158,7 +158,7 @@ def _total(command: Payload) -> Found:
 
 
 def _size(owner: Payload) -> int:
-    """Count as Discord does: of a text with localizations, the longest one counts."""
+    """Count as Discord does: a text with localizations counts as its longest form."""
     own = sum(
         max((len(text) for _, text in _with_localizations(owner, key)), default=0) for key in ("name", "description")
     )

@@ -35,7 +35,7 @@ Name: TypeAlias = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a sync is about. `cogs` None: all cogs of this process, as at its start; else these alone.
+    """The cogs that a sync covers. `cogs` None: all cogs of this process, as at its start; otherwise only these.
 
     `absent` are cogs that this process does not serve, but another process may. Their commands stay as they are.
     `again` sends unchanged commands too, because the last sync failed, and what Discord knows is uncertain.

@@ -1,1 +1,1 @@
-"""The platform's own slash commands: /budget, /settings and /status."""
+"""The platform's own slash commands."""

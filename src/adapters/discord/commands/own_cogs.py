@@ -27,7 +27,7 @@ Records = Callable[[], Sequence[CogRecord]]
 def own_cogs(
     bot: DispatchingBot, platform: DiscordPlatform, control: CogControl, *, records: Records, loading: Records
 ) -> Iterator[commands.Cog]:
-    """`records` are the states of the cogs; `loading` leaves out what their breakers say."""
+    """`records` returns the states of the cogs, `loading` the same without the breakers' reasons."""
 
     def found() -> LoadedCogs:
         return control.found

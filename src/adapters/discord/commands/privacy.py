@@ -18,7 +18,7 @@ from domain.ids import UserId
 from domain.privacy import RequestOrigin, Subject
 
 _LARGEST_FILE: Final = 8_000_000
-"""Bytes that a bot may attach everywhere."""
+"""Bytes. Discord accepts attachments of this size in every server."""
 _ABOUT: Final = (
     "The bot stores your id with what you asked a language model and what it cost, with your access to dashboards, and "
     "with what you changed there. `/privacy export` sends you all of it as a file, `/privacy erase` erases it. The "

@@ -34,7 +34,7 @@ def read_duration(schema: Mapping[str, Any], text: str) -> JsonValue:
     if seconds >= _TOO_LONG or seconds * 1_000_000 % 1:
         return None
     if schema.get("type") == "string":
-        # With days apart: pydantic refuses the seconds of a very long duration.
+        # Write days separately: pydantic refuses a very long duration in seconds alone.
         days, rest = divmod(seconds, 86_400)
         return f"{found.group(1)}P{days:f}DT{rest:f}S" if days else f"{found.group(1)}PT{rest:f}S"
     signed = -seconds if found.group(1) else seconds

@@ -41,7 +41,7 @@ class SettingEditor:
         field: str,
         check: Callable[[discord.Interaction[Bot]], Awaitable[bool]],
     ) -> None:
-        """A form that is submitted as it came changes nothing; of a secret it shows nothing."""
+        """Send the form for one setting. Submitting it unchanged saves nothing. The field of a secret is empty."""
         settings = await self._services.read.section(guild_of(interaction), section.key)
         current = ""
         if field not in section.secrets:

@@ -16,7 +16,7 @@ _MOST_SHOWN: Final = 300
 
 
 def show_value(section: Schema, field: str, value: JsonValue) -> str:
-    """Never for secrets."""
+    """Return the value as text. Do not call it with a secret: the value is not masked."""
     schema, _ = field_schema(section, field)
     return _show(section, schema, value)
 
@@ -91,11 +91,11 @@ def _show_one(schema: Schema, value: JsonValue) -> str:
     if format_ == "date-time":
         return _show_time(str(value))
     text = str(value)
-    return isolated(text) if text.strip() else json.dumps(text)  # Discord takes no blank text
+    return isolated(text) if text.strip() else json.dumps(text)  # Discord refuses blank text
 
 
 def _show_time(text: str) -> str:
-    """Discord shows such a mark in the zone of each reader."""
+    """Write a timestamp tag, which Discord shows in each reader's time zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

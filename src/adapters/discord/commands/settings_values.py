@@ -87,7 +87,7 @@ def _is_number(schema: Schema) -> bool:
 
 
 def split_mentions(text: str) -> list[str]:
-    """Split at blanks before the next mention, id or name with its sign."""
+    """Split at white space before each mention, id, or name that begins with `#` or `@`."""
     return [part.strip() for part in re.split(r"\s+(?=[#@<\d])", text) if part.strip()]
 
 

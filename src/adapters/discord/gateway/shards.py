@@ -19,18 +19,18 @@ from baseline.cogs import Bot
 from baseline.services import Log
 
 _TURN_SECONDS: Final = IDENTIFY_SECONDS + 0.25
-"""With time on the network: Discord counts from the arrival of one IDENTIFY to that of the next."""
+"""Includes a margin for the network: Discord measures from the arrival of one IDENTIFY to that of the next."""
 _ASKING_SECONDS: Final = 10.0
 _LOOK_AGAIN_SECONDS: Final = 0.1
 _INFO_SECONDS: Final = 60.0
-"""Processes that start together ask Discord once for the gateway."""
+"""How long the answer of `/gateway/bot` is shared: processes that start together ask Discord once."""
 
 
 class ShardedBot(Bot):
     """A bot whose processes share its shards.
 
-    discord.py lets each process identify its first shard at once, and counts no other process.
-    `gateway_board` None, as with a simulated gateway: discord.py's own way. `invalid_requests` counts what Discord
+    discord.py lets each process identify its first shard at once, and does not count other processes.
+    With `gateway_board` None, as for a simulated gateway, this bot does so too. `invalid_requests` counts what Discord
     refuses to this process and the others.
     """
 
@@ -64,7 +64,7 @@ class ShardedBot(Bot):
         self._connection.shard_count = self.shard_count
         self._connection.shard_ids = shard_ids  # type: ignore[assignment] # any sequence does
         await self._wait_for_sessions(info, len(shard_ids))
-        # Where discord.py connects again after a session that was not resumed.
+        # discord.py connects to this URL again when a session cannot be resumed.
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(info.url)
         buckets = defaultdict(list)
         for shard_id in shard_ids:
@@ -148,7 +148,7 @@ def seconds_to_slot(now: float, shard_id: int, shard_count: int, max_concurrency
 
 
 async def _kept_info(board: GatewayBoard) -> GatewayInfo | None:
-    """Return what another process has asked for; None when it is this one's turn to ask."""
+    """Return the info that another process fetched; None when it is this process's turn to fetch it."""
     kept = await board.info()
     while kept is None and await board.take_turn("gateway", seconds=_ASKING_SECONDS) > 0:
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)

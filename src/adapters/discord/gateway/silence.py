@@ -1,6 +1,6 @@
 """Notice a dead connection to the gateway, and have its session resumed.
 
-discord.py looks once per heartbeat, with a limit of 60 seconds, and then waits 30 more for an answer to its closing:
+discord.py checks once per heartbeat, with a limit of 60 seconds, and then waits 30 more for the closing handshake:
 over two minutes in which the bot serves no guild of the shard. A gateway that sends events and answers no heartbeat
 counts as alive for it. Discord's documentation calls that connection dead too ("zombied").
 """
@@ -34,7 +34,7 @@ SILENCE_LIMITS: Final = SilenceLimits()
 
 
 async def resume_silent_shards(bot: commands.AutoShardedBot, log: Log, limits: SilenceLimits = SILENCE_LIMITS) -> None:
-    """Look until cancelled, and drop dead connections, which makes discord.py resume their sessions."""
+    """Check the shards until cancelled. Drop dead connections, so that discord.py resumes their sessions."""
     looked = time.perf_counter()
     while True:
         await asyncio.sleep(limits.look)

@@ -40,7 +40,10 @@ class Adders:
         return guild.id in self._reported or guild.me.guild_permissions.view_audit_log
 
     async def find(self, guild: discord.Guild, waits: Sequence[float]) -> tuple[UserId, AddedBySource]:
-        """The owner where the audit log cannot be read, or has no entry after all the waits, in seconds."""
+        """Return the member that added the bot; the owner if the audit log is unreadable or still has no entry.
+
+        `waits` are the seconds between searches.
+        """
         reported = self._report_of(guild.id)
         for wait in (*waits, 0.0):
             try:

@@ -76,7 +76,7 @@ class Installations(commands.Cog):
             await self._settle(entry.guild.id)
 
     async def _reconcile(self) -> None:
-        """Guilds of this process's shards that are recorded as active, and that Discord did not name."""
+        """Record removals: guilds of this process's shards that are active in the records and not named by Discord."""
         command = ReconcileGuildsCommand(
             shard_ids=frozenset(self._bot.shards),
             shard_count=self._bot.shard_count or 1,

@@ -74,7 +74,7 @@ class ShardReports(commands.Cog):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Enter it before the bot starts. At the end of the block the reports are taken away."""
+        """Publish reports until the block ends, then remove them. Enter it before the bot starts."""
         task = asyncio.create_task(self._report_periodically())
         try:
             yield

@@ -27,7 +27,7 @@ _RUNNING: Final = {CogState.LOADED, CogState.DEGRADED}
 
 @dataclass(slots=True, kw_only=True)
 class CogControl:
-    """Every operation is logged in one line, and raises `CogLoadFailed` after everything is as it was before.
+    """Each operation is logged in one line. One that fails restores the earlier state and raises `CogLoadFailed`.
 
     A cog that is unloaded is loaded again at the next start. `started` is set when the bot has loaded its cogs.
     `report` posts this process's cogs to the board.

@@ -17,9 +17,9 @@ _DISPATCHERS = ("adapters.", "discord.")
 
 
 async def end(generation: Registrations, bot: Bot, tree: BaselineTree, log: Log, *, seconds: float) -> None:
-    """End its instances, loops, subscriptions, persistent views and tasks. It must be detached. Never raises.
+    """End the cog instances, loops, subscriptions, persistent views and tasks. Never raises.
 
-    Commands, listeners and open views that run its code finish with it.
+    The generation must be detached. Commands, listeners and open views that still run its code may finish.
     """
     for cog in generation.classes:
         await unload(cog, maybe_coroutine(cog.cog_unload), log, seconds=seconds)

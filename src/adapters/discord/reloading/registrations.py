@@ -59,7 +59,7 @@ class Registrations:
         return any(code is vars(module) for module in self.modules.values())
 
     def detach(self, bot: Bot, tree: BaselineTree, *, with_views: bool) -> None:
-        """Take it out of the registries. Nothing is ended: loops, subscriptions and open views go on."""
+        """Take this generation out of the registries. Loops, subscriptions and open views go on."""
         for place, key, value in self.entries:
             registry = registry_at(bot, tree, place)
             if registry.get(key) is value and (with_views or place[0] not in {_VIEWS, _DYNAMIC}):
@@ -69,7 +69,7 @@ class Registrations:
             held[:] = [each for each in held if each is not function]
 
     def attach(self, bot: Bot, tree: BaselineTree) -> None:
-        """Put it back into the registries. Twice is safe."""
+        """Put this generation back into the registries. Twice is safe."""
         for place, key, value in self.entries:
             registry_at(bot, tree, place)[key] = value
         for name, function in self.functions:
@@ -78,7 +78,7 @@ class Registrations:
 
 
 def registrations_of(bot: Bot, tree: BaselineTree, module: str, but: Registrations | None = None) -> Registrations:
-    """Return what code of the module of this name has registered, without what an earlier generation has."""
+    """Return what the code of `module` has registered, except the registrations of the earlier generation `but`."""
     earlier = but or Registrations()
     known = {id(each) for each in (*(value for _, _, value in earlier.entries), *earlier.ending)}
     known |= {id(function) for _, function in earlier.functions}

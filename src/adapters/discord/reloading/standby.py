@@ -1,4 +1,4 @@
-"""Serve commands and events from the registries of before while a cog is replaced."""
+"""Serve commands and events from copies of the registries while a cog is replaced."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _LOOKED_UP: Final = ("_global_commands", "_context_menus", _OF_GUILDS)
 
 
 class Standby:
-    """Copies of the registries of commands and listeners. A look-up uses them without a pause in between."""
+    """Copies of the registries of commands and listeners, which replace the registries during a look-up."""
 
     def __init__(self, bot: Bot, tree: BaselineTree) -> None:
         self._bot = bot

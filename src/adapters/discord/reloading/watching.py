@@ -13,7 +13,7 @@ from application.ports.bot.cog_modules import CogLoadFailed
 from application.tasks import cancel_and_wait
 
 _QUIET_MILLISECONDS: Final = 60
-"""An editor that saves in several steps pauses for less."""
+"""Reload after this time without changes: an editor that saves in several steps pauses for less."""
 _LONGEST_MILLISECONDS: Final = 400
 
 

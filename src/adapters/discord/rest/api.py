@@ -1,4 +1,4 @@
-"""Reading from Discord's REST API with the bot's token: rate limits are honoured, failures become ours."""
+"""Read from Discord's REST API with the bot's token: honour its rate limits, and raise the ports' errors."""
 
 import asyncio
 import contextlib
@@ -29,7 +29,7 @@ class DiscordApi:
     _free_at: dict[str, float] = field(default_factory=dict)
 
     async def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any | None:
-        """The decoded body, None for what does not exist or the bot may not see. Raises `ServiceUnavailable`."""
+        """Return the decoded body; None for what does not exist or the bot may not see. Raises `ServiceUnavailable`."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self.patience
         while True:

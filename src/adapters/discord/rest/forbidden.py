@@ -43,7 +43,7 @@ PERMISSIONS: Final[Mapping[tuple[str, str], str]] = {
     ("POST", f"{_GUILD}/emojis"): "manage_expressions",
     ("POST", f"{_GUILD}/scheduled-events"): "create_events",
 }
-"""By method and path, as discord.py writes them."""
+"""The permission of each request, by method and path as discord.py writes them."""
 
 _OF_A_MEMBER: Final[Mapping[str, str]] = {
     "nick": "manage_nicknames",
@@ -56,7 +56,7 @@ _OF_A_MEMBER: Final[Mapping[str, str]] = {
 
 
 def wanted_permission(error: discord.Forbidden) -> str | None:
-    """Return discord.py's name of the missing permission; None where the request does not show it, or none is."""
+    """Return discord.py's name of the missing permission; None if the request does not show it, or none is missing."""
     if error.code == _NO_ACCESS:
         return "view_channel"
     if error.code != _MISSING_PERMISSION:

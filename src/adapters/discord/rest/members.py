@@ -66,7 +66,7 @@ class RestMemberDirectory:
         return None if payload is None or payload.get("guild_id") != str(guild_id) else _channel(payload)
 
     async def roles(self, guild_id: GuildId) -> tuple[GuildRole, ...]:
-        """The highest first."""
+        """Sort by position, the highest first."""
         payloads = await self._list(f"/guilds/{guild_id}/roles")
         return tuple(
             GuildRole(

@@ -1,4 +1,4 @@
-"""Discord without Discord: members, channels, roles and sign-ins from plain Python, for tests."""
+"""In-memory fakes of Discord for tests: members, channels, roles and sign-ins."""
 
 import base64
 import hashlib

@@ -75,7 +75,7 @@ class DiscordOAuth:
         )
 
     async def revoke(self, tokens: DiscordTokens) -> None:
-        """Discord ends both tokens with either."""
+        """Revoking either token revokes both at Discord."""
         await self._post("/oauth2/token/revoke", {"token": tokens.access_token, "token_type_hint": "access_token"})
 
     async def _tokens(self, form: dict[str, str]) -> DiscordTokens:

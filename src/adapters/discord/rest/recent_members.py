@@ -1,4 +1,4 @@
-"""Members as they were half a minute ago at most, for routes that are asked often."""
+"""Cache members for half a minute, for routes that are called often."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -35,6 +35,6 @@ class RecentMembers:
         return {user_id: answer[1] for user_id, answer in found.items() if answer is not None}
 
     def _forget(self, until: datetime) -> None:
-        """The first ones are the oldest."""
+        """Remove entries up to `until`. They are first: entries are in the order of their times."""
         while self._found and next(iter(self._found.values()))[0] <= until:
             del self._found[next(iter(self._found))]

@@ -1,4 +1,4 @@
-"""Reasons that lie in the past or in money: the last refusals, and budgets that are used up."""
+"""Reasons from recent refusals and from budgets that are used up."""
 
 from collections.abc import Iterable, Iterator
 

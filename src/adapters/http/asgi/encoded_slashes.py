@@ -13,8 +13,8 @@ _ENCODED = re.compile(rb"%2f", re.IGNORECASE)
 
 
 class EncodedSlashes:
-    """Keep encoded slashes encoded while Litestar finds the route: the server has decoded them in the path, which would
-    have more parts.
+    """Keep encoded slashes encoded while Litestar finds the route: the server decodes them in `path`, which then
+    has too many parts.
     """
 
     def __init__(self, app: ASGIApp) -> None:

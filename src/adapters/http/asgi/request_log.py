@@ -47,12 +47,12 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
 
 
 def facts_of(scope: HTTPScope) -> Mapping[str, int | str]:
-    """Return the user, the guild and, for a route of a cog, the cog of a request, each None until it is known."""
+    """Return the user, the guild and, for a route of a cog, the cog of a request, as far as they are known."""
     facts: dict[str, int | str] = {}
     caller: Any = scope.get("auth")
     if isinstance(caller, SignedIn):
         facts["user_id"] = int(caller.session.user.id)
-    # Before the route is found there are no parameters, and until it was checked any text may be in the path.
+    # Before the route is found there are no parameters. Before `guild_id` is checked, it may be any text.
     with suppress(KeyError, TypeError, ValueError):
         facts["guild_id"] = int(scope["path_params"]["guild_id"])
     route = scope.get("path_template") or ""

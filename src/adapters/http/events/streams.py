@@ -99,7 +99,9 @@ class Events:
     async def open(
         self, user_id: UserId, session_id: str, last_id: str | None, *, read_ago: timedelta | None = None
     ) -> AsyncGenerator[str, None]:
-        """Stream the texts after the event `last_id`, or without one, after the client began to read, `read_ago`.
+        """Stream the texts of the events after `last_id`, or else of those since the client began to read, `read_ago`.
+
+        Without both, stream only new events.
 
         Raises `TooManyEventStreams` or `ServiceUnavailable`.
         """

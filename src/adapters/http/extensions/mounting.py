@@ -1,4 +1,4 @@
-"""Mount the routes of cogs under the platform's guards. A faulty router leaves out only its own cog."""
+"""Mount the routes of cogs under the platform's guards. A faulty router excludes only its own cog."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
@@ -112,7 +112,7 @@ def _checked(cog: str, mounted: Router) -> tuple[str, ...]:
 
 
 def _try_out(routers: list[Router]) -> None:
-    """Describe the cogs' routes without the platform's, of which only the operation ids could clash with them."""
+    """Describe the cogs' routes alone. Of the platform's routes, only the operation ids can clash with them."""
     app = Litestar([Router(API, route_handlers=routers)], openapi_config=openapi_config(), logging_config=None)
     app.openapi_schema.to_schema()
     names = {handler.operation_id for handler in _handlers(app.routes)} - {None}

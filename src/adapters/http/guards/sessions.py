@@ -69,12 +69,12 @@ def _counted_for_all(connection: ASGIConnection[Any, Any, Any, Any]) -> list[Cou
 
 
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn:
-    """For guards that run after `require_session`."""
+    """Return the caller, in guards that run after `require_session`."""
     return cast("SignedIn", connection.auth)
 
 
 def admission_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Admission:
-    """For guards that run after `require_session`."""
+    """Return the caller's admission, in guards that run after `require_session`."""
     return cast("Admission", connection.scope["state"][_ADMISSION])
 
 

@@ -36,7 +36,7 @@ _AREAS = {
     "usage": "Usage",
 }
 
-# As RFC 9110 has them. Python 3.12 and older have names of an earlier RFC.
+# Reason phrases of RFC 9110: Python 3.12 and older have those of an earlier RFC.
 _PHRASES: Mapping[HTTPStatus, str] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",

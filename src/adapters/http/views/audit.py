@@ -1,4 +1,4 @@
-"""Read which entries of an audit log are wanted from the query."""
+"""Parse the filters of an audit log from the query."""
 
 from datetime import datetime
 from typing import Annotated

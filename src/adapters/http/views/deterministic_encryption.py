@@ -34,7 +34,7 @@ def text_of(sealed: bytes) -> str:
 
 
 def bytes_of(text: str) -> bytes:
-    """Return no bytes for text that is not base64."""
+    """Decode base64. Return empty bytes for other text."""
     try:
         return base64.b64decode(text.encode(), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):

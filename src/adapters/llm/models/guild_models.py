@@ -15,7 +15,7 @@ from domain.llm.requests import LLMProvider, ModelName
 from domain.spending.pricing import Meter, ModelPrice
 
 MOST_USD_PER_MILLION: Final = Decimal(5)
-"""For the output of a model that guilds may choose where the operator lists none: admits small and mid-size models."""
+"""The highest output price of a model that guilds may choose if the operator lists none: small and mid-size models."""
 _MOST_WARNED: Final = 10_000
 
 _log = structlog.get_logger(__name__)

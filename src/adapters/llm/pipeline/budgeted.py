@@ -102,7 +102,7 @@ class BudgetedProvider:
             if reserved.held and own.amount <= reservation.amount:
                 # The larger reservation stays, since a fallback may still be asked for a dearer model.
                 return self._held(cheaper, reservation, applied, reserved)
-            # The model may be the dearer one, where another budget or a cog names the model that was asked.
+            # There was no room, or the budget's model costs more than the requested one: reserve for it separately.
             own_reserved = await self._counters.reserve(own)
         except BaseException:
             self._counters.release(reservation)
@@ -154,7 +154,7 @@ class BudgetedProvider:
         *,
         streaming: bool,
     ) -> ModelRequest[Any, AccountedT] | None:
-        """The request for the first model that a nearly spent budget names and that can serve it."""
+        """Return the request for the first model that a nearly spent budget names and that can serve it."""
         for each, tally in zip(applied, reserved.tallies, strict=True):
             name = each.budget.cheaper_model
             # The refused reservation counts towards the threshold too: the cheaper model may still fit.
@@ -176,7 +176,7 @@ class _Held(Generic[AccountedT]):
     reserved: Reserved
 
     def warned(self, reply: ReplyT) -> ReplyT:
-        """The reply, with the warning of the budget that is nearest to its end once this call has been paid."""
+        """Return the reply with a warning of the most spent budget, if this call leaves any nearly spent."""
         cost = nano_dollars(reply.cost_usd or Decimal(0))
         spent = [
             ((tally.spent + cost) * 100 // each.budget.limit, each)
@@ -195,7 +195,7 @@ def _exceeded(
     reservation: Reservation,
     reserved: Reserved,
 ) -> BudgetExceededError:
-    """Names the budget that has to be waited for longest."""
+    """Return the error, which names the budget without room that resets last."""
     without_room = [
         each
         for each, claim, tally in zip(applied, reservation.claims, reserved.tallies, strict=True)

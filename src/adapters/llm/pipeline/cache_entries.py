@@ -14,14 +14,14 @@ from domain.llm.media import AccountedEmbeddings
 from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
 _FORMAT = 4
-"""To be raised with a change of entries, so that old ones are not found any more."""
+"""Raise it whenever the form of entries changes, so that old entries are no longer found."""
 
 _DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds", "before_repeat", "is_worth_caching")
 
 
 def key_of(request: ModelRequest[Any]) -> str:
     """Hash the guild and every field of the request that the answer may depend on."""
-    # `asdict` would copy the objects behind the functions.
+    # Drop the functions first: `asdict` would deep-copy the objects that they are bound to.
     fields = asdict(replace(request, before_repeat=None, is_worth_caching=None))
     for name in _DOES_NOT_MATTER:
         del fields[name]
@@ -43,7 +43,7 @@ def as_entry(reply: AccountedCompletion | AccountedEmbeddings, now: datetime) ->
 
 
 def from_entry(entry: bytes, request: ModelRequest[Any, AccountedT], now: datetime) -> AccountedT | None:
-    """None when it is older than the request wants it."""
+    """Return the reply; None if the entry is older than the request's `cache_seconds`."""
     kept = json.loads(entry)
     if request.cache_seconds is None or now.timestamp() - kept["at"] > request.cache_seconds:
         return None

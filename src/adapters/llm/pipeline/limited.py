@@ -65,9 +65,9 @@ class LimitedProvider:
 
 
 class EitherLimiter:
-    """The shared limiter, or while that is away the process's own: then the limits hold for each process alone.
+    """Use the shared limiter, or the process's own while that is away: then the limits hold for each process alone.
 
-    Around the moment in which it changes, calls that the one let in are unknown to the other.
+    Neither limiter counts the calls that the other let in, so the limit may be exceeded just after a switch.
     """
 
     def __init__(self, shared: CallLimiter, own: CallLimiter, reachability: Reachability) -> None:

@@ -1,4 +1,4 @@
-"""Remember that something shared is away, so that calls need not find it out one by one."""
+"""Remember that a shared service is away, so that calls need not find it out one by one."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from application.tasks import cancel_and_wait
 
 
 class Reachability:
-    """Asks the probe beside the calls, at most every `pause` seconds, whether it is back."""
+    """While the service is away, asks the probe in the background, at most every `pause` seconds."""
 
     def __init__(self, probe: HealthProbe, *, pause: float = 1.0) -> None:
         self._probe = probe
@@ -24,12 +24,12 @@ class Reachability:
         return self._is_away
 
     def lost(self) -> None:
-        """A call has found it away."""
+        """Note that a call found the service away."""
         self._is_away = True
         self._ask_at = time.monotonic() + self._pause
 
     async def close(self) -> None:
-        """Ask no more. Twice is safe."""
+        """Stop a running probe. Twice is safe."""
         if self._asking is not None:
             await cancel_and_wait(self._asking)
 

@@ -32,7 +32,7 @@ _ERRORS: Final[Sequence[tuple[type[Exception], type[httpx2.TransportError]]]] = 
     (OSError, httpx2.ReadError),
     (ValueError, httpx2.LocalProtocolError),
 )
-"""The first that fits holds. aiohttp refuses a header with a line break as a `ValueError`."""
+"""The first class that matches counts. aiohttp raises `ValueError` for a header with a line break."""
 
 
 def http_client(

@@ -79,7 +79,7 @@ _NO_MODEL = _words(
     r"unable to access model",
     r"no endpoints found for",
     r"\bdeployment\b.{0,60}does not exist",
-    # Anthropic has nothing but the name.
+    # Anthropic's message is `model: ` and the name, without a sentence.
     r"^not_found_error \S* ?model: ",
 )
 _TRANSIENT = _words(
@@ -111,7 +111,7 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], type[LLMError]], ...] = (
     (_FILTERED, ContentFilterError),
     (_NO_MODEL, UnknownModel),
 )
-"""Read in the code and in the message: there is no code for it at all providers."""
+"""Patterns for the code, the type and the message: not all providers have a code for these errors."""
 
 _BY_CODE: tuple[tuple[re.Pattern[str], type[LLMError]], ...] = (
     (_TOO_OFTEN, RateLimitError),
@@ -119,7 +119,7 @@ _BY_CODE: tuple[tuple[re.Pattern[str], type[LLMError]], ...] = (
     (_TRANSIENT, ProviderUnavailableError),
     (_WRONG, InvalidRequestError),
 )
-"""Read in the code, and then in the type."""
+"""Patterns for the code, then for the type."""
 
 _BY_STATUS: dict[int, type[LLMError]] = {
     401: AuthenticationError,
@@ -132,7 +132,7 @@ _BY_STATUS: dict[int, type[LLMError]] = {
     424: ProviderUnavailableError,
     425: ProviderUnavailableError,
     429: RateLimitError,
-    # nginx's and Groq's own: the connection was closed, and there is no capacity.
+    # 499 is nginx's (the connection was closed), 498 is Groq's (no capacity).
     499: ProviderUnavailableError,
     498: ProviderUnavailableError,
     504: LLMTimeoutError,
@@ -171,7 +171,7 @@ def _by_code(refusal: Refusal) -> type[LLMError] | None:
 
 
 def _by_status(status: int | None) -> type[LLMError]:
-    """Without a status the request had been accepted: an unknown reason is the provider's."""
+    """Without a status the provider had accepted the request, so that an unknown reason counts as an outage."""
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return InvalidRequestError if status is not None and 400 <= status < 500 else ProviderUnavailableError

@@ -1,4 +1,4 @@
-"""Wait for what a provider streams: a bounded time for each event, and none for the whole."""
+"""Wait for the events of a provider's stream: each has a time limit, the whole stream has none."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ END = object()
 
 
 async def next_in_time(events: AsyncIterator[EventT], seconds: float, end: EndT) -> EventT | EndT:
-    """Return `end` at the end. Raises TimeoutError when the event lets wait longer."""
+    """Return the next event, or `end` after the last. Raises TimeoutError if it takes longer than `seconds`."""
     async with asyncio.timeout(seconds):
         return await anext(events, end)
 

@@ -26,7 +26,7 @@ def count_of(reported: object) -> int:
 
 
 def field_of(reported: object, name: str) -> object:
-    """Return a field of an object, None where it is none or lacks the field."""
+    """Return a field of a mapping or of any object; None if it lacks the field."""
     return reported.get(name) if isinstance(reported, Mapping) else getattr(reported, name, None)
 
 

@@ -32,7 +32,7 @@ _DIALECT = ResponsesDialect(
 
 
 class XAIProvider:
-    """Images and sound are billed by piece, character and second, which replies hardly report."""
+    """xAI bills images by piece, speech by character, transcription by second. Replies report little of that."""
 
     name: str = LLMProvider.XAI.value
 

@@ -10,7 +10,7 @@ from application.queries.audit import AuditFilter
 from application.queries.fleet import StaffAuditItem, asks_for_sessions
 from domain.ids import GuildId
 
-# Spelt out as in the partial indexes: the planner does not match bound parameters with them.
+# Literal SQL, as in the partial indexes: with bound parameters the planner would not use these indexes.
 _BY_STAFF, _OF_SESSIONS = text(f"({BY_STAFF})"), text(f"({OF_SESSIONS})")
 
 

@@ -1,1 +1,1 @@
-"""State of the running bot: shard board and synced commands."""
+"""State of the running bot: its shards, its cogs and its synced commands."""

@@ -1,4 +1,4 @@
-"""Orders on cogs between fakes of processes."""
+"""Send orders on cogs between simulated processes, in memory."""
 
 import asyncio
 from collections.abc import AsyncIterator

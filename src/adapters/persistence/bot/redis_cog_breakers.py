@@ -14,7 +14,7 @@ from domain.ids import GuildId
 
 _EVERYWHERE = "*"
 _KEPT_MILLISECONDS = 7 * 24 * 60 * 60 * 1000
-# ARGV: field, value, openings, opened_at, code, milliseconds. As `CogBreaker.repeats`.
+# ARGV: field, value, openings, opened_at, code, milliseconds. The condition is that of `CogBreaker.repeats`.
 _PUT = """
 local there = redis.call('HGET', KEYS[1], ARGV[1])
 if there then

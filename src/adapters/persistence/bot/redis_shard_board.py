@@ -14,7 +14,7 @@ from domain.ids import GuildId
 from domain.sharding import LATENCY_MINUTES, ShardEntry, ShardReport, ShardState
 
 # Three keys: the time of each report, the reports, and the guilds. The guilds are apart because they are long and
-# rarely read. One key more for each shard: its highest latency by minute.
+# rarely read. One more key for each shard: its highest latency by minute.
 _NOW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

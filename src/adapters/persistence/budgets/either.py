@@ -62,7 +62,7 @@ class FallbackBudgetCounters:
         return self._ask_again_at is not None
 
     async def reserve(self, reservation: Reservation) -> Reserved:
-        # Add it before the answer is known: a switch to the fallback in between must count it.
+        # Add the reservation before the answer is known: a switch to the fallback meanwhile must count it.
         self._held[reservation.id] = reservation
         self._undecided.add(reservation.id)
         held = False
@@ -84,8 +84,8 @@ class FallbackBudgetCounters:
         return await self._own.tallies(counters)
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
-        # Redis receives this charge once it is back. The counters of this process ignore counters that they
-        # have not loaded.
+        # While Redis is away, `_shared` holds the charge back until Redis answers again. `_own` ignores charges to
+        # counters that it has not loaded.
         self._shared.charge(counters, amount)
         self._own.charge(counters, amount)
 

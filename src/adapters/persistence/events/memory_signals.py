@@ -1,4 +1,4 @@
-"""Relay signals between fakes of processes."""
+"""Relay signals between simulated processes, in memory."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator

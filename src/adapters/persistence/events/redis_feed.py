@@ -95,9 +95,9 @@ class RedisEventFeed:
 
 @asynccontextmanager
 async def _own_connection(redis: Redis) -> AsyncIterator[Redis]:
-    """Yield a client that holds one connection, and give that back however often the caller is cancelled.
+    """Yield a client that holds one connection, and release that however often the caller is cancelled.
 
-    redis-py's own block keeps the connection when it is cancelled a second time, as it counts its uses.
+    redis-py's own context manager counts its uses, and leaks the connection if it is cancelled a second time.
     """
     client = redis.client()
     try:

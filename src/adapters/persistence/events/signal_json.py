@@ -8,7 +8,7 @@ from domain.signals import InvalidSignal, Severity, Signal, SignalType
 
 
 def encode_data(signal: Signal) -> str:
-    """Raises `InvalidSignal` for data that is no JSON or too large."""
+    """Encode the signal's data. Raises `InvalidSignal` for data that is not JSON or is too large."""
     try:
         data = json.dumps(signal.data, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
@@ -19,7 +19,7 @@ def encode_data(signal: Signal) -> str:
 
 
 def encode(signal: Signal, *, sender: str) -> str:
-    """Raises `InvalidSignal` as `encode_data` does."""
+    """Encode the signal. Raises `InvalidSignal` as `encode_data` does."""
     return json.dumps(
         {
             "sender": sender,
@@ -36,7 +36,7 @@ def encode(signal: Signal, *, sender: str) -> str:
 
 
 def decode(message: bytes) -> tuple[str, Signal]:
-    """Return the sender and its signal. Raises `ValueError`, `KeyError` or `TypeError` for another message."""
+    """Return the sender and its signal. Raises `ValueError`, `KeyError` or `TypeError` for another format."""
     document = json.loads(message)
     return document["sender"], Signal(
         type=SignalType(document["type"]),

@@ -1,4 +1,4 @@
-"""A board of one process."""
+"""Gateway board in the memory of one process."""
 
 import math
 

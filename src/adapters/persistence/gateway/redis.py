@@ -1,4 +1,4 @@
-"""A board that all processes of the bot share."""
+"""Gateway board in Redis, shared by all processes of the bot."""
 
 import json
 from dataclasses import asdict

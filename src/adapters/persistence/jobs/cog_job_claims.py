@@ -1,4 +1,4 @@
-"""Claim jobs of cogs: an attempt counts from its start, so that a job which kills its worker comes to an end, too."""
+"""Claim jobs of cogs. An attempt counts from its start: a job that kills its worker is not repeated for ever."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ from baseline.jobs import JOBS, Job
 from baseline.services import GuildSessions
 
 ABROAD_AFTER: Final = timedelta(minutes=5)
-"""A job of a cog that this worker does not have waits so long."""
+"""Delay of a job whose cog this worker does not have."""
 DIED: Final = "The worker ended in the middle of the job: killed, out of memory, or restarted."
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -34,8 +34,8 @@ class Claim(NamedTuple):
 
 
 class CogJobClaims:
-    """A claim is a transaction of its own, and already writes what is to happen if the worker dies: the next attempt
-    is due after the wait that follows a failed one. While the worker lives, its lock keeps others from the row.
+    """A claim is a transaction of its own. It already schedules the next attempt as after a failure, in case the worker
+    dies. While the worker lives, its lock on the row keeps other workers away.
     """
 
     def __init__(self, database: GuildSessions, clock: Clock) -> None:
@@ -44,7 +44,7 @@ class CogJobClaims:
         self._interrupted: list[tuple[Claim, str | None]] = []
 
     async def take(self, place: Row[Any], declared: Job | None) -> Claim | None:
-        """Count an attempt. None if another worker has the job, this one lacks its cog, or no attempt is left."""
+        """Count an attempt. Return None if another worker has the job, this one lacks its cog or no attempt is left."""
         due = select(JOBS).where(JOBS.c.id == place.id, JOBS.c.due_at <= self._clock.now(), JOBS.c.failed_at.is_(None))
         async with self._database.session(place.guild_id) as session:
             row = (await session.execute(due.with_for_update(skip_locked=True))).one_or_none()
@@ -59,7 +59,7 @@ class CogJobClaims:
 
     @asynccontextmanager
     async def held(self, claim: Claim) -> AsyncIterator[AsyncSession | None]:
-        """Lock the job until the end of the block. None if it has been erased, discarded or claimed anew."""
+        """Lock the job until the end of the block. Yield None if it has been erased, discarded or claimed anew."""
         mine = select(JOBS.c.id).where(claim.is_mine).with_for_update(skip_locked=True)
         async with self._database.session(claim.row.guild_id) as session:
             yield session if (await session.execute(mine)).first() is not None else None
@@ -80,9 +80,9 @@ class CogJobClaims:
         await session.execute(update(JOBS).where(claim.is_mine).values(values))
 
     def interrupted(self, claim: Claim, error: str | None) -> None:
-        """Record with the next `settle` how an attempt ended, which cannot be done now.
+        """Have the next `settle` record how the attempt ended, since that is not possible now.
 
-        Without an error it does not count, as when its worker was stopped.
+        Without an error, as when its worker was stopped, the attempt does not count.
         """
         self._interrupted.append((claim, error))
 

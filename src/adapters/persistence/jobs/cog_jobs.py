@@ -29,7 +29,7 @@ AT_ONCE: Final = 50
 TOGETHER: Final = 4
 KEPT_FAILED: Final = timedelta(days=30)
 OFF_FOR: Final = timedelta(seconds=15)
-"""Interval between readings of a switch that is off, and so the longest wait of a job whose cog is on again."""
+"""Interval between checks of a cog that is off: once it is on again, its jobs wait at most so long."""
 _MOST_OFF: Final = 5_000
 
 IsOff: TypeAlias = Callable[[int, str], Awaitable[bool]]
@@ -66,10 +66,8 @@ class CogJobs:
     async def run_due(self) -> int:
         """Run the jobs that are due, at most `AT_ONCE`, and return how many attempts were made.
 
-        Jobs of a guild in which their cog is off wait.
-
-        A job whose worker has died may have killed it, and runs alone: it costs no other job an attempt. Raises
-        `ServiceUnavailable` when the database is away.
+        Jobs whose cog is off in their guild wait. A job whose worker has died may have killed it: it runs alone, so
+        that no other job loses an attempt if it does so again. Raises `ServiceUnavailable` when the database is away.
         """
         await self.settle()
         found = await self._due()
@@ -107,7 +105,7 @@ class CogJobs:
             self._off |= dict.fromkeys(off, now + OFF_FOR)
 
     async def settle(self) -> None:
-        """Make jobs that the worker's end or an outage interrupted due again; the end does not count as an attempt.
+        """Make interrupted jobs due again. An attempt counts if an outage ended it, but not if its worker was stopped.
 
         Raises `ServiceUnavailable` when the database is away. Twice is safe.
         """
@@ -129,7 +127,7 @@ class CogJobs:
             try:
                 await self._attempt(claim)
             except BaseException as error:
-                # It was cancelled with its worker, or the database is away: an outage counts, as a failure does.
+                # The attempt was cancelled with its worker, or the database is away. An outage counts as a failure.
                 self._claims.interrupted(claim, self._described(error) if contained(error) else None)
                 raise
             return True
@@ -141,7 +139,7 @@ class CogJobs:
                     with span(f"job {claim.row.cog}.{claim.row.name}", SpanKind.CONSUMER):
                         await self._run(session, claim)
         except SQLAlchemyError as error:
-            # The whole transaction is lost, for example by a constraint that is checked at its end.
+            # The whole transaction has failed, for example at a deferred constraint.
             async with self._claims.held(claim) as session:
                 if session is not None:
                     await self._failed(session, claim, error)
@@ -157,7 +155,7 @@ class CogJobs:
             messages=self._messages,
         )
         try:
-            # A savepoint: what a failed attempt wrote goes, and the row stays locked.
+            # A savepoint: rolling back a failed attempt keeps the row locked.
             async with session.begin_nested(), asyncio.timeout(claim.declared.seconds):
                 await claim.declared.run(run)
         except BaseException as error:

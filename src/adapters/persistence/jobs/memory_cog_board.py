@@ -1,4 +1,4 @@
-"""Jobs of cogs in memory, for tests: enough of each to count, repeat and discard it."""
+"""Jobs of cogs in memory, for tests: they can be counted, repeated and discarded, but not run."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from domain.jobs import CogJobCount
 
 @dataclass(slots=True, kw_only=True)
 class MemoryCogJob:
-    """`failed` is the position of its failure among all, None while an attempt is left."""
+    """`failed` orders the failed jobs, the latest one highest. It is None while an attempt is left."""
 
     guild_id: GuildId
     cog: str

@@ -1,4 +1,4 @@
-"""Run scheduled jobs, each in one worker at a time, by an advisory lock and a table of when each is due."""
+"""Run scheduled jobs, which a table lists with their due times. An advisory lock admits one worker per job."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -12,7 +12,7 @@ from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.scope import system_scope
 
 RETRY_SECONDS = 300
-"""A failed job is due again after so long, or after its interval where that is shorter."""
+"""Time until a failed job is due again, unless its interval is shorter."""
 
 # The database's clock decides what is due: those of the workers may differ.
 _DECLARE = text("""
@@ -32,7 +32,7 @@ _BEGIN = text("""
     WHERE name = :name AND (due_at <= clock_timestamp() OR requested_at IS NOT NULL)
     RETURNING started_at
 """)
-# A request that came during the run stays: what it wants done may have begun too early.
+# A request that came during the run stays: the run may have begun too early to serve it.
 _FINISH = text("""
     UPDATE scheduled_jobs
     SET finished_at = clock_timestamp(), error = :error, runs = runs + 1,

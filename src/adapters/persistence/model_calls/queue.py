@@ -40,7 +40,7 @@ class TurnQueue:
         return turn
 
     async def wait(self, turn: asyncio.Future[Leave], patience: float) -> Leave:
-        """Wait for a slot for `patience` seconds, and return the leave that frees it.
+        """Wait for a slot for `patience` seconds, and return the function that frees it.
 
         Raises `LimitReached` when the patience ends, or as soon as it is certain to end before a slot is free. The
         timer runs for at least `_SHORTEST_SECONDS`, so that the limiter can answer first.
@@ -57,7 +57,7 @@ class TurnQueue:
             self.drop(turn)
 
     def drop(self, turn: asyncio.Future[Leave]) -> None:
-        """Take a caller out that does not wait any longer."""
+        """Remove a caller that has stopped waiting."""
         self._places.pop(turn, None)
 
     def admit(self, leave: Leave) -> bool:

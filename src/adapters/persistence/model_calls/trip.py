@@ -1,3 +1,3 @@
-"""Timeout of a Redis round trip in a model call, which then continues with the state that this process knows."""
+"""Timeout of a Redis round trip in a model call. After it, the call continues with this process's own state."""
 
 SECONDS = 0.5

@@ -78,7 +78,7 @@ async def _connect(app_url: str, schema: str, *args: Any, **arguments: Any) -> "
 
 
 async def _restore_role(app_url: str, schema: str, reason: str) -> bool:
-    """Restore the role's password and settings. Return whether that succeeded. Connection errors pass."""
+    """Restore the role's password and settings. Return whether that succeeded. Connection errors propagate."""
     _log.warning("The database role of cogs is restored", reason=reason)
     url = sqlalchemy_url(app_url)
     arguments: dict[str, Any] = {

@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-_BLOCK = 64  # bytes that SHA-256 takes at a time
+_BLOCK = 64  # block size of SHA-256 in bytes
 
 
 def cog_role(schema: str) -> str:

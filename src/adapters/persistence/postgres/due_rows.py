@@ -31,12 +31,12 @@ class RowTaken(Exception):
 
 
 class HandlerTooSlow(TimeoutError):
-    """The handler was ended by its limit. Other time-outs are errors of its own."""
+    """The handler exceeded its time limit. A `TimeoutError` that it raises itself is not converted."""
 
 
 class DueRows(Generic[Row]):
-    """Only primary keys and guilds are read across guilds, as the application. A row itself is read, locked and handled
-    in a session of its guild.
+    """Across guilds, only primary keys and guild ids are read, with the application's role. A row itself is read,
+    locked and handled in a session of its guild.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class DueRows(Generic[Row]):
         served = [guild_id for guild_id in with_rows if not await self._skips(handler, guild_id)]
         for place in await self._places(served, before, limit):
             guild_id: int = place[0]
-            # Asked again for each row, because failures of the earlier ones may have switched the cog off.
+            # Check again for each row: failures of earlier rows may have switched the cog off.
             if guild_id in hanging or await self._skips(handler, guild_id):
                 continue
             error = await self._error_of(guild_id, tuple(place[1:]), before, handler, seconds)

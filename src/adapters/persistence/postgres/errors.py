@@ -30,7 +30,7 @@ _AWAY_STATES = frozenset(
 
 
 class database_errors:  # noqa: N801 - used as a function; a generator's context costs four times as much
-    """Convert the errors of an unavailable database to `ServiceUnavailable`; other errors pass.
+    """Convert the errors of an unavailable database to `ServiceUnavailable`; other errors propagate.
 
     Wrap nothing but database calls: a network error of another service would be mistaken for the database's.
     """

@@ -16,7 +16,7 @@ _readers: WeakKeyDictionary[Engine, "Readers"] = WeakKeyDictionary()
 class Readers:
     """Read-only connections, at most as many as the pool has.
 
-    The pool creates each one and then gives it up. They close when the engine is disposed of.
+    The pool creates each connection, which is then detached from it. They close when the engine is disposed of.
     """
 
     def __init__(self, pool: QueuePool) -> None:

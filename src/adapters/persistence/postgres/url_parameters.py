@@ -33,7 +33,7 @@ _ALIAS_VALUES: Final = {"true": "require", "false": "disable"}
 
 
 def parameters(url: str) -> dict[str, str]:
-    """Return the parameters by libpq's names. Of one that is given twice, the last value counts, as in libpq."""
+    """Return the parameters by libpq's names. If one is given twice, the last value counts, as in libpq."""
     given = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
     if _ALIAS in given:
         mode = given.pop(_ALIAS)
@@ -42,26 +42,26 @@ def parameters(url: str) -> dict[str, str]:
 
 
 def flaws(url: str) -> tuple[str, ...]:
-    """Return one sentence for each parameter that cannot be used. A sentence contains no value."""
+    """Return one sentence for each parameter that cannot be used, without the parameter's value."""
     given = parameters(url)
     return (*_unknown(given), *_wrong(given), *_absent_files(given))
 
 
 def driver_parameters(url: str) -> dict[str, str]:
-    """Return the query that the driver takes: a data source name without an address, in which it finds the rest."""
+    """Return the query for SQLAlchemy's URL: a `dsn` without an address, from which asyncpg reads the parameters."""
     taken = {name: value for name, value in parameters(url).items() if name not in (*_IMPLIED, *_OWN)}
     return {"dsn": f"postgresql://?{urlencode(taken)}"} if taken else {}
 
 
 def application_name(url: str, own: str) -> str:
-    """Return the name under which a connection appears in PostgreSQL: `own`, led by the one that the URL gives."""
+    """Return a connection's name in PostgreSQL: `own`, in which a name from the URL replaces the prefix `baseline`."""
     given = parameters(url)
     name = given.get("application_name") or given.get("fallback_application_name")
     return own if not name else f"{name}{own.removeprefix('baseline')}"
 
 
 def connect_seconds(url: str, own: float) -> float:
-    """Return after how many seconds connecting ends; libpq's 0 is no limit, so that `own` holds."""
+    """Return the time limit for connecting in seconds: the URL's, or `own` if that is absent or 0 (libpq: no limit)."""
     return float(parameters(url).get("connect_timeout") or 0) or own
 
 

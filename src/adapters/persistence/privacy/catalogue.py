@@ -21,10 +21,10 @@ NOT_PERSONAL: Final = frozenset(
         "scheduled_jobs",
     }
 )
-"""Tables without an export: prices, sums over all guilds, jobs, and a copy of the ledger's last second."""
+"""Tables not exported: prices, sums over all guilds, jobs, erasures, and a copy of the ledger's last second."""
 
-# What of the platform's tables belongs to a user, where a comparison of all columns would be slow or would export the
-# data of others. `@` stands for the id.
+# Conditions for a user's rows in the platform's tables: comparing all columns would be slow or would export the data
+# of others. `@` stands for the id.
 _OF_USER: Final = {
     "audit_log": "actor_id = @ OR target = '@'",
     "authorized_users": "user_id = @",
@@ -39,13 +39,13 @@ _OF_USER: Final = {
     "llm_usage_guild_user_days": "user_id = @",
 }
 NO_USER_IN: Final = frozenset({"llm_usage_guild_days", "llm_usage_guild_months", "llm_usage_guild_model_days"})
-"""Sums of a guild, in which no user is named."""
+"""Tables with sums of a guild that name no user."""
 
 SHOWN: Final = {
     "guilds": ("guild_id", "name", "joined_at", "left_at"),
     "guild_settings": ("guild_id", "key", "updated_at"),
 }
-"""The columns in the export of a user, where the others are about the guild."""
+"""Columns that a user's export includes; the other columns of these tables are about the guild."""
 
 _COLUMNS = text("""
     SELECT relname AS "table", attname AS "column", format_type(atttypid, NULL) AS type
@@ -60,7 +60,7 @@ _JSON: Final = frozenset({"json", "jsonb"})
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """`columns` are the types by column."""
+    """`columns` maps each column to its type."""
 
     name: str
     columns: dict[str, str]
@@ -78,7 +78,7 @@ class StoredTable:
         return [name for name, kind in self.columns.items() if kind in _TEXTS]
 
     def about(self, subject: Subject, *, without: Sequence[str] = ()) -> str | None:
-        """Return the SQL condition of the rows about the subject; None if the table has no column to tell by.
+        """Return the SQL condition of the rows about the subject; None if no column of the table can name it.
 
         Columns named in `without` are not compared.
         """
@@ -107,7 +107,8 @@ async def stored_tables(transaction: ScopedTransaction) -> list[StoredTable]:
 def _naming(columns: dict[str, str], user_id: int) -> Iterator[str]:
     """Yield one condition for each column that can name a user. Ids of Discord are unique: an equal number is the user.
 
-    A text counts when it is the id; texts that mention a user among other words are others' texts.
+    A text matches if it is the id and nothing else: texts that mention a user among other words belong to others.
+    JSON matches if it contains the id.
     """
     for name, kind in columns.items():
         if kind == "bigint":

@@ -23,7 +23,7 @@ from domain.ids import GuildId, UserId
 from domain.privacy import GuildInUse, Subject, SubjectKind
 
 ERASE_SECONDS: Final = 600.0
-"""Statement timeout in seconds that the engine needs: tables of cogs are read to their end."""
+"""Statement timeout in seconds that the engine needs: tables of cogs are scanned completely."""
 
 _AT_ONCE: Final = 500
 _IN_USE: Final = "55006"
@@ -116,9 +116,9 @@ async def _erase_platforms(
 
 
 async def _erase_of_cogs(transaction: ScopedTransaction, tables: list[StoredTable], subject: Subject) -> dict[str, int]:
-    """Erase rows of cogs. A table whose rows others refer to is tried again after the others.
+    """Erase rows in tables of cogs. A table to whose rows other tables refer is tried again after those.
 
-    Raises what PostgreSQL refuses when no order works; nothing is erased then.
+    Raises PostgreSQL's error when no order works; nothing is erased then.
     """
     removed: dict[str, int] = {}
     waiting = [table for table in tables if table.is_a_cogs and table.name != "alembic_version"]
@@ -158,7 +158,7 @@ async def _erase_rows(transaction: ScopedTransaction, table: str, condition: str
 
 
 async def _clear_mentions(transaction: ScopedTransaction, table: StoredTable, columns: list[str], user_id: int) -> int:
-    """Clear the columns that name the user beside the subject of the row, and the user's id in texts of others."""
+    """Set columns declared as `MENTION` to NULL where they name the user, and replace the user's id in texts by 0."""
     changes = {quoted(name): ("NULL", f"{quoted(name)} = {user_id}") for name in columns}
     for name in map(quoted, table.texts):
         scrubbed = f"regexp_replace({name}, '\\m{user_id}\\M', '0', 'g')"

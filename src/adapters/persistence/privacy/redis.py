@@ -48,8 +48,9 @@ class RedisPersonalData:
                     yield StoredItem("cogs' values", {"key": ":".join(self._parts(key)[2:]), "value": shown})
 
     async def erase(self, subject: Subject, *, before: datetime, late: bool, actor: UserId | None) -> Mapping[str, int]:
-        """Nothing in Redis is stored late, and no key carries the time of its making: `before` and `actor` are not
-        used.
+        """Erase the subject's keys and sessions. A late pass erases nothing: nothing in Redis is stored late.
+
+        `before` and `actor` are not used: no key carries the time of its creation.
         """
         del before, actor
         removed: dict[str, int] = {}
@@ -67,7 +68,7 @@ class RedisPersonalData:
         return removed
 
     async def _keys(self, subject: Subject) -> AsyncIterator[str]:
-        """Yield the keys that name the subject, and those of cogs' values that do. A key may come twice."""
+        """Yield the keys that name the subject, and the keys of cogs' values that name it. A key may occur twice."""
         word = re.compile(rf"\b{int(subject.id)}\b")
         pattern, cursor = self._namespace.key("*"), 0
         while True:

@@ -21,7 +21,7 @@ _AWAY_REPLIES = ("MISCONF", "NOREPLICAS")
 
 
 class redis_errors:  # noqa: N801 - used as a function; a generator's context costs four times as much
-    """Convert the errors of an unavailable Redis to `ServiceUnavailable`; other errors pass.
+    """Convert the errors of an unavailable Redis to `ServiceUnavailable`; other errors propagate.
 
     Wrap nothing but calls to Redis: a network error of another service would be mistaken for that of Redis.
     """

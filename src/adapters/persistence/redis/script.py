@@ -38,7 +38,7 @@ class Script:
 
 
 class _Batcher:
-    """A command that finds none on its way is sent by its caller at once: a task for it costs more than the command."""
+    """While no batch is in flight, a caller sends its command itself: a task for it costs more than the command."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -107,7 +107,7 @@ class _Batcher:
 
 
 async def _answers(connection: AbstractConnection, commands: Sequence[bytes]) -> list[Any]:
-    # One timeout for sending and for all replies. redis-py's own runs every sending in a task.
+    # One timeout for sending and for all replies. redis-py's own timeout runs each send in a task.
     seconds, connection.socket_timeout = connection.socket_timeout, None
     try:
         async with asyncio.timeout(seconds):

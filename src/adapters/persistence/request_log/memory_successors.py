@@ -1,4 +1,4 @@
-"""Query the calls that a successor answered, in memory."""
+"""Query the calls that the successor of a retired model answered, in memory."""
 
 from collections import defaultdict
 from datetime import datetime

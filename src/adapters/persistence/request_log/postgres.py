@@ -36,8 +36,8 @@ _log = structlog.get_logger(__name__)
 class PostgresRequestLog:
     """Request log writer. Entries queue while the database is away and the queue has room; the rest are dropped.
 
-    `gathering` and `rest` are in seconds: before the first batch, so that later entries join it, and between two
-    attempts to reach a database that is away.
+    `gathering` is the wait in seconds before the first batch, so that later entries join it. `rest` is the pause in
+    seconds between two attempts to reach a database that is away.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Query the calls that a successor answered, in PostgreSQL."""
+"""Query the calls that the successor of a retired model answered, in PostgreSQL."""
 
 from datetime import datetime
 

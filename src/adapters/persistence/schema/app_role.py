@@ -161,7 +161,7 @@ def _retry_on_collision(connection: Connection, change: Callable[[], object]) ->
 
 
 def _verifier(connection: Connection, password: str) -> str:
-    """Hash as often as the server does, which has a setting for it since PostgreSQL 16."""
+    """Hash with the server's iteration count, which is a setting since PostgreSQL 16."""
     iterations = connection.execute(text("SELECT current_setting('scram_iterations', true)")).scalar_one()
     return scram_verifier(password, int(iterations or DEFAULT_ITERATIONS))
 

@@ -20,7 +20,7 @@ _TO_ISOLATE = text("""
 
 
 class NotIsolated(Exception):
-    """A bot's table has a `guild_id` by which no guild can be isolated."""
+    """The `guild_id` of a bot's table has a type by which guilds cannot be isolated."""
 
     def __init__(self, table: str, kind: str) -> None:
         super().__init__(f"Table {table!r}: guild_id is of type {kind}; declare it as BigInteger.")

@@ -27,7 +27,7 @@ _OWNERS_VIEWS = text("""
           )
     ORDER BY relname
 """)
-# Cogs used these tables with the application's role before they had their own.
+# Before cogs had a role of their own, they used these tables with the application's role.
 _SAME_PRIVILEGES = """
     DO $body$
     DECLARE

@@ -11,7 +11,7 @@ _BOUND = _HMAC.format(
     message="format('bound %s %s %s', guild, pg_backend_pid(), extract(epoch FROM transaction_timestamp()))"
 )
 
-# Only the leader evaluates it: parallel workers have other process ids.
+# PARALLEL RESTRICTED, so that only the leader evaluates it: parallel workers have other process ids.
 BOUND_GUILD = f"""
 CREATE OR REPLACE FUNCTION bound_guild() RETURNS bigint
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER

@@ -1,4 +1,4 @@
-"""Migrate the tables that cog folders bring along. Each cog has its own history, which ends with its folder."""
+"""Migrate the tables that cog folders bring along. Each cog has a migration history of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,8 +46,8 @@ def migrate_cogs(
 ) -> Mapping[str, str]:
     """Migrate each cog to its newest version. Return the reasons for those that failed, by cog.
 
-    A migration that fails is undone, and the other cogs are migrated nevertheless. Raises what means that the database
-    is away.
+    A migration that fails is undone, and the other cogs are migrated nevertheless. Raises SQLAlchemy's error when
+    the database is away.
     """
     failed: dict[str, str] = {}
     for migrations in cogs:
@@ -74,5 +74,5 @@ def _hide_versions(connection: Connection, schema: str, migrations: CogMigration
 
 
 def _literal(path: Path) -> str:
-    """Alembic interpolates `%` in its options."""
+    """Escape `%`, which Alembic interpolates in its options."""
     return str(path).replace("%", "%%")

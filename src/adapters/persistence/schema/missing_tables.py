@@ -17,7 +17,7 @@ class MissingTables:
         self._engine = engine
 
     async def __call__(self, names: Collection[str]) -> Sequence[str]:
-        """Return those of the names, in their order, that are no tables. Raises `ServiceUnavailable`."""
+        """Return the names for which there is no table, in the given order. Raises `ServiceUnavailable`."""
         if not names:
             return ()
         with database_errors():

@@ -75,7 +75,7 @@ def _write(config: Config, message: str, folder: Path, cog: CogMigrations | None
 
 
 def _copied(tables: Sequence[Table]) -> MetaData:
-    """Copy the tables of all bases into one, which names unnamed constraints. Raises `CannotMigrate`."""
+    """Copy the tables of all bases into one `MetaData`, which names unnamed constraints. Raises `CannotMigrate`."""
     together = MetaData(naming_convention=baselines.naming_convention)
     for table in tables:
         if table.name in baselines.tables:

@@ -150,7 +150,7 @@ class RedisSessionStore:
         return was_there
 
     def _key(self, session_id: str) -> str:
-        return self._namespace.secret_key("signed-in", session_id)  # "session" held another type before
+        return self._namespace.secret_key("signed-in", session_id)  # "session" held another type in earlier releases
 
     def _times(self) -> list[int]:
         return [_milliseconds(self._clock.now()), self._idle // timedelta(milliseconds=1)]

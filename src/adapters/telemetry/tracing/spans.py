@@ -28,7 +28,7 @@ class Span(Protocol):
 
 
 class Tracer(Protocol):
-    """Every span gets the correlation id, guild, member and cog that are current, and its trace id from the first."""
+    """Every span gets the current correlation id, from which its trace id derives, and the guild, member and cog."""
 
     def span(
         self, name: str, kind: SpanKind, attributes: Attributes, traceparent: str | None

@@ -49,7 +49,7 @@ class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cog_name: Annotated[str | None, described("For `cog`: the cog meant.")]
 
     def typed(self) -> budgets.Budget:
-        # A text that is no `provider:model` names no model that is offered, which the use case refuses.
+        # Not checked here: a text that is no `provider:model` names no offered model, and the use case refuses it.
         provider, _, model = (self.cheaper_model or "").partition(":")
         return budgets.Budget(
             scope=BudgetScope(self.scope),

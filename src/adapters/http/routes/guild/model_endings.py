@@ -1,4 +1,4 @@
-"""Route of the models of a guild that end at their provider."""
+"""Route of a guild's models that their providers retire."""
 
 from datetime import date, datetime
 from typing import Annotated

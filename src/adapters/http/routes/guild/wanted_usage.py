@@ -101,5 +101,5 @@ def zone_named(name: str) -> tzinfo:
 
 @cache
 def _known_zones() -> frozenset[str]:
-    """Read the names once: each reading walks the database's folders. Two of them name no place."""
+    """Read the time zone names once: each reading walks the tz database's folders. Two of the names are no places."""
     return frozenset(available_timezones() - {"localtime", "Factory"})

@@ -97,7 +97,7 @@ async def _before_next(request: ModelRequest[Any], failures: Sequence[LLMError])
 
 
 def _note(error: LLMError, failures: list[LLMError]) -> None:
-    """Raise the error when no other model may be tried."""
+    """Note the error, or raise it, with the earlier ones as its notes, if no other model may be tried."""
     for earlier in failures:
         error.add_note(f"Before that, {earlier.provider}'s {earlier.model}: {earlier}")
     if not isinstance(error, _OTHERS_MAY_SERVE):

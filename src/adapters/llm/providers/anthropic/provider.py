@@ -123,7 +123,7 @@ class AnthropicProvider:
         return Call(self.name, model, partial(self._catalogue.names, self.name))
 
     def _longest_answer(self, request: ChatRequest) -> int:
-        """A limit for which the caller did not ask must not make a prompt too long: Anthropic refuses both together."""
+        """Return the limit of a request without one, cut to the room that the prompt leaves in the context window."""
         longest = self._catalogue.max_output_tokens(self.name, request.model) or _MAX_TOKENS
         window = self._catalogue.context_window(self.name, request.model)
         return longest if window is None else fitting_answer_tokens(request, longest, window)

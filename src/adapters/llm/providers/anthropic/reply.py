@@ -16,7 +16,7 @@ from domain.llm.errors import ContentFilterError
 from domain.llm.token_usage import TokenUsage
 
 _CUT = frozenset({"max_tokens", "model_context_window_exceeded", "pause_turn"})
-"""A turn with many searches may be paused: it goes on when it is asked to."""
+"""Ends of incomplete answers. Anthropic may pause a turn with many searches, which a further request continues."""
 
 
 class Answer:
@@ -72,14 +72,14 @@ class Answer:
         self._refusal = mapping(given.get("stop_details")) or self._refusal
 
     def broken_calls(self) -> tuple[ToolCall, ...]:
-        """Return the calls with invalid arguments, unless the answer was cut within them. They count from then on."""
+        """Return the calls with invalid arguments, unless the answer was cut. Adds them to the answer's calls."""
         broken = () if self.stopped in _CUT else tuple(self._broken)
         self._calls += broken
         self._broken = []
         return broken
 
     def completion(self, *, is_done: bool) -> Completion:
-        """An answer without a reason for its end is one when it came whole and holds something."""
+        """Build the completion. Without a stop reason, an answer is complete if it came whole and is not empty."""
         if self.stopped == "refusal":
             raise self._filtered()
         content, calls = "".join(self._texts), tuple(self._calls)

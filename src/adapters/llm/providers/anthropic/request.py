@@ -40,7 +40,7 @@ _Block: TypeAlias = (
 _Said: TypeAlias = tuple[ChatMessage, bool]
 
 _MARKS = 4
-"""Anthropic refuses more."""
+"""The most cache marks that Anthropic accepts in a request."""
 
 _MARK: CacheControlEphemeralParam = {"type": "ephemeral"}
 
@@ -52,7 +52,7 @@ _CHOICES: dict[ToolChoice, ToolChoiceParam] = {
 
 
 class Conversation:
-    """The last marks reach furthest, so they are the ones that are kept of too many."""
+    """Of too many cache marks the last are kept, since they cover the longest prefixes."""
 
     def __init__(self, given: Sequence[ChatMessage]) -> None:
         messages = accepted_messages(given)
@@ -71,7 +71,7 @@ class Conversation:
 
     @property
     def turns(self) -> list[MessageParam]:
-        """Results that stand together are one turn, as the calls were."""
+        """Return the turns. Adjacent tool results are one turn, since their calls were one."""
         turns: list[MessageParam] = []
         for role, group in groupby(self._turns, key=lambda each: each[0].role):
             if role is Role.TOOL:

@@ -16,7 +16,7 @@ from domain.llm.token_usage import TokenUsage
 
 
 class NamedStream(anthropic.AsyncStream[Any]):
-    """The SDK drops events without a name, as some relays send them: their data has it too."""
+    """Names events that come without a name, as from some relays, by their data: the SDK would drop them."""
 
     @override
     async def _iter_events(self) -> AsyncIterator[Any]:

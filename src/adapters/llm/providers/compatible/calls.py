@@ -20,7 +20,7 @@ class _Pieces:
 class CalledTools:
     """Servers leave out ids, names and indices of calls, repeat them, or give all calls the same ones.
 
-    `names` are the tools of the request: a call without a name is one of the only tool, or none.
+    `names` are the tools of the request. A call without a name is one of the only tool; else it is dropped.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:

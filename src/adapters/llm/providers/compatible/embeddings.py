@@ -54,7 +54,7 @@ def _embeddings(call: Call, request: EmbeddingRequest, reply: Json) -> Embedding
 
 
 def _in_order(vectors: Sequence[Json]) -> Sequence[Json]:
-    """Sort by index; the order of the reply holds where the indexes are none."""
+    """Sort by index. Without valid indexes, keep the order of the reply."""
     indexes: list[Any] = [count(each.get("index")) for each in vectors]
     if set(indexes) != set(range(len(vectors))):
         return vectors

@@ -21,7 +21,7 @@ _CUT = frozenset({"length", "max_tokens", "model_length", "max_output_tokens", "
 _FILTERED = frozenset({"content_filter", "content-filter", "safety"})
 _FAILED = frozenset({"error", "abort"})
 _ACCOUNTED_EACH = 1_000
-"""Characters that are not shown, between two estimates of what they cost."""
+"""Hidden characters, such as reasoning, between two estimates of the usage."""
 
 
 def completion_of(
@@ -37,10 +37,10 @@ def completion_of(
 
 
 class CompletionChunks:
-    """Calls of tools are whole when the answer is; the figures come after that."""
+    """Tool calls are complete only when the answer is; the usage comes after that."""
 
     is_over = False
-    """The SDK knows the end."""
+    """The SDK itself stops at the end of the stream."""
 
     def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...], opened: OpenedReasoning) -> None:
         self._answer = _Answer(call, request, tags, opened)
@@ -134,7 +134,7 @@ class _Answer:
             self._opened.learn(self._request.model, is_opened=is_opened)
 
     def _require_end(self, content: str) -> None:
-        """An answer without an end is one when it came whole and holds something: servers end answers in many words."""
+        """Raise unless the answer has a finish reason other than a failure, or came whole and is not empty."""
         holds_something = bool(content or self._calls)
         if self._errors and not (holds_something and self.finish and self.finish not in _FAILED):
             error = reported(self._call, self._errors[0])

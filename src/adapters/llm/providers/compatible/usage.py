@@ -1,4 +1,4 @@
-"""The figures of the Chat Completions API in our meaning, which its servers do not share among themselves."""
+"""Translate the usage of the Chat Completions API into ours: its servers differ in what each figure includes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +50,7 @@ def _counted(usage: Mapping[str, Any], *names: str) -> int | None:
 
 
 def _is_beside(reasoning: int, written: int, answer: int | None) -> bool:
-    """`answer` is what the total leaves for the answer, None where there is no total."""
+    """Return whether `written` excludes the reasoning. `answer`: the total less the prompt, None without a total."""
     if answer == written:
         return False
     return reasoning > written or answer == written + reasoning

@@ -41,7 +41,7 @@ def read_call(part: Json, names: Sequence[str], response_id: str, index: int) ->
 
 
 def decoded(value: object) -> bytes:
-    """Decode base64 in either alphabet, padded or not. What is none is empty."""
+    """Decode base64 in either alphabet, padded or not. Return empty bytes for anything else."""
     given = word(value).translate(_ALPHABET).rstrip("=")
     try:
         return base64.b64decode(given + "=" * (-len(given) % 4))

@@ -25,7 +25,7 @@ def google_errors(error: Exception, call: Call) -> LLMError | None:
             ),
         )
     if type(error) is ValueError:
-        # The SDK looks at the request itself before it sends it, such as for one without any question.
+        # The SDK checks the request before sending it, and refuses, for example, one without any content.
         return unsendable(call, str(error))
     if type(error).__module__ == errors.__name__:
         return unavailable(call, f"the call failed ({type(error).__name__})")

@@ -31,7 +31,7 @@ _TRANSCRIBE = "Write down word for word what is said in this recording. Answer w
 
 
 def image_config(call: Call, request: ImageRequest) -> types.GenerateContentConfig:
-    """A size is an aspect ratio, such as `16:9`, or one of Gemini's own, such as `2K`. It has no qualities."""
+    """A size is an aspect ratio, such as `16:9`, or Gemini's own, such as `2K`. Gemini has no quality setting."""
     if request.count != 1:
         raise InvalidRequestError(
             f"{call.provider} makes one picture at a time: ask {request.count} times.",

@@ -117,7 +117,7 @@ class GoogleProvider:
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._call(request.model)
-        # The SDK always sends `contents`: empty it, since the whole request says them.
+        # The SDK always sends `contents`: empty them, since `generateContentRequest` holds them already.
         whole = {"contents": [], "generateContentRequest": counted(request.chat, request.model)}
         with raising_ours(call, google_errors):
             async with asyncio.timeout(self._timeout_seconds):

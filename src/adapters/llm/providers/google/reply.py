@@ -48,7 +48,7 @@ class Blob:
 class Answer:
     """Several chunks may be marked as the last, and usage figures are running totals: the last values count.
 
-    `blobs` are the pictures and sounds in the answer. `request` None is for those that are not asked for in a chat.
+    `blobs` are the pictures and sounds in the answer. `request` None is for answers to other requests than chats.
     """
 
     def __init__(self, call: Call, request: ChatRequest | None = None) -> None:
@@ -100,7 +100,7 @@ class Answer:
         yield from self._shown(self._pieces.rest())
 
     def whole(self, response: Json) -> Completion:
-        """Build the completion of an answer that came at once. One without a reason for its end has ended."""
+        """Build the completion of an answer that came at once. If not empty, it needs no finish reason."""
         for _ in (*self.read(response), *self.rest()):
             pass
         if not self._reason and not self._blocked and self._holds_something:
@@ -136,7 +136,7 @@ class Answer:
 
     @contextmanager
     def billing(self) -> Iterator[None]:
-        """Failures meanwhile carry what had been used by then: the figures are running totals."""
+        """Attach the usage so far to an error raised in the block: the figures are running totals."""
         try:
             yield
         except LLMError as error:

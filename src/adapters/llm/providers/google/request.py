@@ -103,7 +103,7 @@ def tool_config_of(request: ChatRequest) -> types.ToolConfig | None:
 
 
 def counted(request: ChatRequest, model: str) -> dict[str, Any]:
-    """The request as countTokens takes it: with persona and tools, for which the SDK has no parameters there."""
+    """Return the request for countTokens with system instruction and tools, which the SDK cannot pass."""
     system = system_of(request)
     whole = {
         "contents": contents_of(request),

@@ -84,7 +84,7 @@ def _with_tier(reply: Json, response: httpx2.Response) -> Json:
 
 
 def _raise_reported(call: Call, reply: Json, response: httpx2.Response) -> None:
-    """Raise the error that stands in a reply behind a good status, when there is no answer beside it."""
+    """Raise the error in a reply whose HTTP status was good, unless the reply has an answer too."""
     error = reply.get("error")
     if not error or reply.get("candidates"):
         return

@@ -12,7 +12,7 @@ from domain.llm.documents import Citation
 from domain.llm.token_usage import TokenUsage
 
 TIER_HEADER = "x-gemini-service-tier"
-"""The one place where Gemini names the service tier. The transport adds it to what it reads."""
+"""Only this header names the service tier. The transport adds it to each reply and chunk."""
 
 _BILLED_BY_ANSWER = ("gemini-1", "gemini-2")
 
@@ -54,7 +54,7 @@ def searches_of(candidate: Json) -> frozenset[str]:
 
 
 def cited_in(candidate: Json) -> Iterator[Citation]:
-    """Yield the pages that the answer is grounded in. Their addresses are Google's, which lead on to the pages."""
+    """Yield the pages that the answer is grounded in. Their addresses are redirects of Google's."""
     for chunk in mappings(mapping(candidate.get("groundingMetadata")).get("groundingChunks")):
         page = mapping(chunk.get("web"))
         yield Citation(word(page.get("uri")), title_of(page.get("title")))

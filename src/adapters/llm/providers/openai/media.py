@@ -178,7 +178,7 @@ def _embeddings(call: Call, request: EmbeddingRequest, reply: CreateEmbeddingRes
 
 
 def _in_order(vectors: list[Vector]) -> list[Vector]:
-    """Sort by index; the order of the reply holds where the indexes are none."""
+    """Sort by index. Without valid indexes, keep the order of the reply."""
     indexes = [count(each.index) for each in vectors]
     if sorted(index for index in indexes if index is not None) != list(range(len(vectors))):
         return vectors

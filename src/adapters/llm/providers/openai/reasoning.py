@@ -10,7 +10,7 @@ ASKED_FOR = "reasoning.encrypted_content"
 
 
 def signature_of(provider: str, thoughts: Sequence[Mapping[str, Any]]) -> str | None:
-    """Marked with the provider's name: a conversation may move on to another one, to which it means nothing."""
+    """Prefix the provider's name: if the conversation moves to another provider, that one must ignore the signature."""
     kept = [
         {
             "type": "reasoning",

@@ -95,7 +95,7 @@ def _content(message: ChatMessage) -> str | list[Item]:
 
 
 def _tool(tool: Tool) -> Item:
-    """Arguments are enforced only where that leaves the model the same choice."""
+    """Enforce the arguments only if the strict schema equals the tool's: another would narrow the model's choice."""
     parameters = plain_schema(tool.parameters)
     return {
         "type": "function",

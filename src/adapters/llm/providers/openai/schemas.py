@@ -49,7 +49,7 @@ class _NotEnforceable(Exception):
 def strict_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the schema with every property required and no other allowed; a value that fits it fits the original.
 
-    None when that is impossible, as for an object with free keys, a keyword that is not enforced, or too much of all.
+    None when that is impossible, as for an object with free keys, a keyword that is not enforced, or excessive size.
     """
     plain = plain_schema(schema)
     if plain.get("type") != "object" or "anyOf" in plain:

@@ -11,7 +11,7 @@ _MOST_WAITED: Final = 8_000
 class ReasoningTags:
     """Reasoning stands in blocks at the beginning of a line, mostly at the beginning of the answer.
 
-    `names` are such as `think`, for `<think>…</think>` and `[THINK]…[/THINK]`; none leaves the text as it is.
+    The name `think` stands for `<think>…</think>` and `[THINK]…[/THINK]`. Without names the text stays as it is.
     `opened` is true if the prompt has opened the reasoning, so that the text holds the closing tag alone. If that is
     unknown (None), the text is held back until a tag, the end of the text or its length decides.
     """

@@ -25,7 +25,7 @@ def mappings(value: object) -> Sequence[Json]:
 
 
 def word(value: object) -> str:
-    """Return a name or an id, without what no database keeps. One that is a number is written out."""
+    """Return a name or id without characters that PostgreSQL cannot store. An integer becomes its digits."""
     if isinstance(value, str):
         return whole_characters(value.replace("\0", ""))
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -54,9 +54,9 @@ def text(value: object) -> str:
 
 
 def parsed(reply: object) -> object:
-    """Return a reply that came as text, because its content type was not that of JSON, as what it holds.
+    """Parse a reply that came as text because its content type was not JSON's. Any other is returned as it is.
 
-    Raises ValueError when that is no JSON.
+    Raises ValueError if the text is not JSON.
     """
     return json.loads(reply) if isinstance(reply, str | bytes) else reply
 

@@ -25,7 +25,7 @@ class Batch:
 
     @property
     def waits_since(self) -> float:
-        """Return when the first record was added, by `perf_counter`: a simulated Discord has a clock of its own."""
+        """Return when the first record was added, by `perf_counter`: the application's clock may be a simulated one."""
         return self._waiting[0].since
 
     def kept(self) -> None:
