@@ -64,7 +64,7 @@ class ActingFor:
 
 
 Deferred: TypeAlias = tuple[Callable[[Any, Any], Acting], Any, Any]
-"""A function and its arguments, for an `Acting` that most code never asks for."""
+"""A function and its arguments that make an `Acting` on demand: most code never asks for one."""
 
 NOTHING = ActingFor()
 _acting: ContextVar[Acting | Deferred] = ContextVar("acting", default=NOTHING)

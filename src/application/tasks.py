@@ -45,7 +45,7 @@ def mark_retrieved(task: asyncio.Task[Any]) -> None:
 def contained(error: BaseException) -> bool:
     """Return whether the error is a failure of the code that ran, whatever its class.
 
-    It is none if the current task was cancelled, as at the end of the process. A `SystemExit` of a command, or a
+    A cancellation of the current task, as at the end of the process, is not one. A `SystemExit` of a command, or a
     `CancelledError` that the command raised by itself, is a failure as any other.
     """
     task = asyncio.current_task()

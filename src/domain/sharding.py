@@ -9,7 +9,7 @@ from typing import Final
 from domain.ids import GuildId
 
 LOST_AFTER: Final = timedelta(seconds=15)
-"""Three reports that did not come."""
+"""The time in which a shard should have reported three times."""
 LATENCY_MINUTES: Final = 60
 """For so many minutes the highest latency of each minute is kept."""
 

@@ -12,7 +12,7 @@ TIME_TO_SIGN_IN: Final = timedelta(minutes=10)
 class SessionEnd(StrEnum):
     """`ELSEWHERE`: the user ended it from another session. `REPLACED`: the same browser signed in again.
 
-    `TOO_MANY`: a newer session took its place. `DISCORD`: Discord renewed the tokens no more. `EXPIRED`: it was not
+    `TOO_MANY`: a newer session took its place. `DISCORD`: Discord refused to renew the tokens. `EXPIRED`: it was not
     used for too long, or had reached its end; the entry is made when the user signs in the next time.
     """
 

@@ -54,7 +54,7 @@ class Authorize:
         self._memberships.forget(guild_id, user_ids)
 
     def forget_all(self) -> None:
-        """Ask Discord about each user before that user is let in again, as after events were missed."""
+        """Ask Discord about each user before that user is let in again. Call this after events were missed."""
         self._memberships.forget_all()
 
     async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:
@@ -63,7 +63,7 @@ class Authorize:
     async def _standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
         standing = await self._memberships.standing(guild_id, user_id)
         if standing is Standing.GONE:
-            # Should others change the grants again and again, the next check ends this one.
+            # When concurrent changes won three times, the next check of this user records the departure.
             with suppress(StaleAccess):
                 await self._record_departure(guild_id, user_id)
         return standing

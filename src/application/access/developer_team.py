@@ -8,7 +8,7 @@ from domain.ids import GuildId, RoleId, UserId
 
 
 class DeveloperTeam:
-    """Without a main guild no user is a developer. A `members` that caches keeps a developer for as long."""
+    """Without a main guild no user is a developer. If `members` caches, a lost membership or role counts meanwhile."""
 
     def __init__(self, members: MemberLookup, main_guild_id: GuildId | None, roles: Collection[RoleId] = ()) -> None:
         self._members = members

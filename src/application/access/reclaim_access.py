@@ -31,7 +31,7 @@ class ReclaimAccess:
         self._clock = clock
 
     async def __call__(self, command: ReclaimAccessCommand) -> AccessGrant:
-        # Asked before anything is read: the answer for a guild that we do not know is then no different in time.
+        # Ask Discord before the database is read: the response time must not reveal whether the guild is known.
         owner = await self._members.owner(command.guild_id)
         return await retry_on_conflict(lambda: self._reclaim(command, owner))
 

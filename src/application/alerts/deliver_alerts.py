@@ -15,7 +15,7 @@ from domain.alerts.alert import AlertSettings, AlertTarget
 from domain.alerts.delivery import AlertDelivery, DeliveryOutcome, delivered, failed, refused
 
 LEASE = timedelta(minutes=2)
-"""Longer than a batch can take. Discord drops a message whose nonce it has seen within the last few minutes."""
+"""Longer than a batch can take, and shorter than the few minutes for which Discord drops a message of a known nonce."""
 
 BATCH = 20
 _AT_ONCE = 5

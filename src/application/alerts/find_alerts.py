@@ -15,7 +15,7 @@ from domain.ids import GuildId
 
 
 class FindAlerts:
-    """Looks at the guilds that have settings of alerts, and raises what holds. Idempotent.
+    """Raises the alerts whose causes hold now, in the guilds that have settings of alerts. Idempotent.
 
     May raise `ServiceUnavailable`.
     """

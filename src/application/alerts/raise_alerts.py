@@ -10,7 +10,7 @@ from domain.ids import GuildId
 
 
 class RaiseAlerts:
-    """Alerts of a cause that was raised before are left out, so each call may name all that hold."""
+    """A cause that was raised before is left out, so callers may pass every alert whose cause holds."""
 
     def __init__(self, read: ReadAlertSettings, outbox: AlertOutbox, clock: Clock) -> None:
         self._read = read

@@ -53,7 +53,7 @@ class Attempts:
             raise attempt.failure
 
     def take_over(self, what: str, holder: str | None) -> None:
-        """Return if the calling cog may take the name from `holder`, which is then given up. Raises `NameTaken`."""
+        """Give up `holder`, so that the calling cog can have the name `what`. Raises `NameTaken` if it may not."""
         attempt = _current.get()
         name = "" if attempt is None else attempt.cog
         other = self._open.get(holder or "")

@@ -121,7 +121,7 @@ def _order(command: ChangeCogCommand, done_by: str | None = None) -> CogOrder:
 
 
 async def _ordered(orders: CogOrders, order: CogOrder, processes: int, seconds: float) -> CogChange:
-    """Send the order, and wait until so many processes have answered, or the time is over."""
+    """Send the order, and wait until `processes` processes have answered or `seconds` have passed."""
     await orders.send(order)
     deadline, outcomes = time.monotonic() + seconds, tuple[CogOutcome, ...]()
     while True:

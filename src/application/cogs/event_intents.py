@@ -42,4 +42,4 @@ _EVENTS: Final[Mapping[tuple[str, ...], str]] = {
 EVENT_INTENTS: Final[Mapping[str, tuple[str, ...]]] = {
     f"on_{event}": intents for intents, events in _EVENTS.items() for event in events.split()
 }
-"""By the name of a listener; any one of the intents delivers the event. An event that is not here needs none."""
+"""Intents by the name of a listener. Any one of them delivers the event; an event that is not here needs none."""

@@ -43,6 +43,6 @@ class FollowCogCode:
             imported = await import_in_time(cog, self._source.import_cog, seconds=self._seconds)
             imported.declare()
         except CogLoadFailed:
-            # The bot serves on with the earlier code as well, and has logged the reason.
+            # Keep the earlier code. The bot keeps it too, and has logged the reason.
             replace_modules(cog.module, modules)
             restore()

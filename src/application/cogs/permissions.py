@@ -8,7 +8,7 @@ from application.cogs.manifests import CogManifests
 
 PLATFORM: Final = "baseline"
 _OF_PLATFORM: Final = ("view_audit_log",)
-"""The audit log names the member who added the bot, and who gets access to the dashboard first."""
+"""The audit log names the member who added the bot: that member gets the initial access to the dashboard."""
 
 
 def needed_permissions(manifests: CogManifests) -> Mapping[str, tuple[str, ...]]:

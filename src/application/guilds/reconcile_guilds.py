@@ -11,7 +11,7 @@ from domain.sharding import resolve_shard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileGuildsCommand:
-    """`present` is asked again right before each removal: the bot may be added while this goes on.
+    """`present` is called right before each removal: the bot may be added while this goes on.
 
     A guild that an outage makes unavailable is present all the same.
     """

@@ -33,9 +33,9 @@ class ChooseModel:
     def __call__(self, provider: str | None, model: str | None, capability: Capability) -> ModelName:
         """Without a provider the first that has the capability serves; without a model, its recommended one for it.
 
-        The successor serves for a model that has ended. A model of a provider that the catalogue does not know yet is
-        passed on. Raises `UnknownProvider`, `UnknownModel`, `UnsupportedCapability`, or `InvalidRequestError` for a
-        model that has ended without a successor.
+        The successor serves for a model that has ended. A model that the catalogue does not know is passed on where the
+        provider itself decides about it. Raises `UnknownProvider`, `UnknownModel`, `UnsupportedCapability`, or
+        `InvalidRequestError` for a model that has ended without a successor.
         """
         provider = self._default(capability) if provider is None else provider
         if provider not in self._providers:

@@ -48,5 +48,5 @@ class ReadProvidersAway:
         return {provider: models for provider, models in away.items() if provider in used}
 
     async def __call__(self, guild_id: GuildId) -> Mapping[str, Sequence[str]]:
-        """Return the models that are away of providers that answered the guild within 30 days, by provider."""
+        """Return the models that are away, by provider, for the providers that answered the guild within 30 days."""
         return await self.used_by(guild_id, await self.everywhere())

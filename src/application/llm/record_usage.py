@@ -15,7 +15,7 @@ from domain.spending.pricing import ModelPrice, compute_cost
 from domain.spending.usage import UsageRecord
 
 _PATIENCE_SECONDS = 2.0
-"""With a price list that is not in memory yet, while the database hangs."""
+"""Bounds the wait for a price list that is not in memory yet, in case the database hangs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`limit` None counts, and never refuses."""
+    """With a `limit` of None, amounts are counted and never refused."""
 
     counter: BudgetCounter
     limit: int | None

@@ -153,7 +153,7 @@ class IdentityProvider(Protocol):
         ...
 
     async def refresh(self, tokens: DiscordTokens) -> DiscordTokens:
-        """New tokens for old ones, which work no more. Raises `SignInRefused` when they were used or revoked."""
+        """Exchange tokens for new ones; the old ones end. Raises `SignInRefused` when they were used or revoked."""
         ...
 
     async def revoke(self, tokens: DiscordTokens) -> None:

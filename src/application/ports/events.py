@@ -31,11 +31,11 @@ class Event:
     """`section` and `version` belong to `settings`. `user_ids` of `access` are the users whose own access changed.
 
     `alerts` means that a delivery was added or attempted, and `breakers` that a cog was switched off because it kept
-    failing, or is on again; without a guild it is so everywhere. `shards`, `jobs` and `cogs` concern no guild: `jobs`
-    means that a run of a scheduled job began or ended, and `cogs` that the sections of settings may be others now.
-    `extension`
-    means that the data of the cog in `section` has changed in the guild. `cog_code` means that the bot runs other code
-    of the cog in `section`. It is never sent to a client, and neither is `session`, the handle in `session_ended`.
+    failing, or is on again: without a guild, in all guilds. `shards`, `jobs` and `cogs` concern no guild: `jobs` means
+    that a run of a scheduled job began or ended, and `cogs` that the set of settings sections may have changed.
+    `extension` means that the data of the cog in `section` has changed in the guild. `cog_code` means that the bot now
+    runs another version of the code of the cog in `section`. It is never sent to a client, and neither is `session`,
+    the handle in `session_ended`.
     """
 
     kind: EventKind

@@ -28,7 +28,7 @@ class GrantsInForce(Protocol):
     """
 
     async def of(self, guild_id: GuildId) -> GuildAccess | None:
-        """None where the bot is not. May raise `ServiceUnavailable("database")`."""
+        """None for a guild that the bot is not in. May raise `ServiceUnavailable("database")`."""
         ...
 
     async def known(self, guild_id: GuildId) -> KnownAccess | None:

@@ -33,8 +33,8 @@ class CogJobBoard(Protocol):
         """Make the failed jobs of a function due again with all their attempts, and return how many.
 
         Of several with one key in a guild, the one that failed last is repeated, and none while another job of that key
-        waits. The audit entry is appended in the same transaction, with the number in `after`; without a job there is
-        none. Twice is safe.
+        waits. The audit entry is appended in the same transaction, with the number in `after`. If there is no job to
+        repeat, no entry is appended. Twice is safe.
         """
         ...
 

@@ -87,7 +87,7 @@ class ModelCatalogue(Protocol):
         ...
 
     def passes_on(self, provider: str) -> bool:
-        """Return whether the provider itself decides about a model that is not known, such as one of today."""
+        """Return whether the provider itself decides about a model that is not known, such as one released today."""
         ...
 
     def retirement(self, provider: str, model: str) -> Retirement | None:
@@ -105,7 +105,7 @@ class ModelCatalogue(Protocol):
         ...
 
     def providers_with(self, capability: Capability) -> Sequence[str]:
-        """The names of the providers of which some model has it."""
+        """The names of the providers that have a model with the capability."""
         ...
 
     def untaken_options(self, provider: str, model: str, tier: ServiceTier | None) -> frozenset[str]:
@@ -138,8 +138,8 @@ class UsageLedger(Protocol):
     async def record(self, record: UsageRecord) -> None:
         """Durable when it returns, also while the database is away; reports may follow later.
 
-        The same record twice counts once, also concurrently. What makes it the same is `request_id` together with
-        `created_at`: a record is delivered again as it was, not made again.
+        The same record twice counts once, also concurrently. Records are the same if `request_id` and `created_at` are:
+        to repeat a call, pass the same record instead of a newly made one.
         May raise `ServiceUnavailable("database")` when it can be kept nowhere; recording it again is then safe.
         Raises ValueError for a record that no ledger can hold, such as one with an infinite cost.
         """

@@ -38,8 +38,8 @@ class CallLimiter(Protocol):
     async def enter(self, *, patience: float) -> Leave:
         """Wait at most `patience` seconds for a slot, first come first served. Return the function that frees it.
 
-        Call that function once. Raises `LimitReached` when no slot comes in time, without waiting where that is known
-        before, and `ServiceUnavailable`. Slots of a dead process expire.
+        Call that function once. Raises `LimitReached` when no slot comes in time, immediately where that is known in
+        advance, and `ServiceUnavailable`. Slots of a dead process expire.
         """
         ...
 

@@ -32,5 +32,5 @@ class PriceTable(Protocol):
         ...
 
     async def add(self, versions: Sequence[PriceVersion], entry: AuditEntry) -> None:
-        """Keep them and the entry of the audit log, or nothing. Raises `PriceExists`."""
+        """Store the versions and the audit entry, or neither. Raises `PriceExists`."""
         ...

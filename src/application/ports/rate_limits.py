@@ -45,12 +45,12 @@ class Verdict:
 
 class RateLimiter(Protocol):
     async def take(self, *counted: Counted) -> Verdict:
-        """Count a request against every one of them, or, where any is reached, against none.
+        """Count a request against each of these counters, or against none if the limit of any is reached.
 
         May raise `ServiceUnavailable("redis")`.
         """
         ...
 
     async def give_back(self, *counted: Counted) -> None:
-        """Give back a request that was granted and turned out to belong to another counter. May raise the same."""
+        """Give back a request that was granted and turned out to belong to another counter. Raises as `take` does."""
         ...

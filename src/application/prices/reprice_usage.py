@@ -20,7 +20,7 @@ class RepriceUsageCommand:
 class RepriceUsage:
     """Returns how many requests have got a cost. Each gets the price that was valid when it was made, or none.
 
-    What had a cost keeps it. Twice is safe, also at the same time.
+    A request that had a cost keeps it. Twice is safe, also at the same time.
     """
 
     def __init__(self, prices: PriceBook, corrections: UsageCorrections) -> None:

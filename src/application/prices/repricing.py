@@ -10,10 +10,10 @@ from application.prices.reprice_usage import RepriceUsage, RepriceUsageCommand
 
 class Reprice(Protocol):
     async def __call__(self, provider: str, model: str, since: datetime) -> int | None:
-        """Give the calls of the model from then on that have no cost the one that they had; how many.
+        """Add the missing cost to the model's calls since then, at the prices of their time. Return how many got one.
 
-        None when the database was away in between: `RepriceRecentUsage` makes up for the last three days, and the next
-        change of the model's price for all.
+        None when the database was away meanwhile: `RepriceRecentUsage` then adds the costs of the last three days, and
+        the next change of the model's price all others.
         """
         ...
 

@@ -31,7 +31,7 @@ class SetPriceCommand:
 
 @dataclass(frozen=True, slots=True)
 class PriceSet:
-    """`repriced` calls had no cost before; None: not yet done."""
+    """`repriced` counts the calls that lacked a cost and got it; None when the database was away meanwhile."""
 
     version: PriceVersion
     repriced: int | None

@@ -52,7 +52,7 @@ class UpdatePrices:
         return price_changes(await self._table.versions(), listed, self._clock.now())
 
     async def __call__(self, changes: Sequence[PriceChange]) -> int:
-        """Returns how many calls got a price by it that had none. Raises `PriceExists` when others were faster."""
+        """Returns how many calls lacked a cost and got it. Raises `PriceExists` when a concurrent change won."""
         if not changes:
             return 0
         versions = [PriceVersion(change.new) for change in changes]

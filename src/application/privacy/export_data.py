@@ -12,8 +12,8 @@ from domain.privacy import RequestOrigin, Subject
 
 
 class ExportData:
-    """Unless the user is the one who asks, an audit entry is appended before anything is read: that of a
-    guild to the guild's own log, where its administrators see it."""
+    """Unless the user asks for their own data, an audit entry is appended before anything is read. For a guild's data
+    it is in the guild's own log, where its administrators see it."""
 
     def __init__(self, stores: Sequence[PersonalData], audit: SystemAudit, clock: Clock) -> None:
         self._stores = stores

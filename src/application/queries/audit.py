@@ -17,7 +17,7 @@ from domain.settings import JsonValue
 class AuditFilter:
     """None lets everything pass. `since` is included, `until` is not.
 
-    `field` leaves the changes of settings in which the value of that field differs.
+    `field` keeps only the changes of settings in which the value of that field differs.
     """
 
     actor_id: UserId | None = None

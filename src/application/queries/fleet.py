@@ -92,7 +92,7 @@ class GuildsOfFleet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuildWithoutCog:
-    """`switched_off_at` is None where no switch keeps the cog off. `switched_off_by` is None where no entry says it."""
+    """`switched_off_at` is None where no switch keeps the cog off, `switched_off_by` where no audit entry names one."""
 
     guild_id: GuildId
     name: str

@@ -79,7 +79,7 @@ def same_call(entry: LoggedRequest) -> RequestFilter:
 
 @dataclass(frozen=True, slots=True)
 class RequestPosition:
-    """Between two entries of the log: after the one of that time and id, towards the past."""
+    """A cursor in the log: the page begins after the entry of that time and id, towards the past."""
 
     at: datetime
     request_id: UUID
@@ -117,7 +117,7 @@ class RequestLogQueries(Protocol):
     async def request(self, request_id: UUID) -> tuple[LoggedRequest, LoggedPayload] | None: ...
 
     async def errors_by_model(self, first: date, last: date) -> tuple[ModelErrors, ...]:
-        """Return the models from the first to the last day, both included, in UTC.
+        """Return the failures of each model from the first to the last day, both included, in UTC.
 
         The largest share of failures comes first.
         """

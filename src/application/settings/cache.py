@@ -1,6 +1,6 @@
 """Cache of guilds' settings in a running process: invalidated by announced changes, re-read by age.
 
-When it is full, the entry that was read least recently is dropped: what is in use is read again by age.
+When it is full, the entry with the oldest read from the database is dropped: entries in use are read again by age.
 
 While the database is away, entries are served beyond their age (stale-if-error).
 """
@@ -124,7 +124,7 @@ class SettingsCache:
         return entry if entry is not None and self.clock.now() < entry.fresh_until else None
 
     def forget(self, change: SectionChanged | None) -> None:
-        """Drop what the change made wrong. For None every entry may be wrong: each is read again before it is used."""
+        """Drop the entry that the change outdates. For None all may be outdated: each is read again before its use."""
         self._epoch += 1
         if change is None:
             now = self.clock.now()
@@ -185,7 +185,8 @@ class SettingsCache:
         settings = await self._read.section(guild_id, key)
         self._note(guild_id, key, settings.stored.version, announced=False)
         if epoch == self._epoch:
-            # Otherwise a change, perhaps of this section, was announced during the read: the next caller reads again.
+            # Else a change was announced during the read, perhaps of this section: do not cache, so that the next call
+            # reads again.
             now = self.clock.now()
             self._entries[guild_id, key] = Entry(settings, now, now + self._max_age)
             self._entries.move_to_end((guild_id, key))

@@ -80,7 +80,7 @@ class ChangeSettings:
 
         The pointers of `InvalidSettings` start at a document with `sections` by key; unknown sections are among them.
         """
-        # In one order everywhere, so that two writers never wait for each other.
+        # Write in the same order everywhere, so that two writers cannot deadlock.
         changes = sorted(command.changes, key=lambda change: change.key)
         self._require_known(changes)
         missing = {

@@ -9,11 +9,11 @@ from domain.ids import ChannelId, GuildId, UserId
 from domain.settings import FieldProblem
 
 _MOST_ASKED = 25
-"""Members and threads are asked for one by one, and Discord limits how often."""
+"""Most requests per check: members and threads are looked up one by one, and Discord limits the rate."""
 
 
 class GuildReferences:
-    """A reference counts as existing while Discord cannot be asked, or not about so many."""
+    """A reference counts as existing while Discord is unavailable, and when there are too many to look up."""
 
     def __init__(self, discord: MemberDirectory) -> None:
         self._discord = discord

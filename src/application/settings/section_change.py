@@ -34,7 +34,7 @@ class ChangedSection:
 
     @property
     def keeps_all(self) -> bool:
-        """Nothing would be written that is not there already."""
+        """Return whether storing the change would leave the row as it is."""
         before, after = self.before.stored, self.after.stored
         return (before.values, before.unreadable, before.schema_version) == (
             after.values,

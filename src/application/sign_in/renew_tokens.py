@@ -50,7 +50,7 @@ class RenewTokens:
             return False
         if await self._sessions.replace_tokens(session_id, tokens):
             return True
-        # The session has ended meanwhile. Discord revokes all tokens of a user together.
+        # The session has ended meanwhile. Spare the user's other sessions: Discord revokes all of a user's tokens.
         if not await self._sessions.of_user(session.user.id):
             await revoke_tokens(self._identity, tokens)
         return False

@@ -11,12 +11,12 @@ def job_requested(job: str, *, by: UserId | None, at: datetime) -> AuditEntry:
 
 
 def cog_jobs_retried(cog: str, function: str, *, by: UserId | None, at: datetime) -> AuditEntry:
-    """The board adds how many there were."""
+    """The board adds the number of jobs, as `after`."""
     return _entry(AuditAction.JOB_RETRIED, f"{cog}.{function}", by, at)
 
 
 def cog_jobs_discarded(cog: str, function: str, *, by: UserId | None, at: datetime) -> AuditEntry:
-    """The board adds how many there were."""
+    """The board adds the number of jobs, as `after`."""
     return _entry(AuditAction.JOB_DISCARDED, f"{cog}.{function}", by, at)
 
 

@@ -51,7 +51,7 @@ class CogBreaker:
         return now >= self.trial_until
 
     def repeats(self, there: "CogBreaker") -> bool:
-        """Return whether this is the opening that is known already, as when two processes see it."""
+        """Return whether `there` already stands for this opening, as when two processes detect the same one."""
         return there.code == self.code and there.openings >= self.openings and not there.is_over(self.opened_at)
 
 

@@ -42,7 +42,7 @@ _CLOSED = BreakerState()
 
 
 def closed_until(state: BreakerState | None, now: float) -> float | None:
-    """None: calls may go through; otherwise until when none may, apart from a probe that is under way."""
+    """Return the time until which no call may be made, except for a probe under way; None when calls may be made."""
     if state is None or state.open_until is None:
         return None
     until = max(state.open_until, state.probed_until or 0.0)
@@ -54,7 +54,7 @@ def needs_probe(state: BreakerState | None, now: float) -> bool:
 
 
 def probing(state: BreakerState | None, now: float, policy: ModelBreakerPolicy) -> BreakerState | None:
-    """Unchanged when it is not the time for a probe."""
+    """Return the state with a probe begun, or the same state when no probe is due."""
     if state is None or not needs_probe(state, now):
         return state
     return replace(state, probed_until=now + policy.probe)

@@ -120,7 +120,7 @@ class ChatMessage:
 
     @property
     def is_blank(self) -> bool:
-        """Return whether it holds nothing to read, look at or call."""
+        """Return whether the message holds nothing to read, look at or call."""
         return not (self.content.strip() or self.images or self.documents or self.tool_calls)
 
 
@@ -144,7 +144,7 @@ class Completion(ModelReply):
 
     @property
     def message(self) -> ChatMessage:
-        """The answer as a message of the conversation, to go on from."""
+        """The answer as a message with which the conversation can be continued."""
         return ChatMessage(Role.ASSISTANT, self.content, tool_calls=self.tool_calls)
 
 

@@ -7,7 +7,7 @@ A reply that cannot be used has one of four causes, and each has its own error, 
 | the model made a mistake | `MalformedAnswerError` | no | no | no, it counts as a success | yes |
 | a relay answers in an unknown form | `UnreadableReplyError` | no | yes | no, it counts as a success | yes |
 | we cannot encode the request | `UnsendableRequestError` | no: it was not sent | no | no | no |
-| the provider is out of order | `ProviderUnavailableError`, `LLMTimeoutError` | yes | yes | yes | what may be |
+| the provider is out of order | `ProviderUnavailableError`, `LLMTimeoutError` | yes | yes | yes | if `may_be_billed` |
 
 LLMError
 ├── RateLimitError            the provider asks to slow down
@@ -101,7 +101,7 @@ class ContextLengthError(InvalidRequestError):
 
     @property
     def room_for_an_answer(self) -> int:
-        """Tokens that are left behind the prompt, 0 when it is too long by itself or nothing is known."""
+        """Tokens that are left after the prompt, 0 when it is too long by itself or nothing is known."""
         return max((self.context_tokens or 0) - (self.prompt_tokens or 0), 0) if self.prompt_tokens else 0
 
 
@@ -113,7 +113,7 @@ class UnsendableRequestError(InvalidRequestError):
 
 
 class EmptyQuestionError(UnsendableRequestError):
-    """The last message is the user's and holds neither text nor an image.
+    """The last message is the user's and holds no text, image or document.
 
     Discord sends messages without their text to a bot that lacks the `message_content` intent and is not mentioned.
     """
@@ -133,7 +133,7 @@ class UnknownModel(InvalidRequestError):
 class UnsupportedCapability(InvalidRequestError):
     code: ClassVar[str] = "llm.unsupported"
 
-    """`beside` is a capability that the model has, and not together with the refused one."""
+    """`beside` is a capability that the model has, but not in combination with the refused one."""
 
     def __init__(
         self,

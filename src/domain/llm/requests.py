@@ -152,9 +152,9 @@ class ModelRequest(Generic[ReplyT_co, AccountedT_co]):
     lets an equal request of the same guild be answered from the cache for so long. `instead_of` is the model that the
     call named, when it has ended and `model` is its successor.
 
-    The last two are for the pipeline and never sent. `before_repeat` runs before each attempt after the first, and
-    raises where no further one may be paid. `is_worth_caching` returns false for a reply that is of no use to the
-    caller.
+    All fields from `fallbacks` on are for the pipeline and never sent. `before_repeat` runs before each attempt after
+    the first, and raises where no further one may be paid. `is_worth_caching` returns false for a reply that is of no
+    use to the caller.
     """
 
     capability: ClassVar[Capability]

@@ -63,7 +63,7 @@ class InvalidBudgets(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Without `user_id`, a budget of users is one for each of them by themself; a budget of a cog names its cog.
+    """Without `user_id`, a budget of users applies to each user separately; a budget of a cog names its cog.
 
     `stop` refuses what might go over the limit; otherwise the budget only warns. Once `warn_at_percent` of it is spent,
     the `cheaper_model` is asked instead, if there is one.
@@ -168,7 +168,7 @@ def ceilings(scope: BudgetScope, day_usd: Decimal | None, month_usd: Decimal | N
 
 
 def applying(budgets: Iterable[Budget], caller: Caller, at: datetime) -> tuple[AppliedBudget, ...]:
-    """The budgets that a call counts towards. A user's own takes the place of the one for each user."""
+    """The budgets that a call counts towards. A user's own replaces the one for each user, of the same period."""
     mine = [budget for budget in budgets if _covers(budget, caller)]
     own = {budget.period for budget in mine if budget.user_id is not None}
     return tuple(

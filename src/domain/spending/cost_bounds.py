@@ -58,7 +58,7 @@ def _tier_factor(request: ModelRequest[ModelReply], price: ModelPrice) -> Decima
 
 
 def _region_factor(price: ModelPrice) -> Decimal:
-    """Return the largest one: the reply says which region has served it."""
+    """Return the largest factor, at least 1: only the reply says which region has served."""
     return max([Decimal(1), *price.region_factors.values()])
 
 

@@ -53,7 +53,7 @@ _BILLED_AS: Mapping[Meter, tuple[Meter, ...]] = {
 """Fallback rates, tried in order, for token classes without a price of their own."""
 
 _FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES}
-"""Reported beside tokens: a model that is billed by tokens has no rate for them."""
+"""Reported in addition to tokens: a model that is billed by tokens has no rate for these, and they are free."""
 
 _NOT_TOKENS = _FREE_UNLESS_PRICED | {
     Meter.WEB_SEARCHES,
@@ -103,7 +103,7 @@ class ModelPrice:
     region_factors: Mapping[str, Decimal] = field(default_factory=dict)
 
     def factor(self, usage: TokenUsage) -> Decimal | None:
-        """Return what the rates of tokens are multiplied by. None for a tier or region whose price is unknown."""
+        """Return the factor for the rates of tokens. None for a tier or region whose price is unknown."""
         tier = self.tier_factors.get(usage.service_tier) if usage.service_tier else _STANDARD
         region = self.region_factors.get(usage.region) if usage.region else _STANDARD
         return None if tier is None or region is None else tier * region
@@ -111,7 +111,7 @@ class ModelPrice:
     def rate(self, meter: Meter) -> Rate | None:
         """Return the meter's own rate, else that of the meter that it is billed as. None when the price has neither.
 
-        Where writes have a price of their own, that of a longer lifetime is another one.
+        Where cache writes have a rate of their own, one-hour writes have no fallback: their price differs.
         """
         if meter is Meter.CACHE_WRITE_1H and Meter.CACHE_WRITE in self.rates:
             return self.rates.get(meter)
@@ -159,7 +159,7 @@ def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
 
 
 def _shares(whole: int, *parts: int) -> tuple[int, ...]:
-    """Return each part, cut where the whole is used up, and the remainder."""
+    """Take the parts from `whole` in order, each cut to what is left. Return them, followed by the remainder."""
     shares = []
     for part in parts:
         share = min(max(part, 0), whole)

@@ -33,7 +33,7 @@ class ReportDays:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def starts(self, days: list[date]) -> list[datetime]:
-        """Return the moments at which parts of the period begin that start on `days`, and the period's end."""
+        """Return the moments at which `days`, the first days of the period's parts, begin, and the period's end."""
         return [*map(self.begins, days), self.begins(self.last + timedelta(days=1))]
 
 

@@ -52,7 +52,8 @@ class UsageRecord:
 
 
 def priced(record: UsageRecord, cost_usd: Decimal) -> UsageRecord:
-    """The correction that gives a record its cost, on the record's own day. A record has only one: it cannot add up.
+    """The correction that gives a record its cost, on the record's own day. Its id is derived from the record's: twice
+    counts once.
 
     Raises ValueError for a record that has its cost: a change of prices never moves what was billed.
     """

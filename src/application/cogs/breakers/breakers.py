@@ -38,7 +38,7 @@ class CogBreakers:
         return self.open_breaker(guild_id, cog) is not None
 
     def open_breaker(self, guild_id: int, cog: str) -> tuple[GuildId | None, CogBreaker] | None:
-        """Return the breaker that keeps the cog off in the guild, after the guild; None there is everywhere."""
+        """Return the breaker that keeps the cog off in the guild, with its guild: None is everywhere."""
         if not self.view:
             return None
         now = self.view.now()
@@ -85,7 +85,7 @@ class CogBreakers:
         self.view.forget((GuildId(guild_id), cog))
 
     async def loaded(self, cog: str, code: str, *, anew: bool = False) -> None:
-        """Remove the breakers that other code of the cog has opened; with `anew` all of them."""
+        """Remove the breakers that another version of the cog's code has opened; with `anew` all of the cog's."""
         self._codes[cog] = code
         for key in [key for key in self._failures if key[1] == cog]:
             del self._failures[key]
@@ -117,7 +117,7 @@ class CogBreakers:
     def _open(self, key: BreakerKey, before: CogBreaker | None, part: str, error: str) -> None:
         code = self._codes.get(key[1], "")
         breaker = opened(before, self.view.now(), self._policy, failed=part, error=error, code=code)
-        # At once in this process; the board follows.
+        # It opens in this process at once; the board is written afterwards.
         self.view.put(key, breaker)
         self._spawn(self._announce(key, breaker))
 

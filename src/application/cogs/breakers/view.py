@@ -20,7 +20,7 @@ class CogBreakerView:
         self._clock = clock
         self._breakers: dict[BreakerKey, CogBreaker] = {}
         self._opened_here: set[BreakerKey] = set()
-        # Changes that are being written, and of these the ones that the board was away for.
+        # Changes that are not on the board yet, and those of them whose write failed because the board was away.
         self._unwritten: set[BreakerKey] = set()
         self._missed: set[BreakerKey] = set()
 
@@ -100,7 +100,9 @@ class CogBreakerView:
             await self.write(key)
 
     async def refresh(self, codes: Mapping[str, str]) -> None:
-        """Take over what other processes have written, except breakers of other code. Remove those that are over."""
+        """Take over what other processes have written, except breakers of other versions of a cog. Remove those that
+        have expired.
+        """
         for key in tuple(self._missed):
             await self.write(key)
         try:

@@ -23,7 +23,9 @@ class OffCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OffReason:
-    """`sentence` says it in English. After failures the cog is tried again at `until`; `failed` failed last."""
+    """`sentence` is the reason in English. After failures, `failed` is the part that failed last, and the cog is tried
+    again at `until`.
+    """
 
     sentence: str
     cause: OffCause

@@ -39,7 +39,7 @@ class SwitchCog:
         self._clock = clock
 
     async def __call__(self, command: SwitchCogCommand) -> int | None:
-        """Return the new version of the section; None if the switch was so already."""
+        """Return the new version of the section; None if the cog was already switched that way."""
         if command.on:
             await self._end_breaker(command)
         current = await self._read.section(command.guild_id, SECTION)

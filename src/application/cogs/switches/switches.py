@@ -61,7 +61,7 @@ class GuildSwitches:
         if on:
             self._breakers.forget(guild_id, cog)
         if version is not None:
-            # The announcement comes back through Redis a moment later.
+            # Do not wait for the announcement, which comes back through Redis a moment later.
             self._cache.forget(SectionChanged(guild_id, SECTION, version))
 
 

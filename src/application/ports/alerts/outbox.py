@@ -33,7 +33,7 @@ class AlertOutbox(Protocol):
     async def claim(self, at: datetime, *, lease: timedelta, limit: int) -> tuple[AlertDelivery, ...]:
         """Take up to `limit` due deliveries of all guilds, the earliest due first, and count an attempt for each.
 
-        They are due again after the lease, so a process that dies loses none. Of concurrent claims one gets each.
+        They are due again after the lease, so a process that dies loses none. Concurrent claims never share a delivery.
         """
         ...
 
@@ -46,7 +46,7 @@ class AlertOutbox(Protocol):
         ...
 
     async def forget(self, before: datetime) -> int:
-        """Delete the deliveries of all guilds that were raised before. Return how many."""
+        """Delete the deliveries of all guilds that were raised before that time. Return how many."""
         ...
 
 

@@ -10,7 +10,7 @@ class DocumentStore(Protocol):
     """Every method may raise `ServiceUnavailable("database")`."""
 
     async def get(self, guild_id: GuildId, cog: str, key: str) -> JsonValue:
-        """None when there is none, which a stored None reads as too."""
+        """Return the document; None when there is none, and for a stored None."""
         ...
 
     async def put(self, guild_id: GuildId, cog: str, key: str, value: JsonValue) -> None:
@@ -18,7 +18,7 @@ class DocumentStore(Protocol):
         ...
 
     async def delete(self, guild_id: GuildId, cog: str, key: str) -> bool:
-        """Return whether there was one."""
+        """Delete the document. Return whether there was one."""
         ...
 
     async def keys(self, guild_id: GuildId, cog: str, prefix: str) -> tuple[str, ...]:

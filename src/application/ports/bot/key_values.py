@@ -24,11 +24,11 @@ class KeyValues(Protocol):
         ...
 
     async def delete(self, *keys: str) -> int:
-        """Return how many there were."""
+        """Delete the keys. Return how many of them had a value."""
         ...
 
     async def expire(self, key: str, seconds: int) -> bool:
-        """Return whether there is such a value, which now expires."""
+        """Let the value expire after `seconds`. Return whether there is one."""
         ...
 
     async def expires_in(self, key: str) -> int | None:
@@ -36,7 +36,7 @@ class KeyValues(Protocol):
         ...
 
     async def publish(self, channel: str, message: str) -> None:
-        """Send to all who receive at this moment, in this process too: at most once, never stored."""
+        """Send to all receivers of this moment, in this process too: at most once, never stored."""
         ...
 
     def receive(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:

@@ -13,9 +13,9 @@ class RecentRefusals(Protocol):
     """
 
     async def note(self, guild_id: GuildId, member_id: UserId, refusal: CommandRefusal) -> None:
-        """Keep it, in place of the oldest if there are five."""
+        """Keep the refusal, in place of the member's oldest if there are five."""
         ...
 
     async def of(self, guild_id: GuildId, member_id: UserId) -> tuple[CommandRefusal, ...]:
-        """Return those of the member, the latest first."""
+        """Return the member's commands that were refused or failed, the latest first."""
         ...

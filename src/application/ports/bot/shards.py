@@ -78,7 +78,7 @@ class GatewayBoard(Protocol):
         ...
 
     async def keep_info(self, info: GatewayInfo, *, seconds: float) -> None:
-        """Keep it for the other processes, for `seconds`."""
+        """Keep the entry for the other processes, for `seconds`."""
         ...
 
     async def note_invalid_request(self) -> int:
@@ -86,5 +86,5 @@ class GatewayBoard(Protocol):
         ...
 
     async def invalid_requests(self) -> int:
-        """Return the number of the last ten minutes, up to one minute more."""
+        """Return the number of such answers in the last ten to eleven minutes."""
         ...
