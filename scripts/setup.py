@@ -258,7 +258,7 @@ def install_python(reporter: Reporter) -> None:
 
 
 def install_packages_of_cogs(reporter: Reporter) -> None:
-    """Install what cog folders ask for, in versions that Baseline can live with. A failure leaves those cogs out."""
+    """Install what cog folders ask for, in versions that fit Baseline's. A failure leaves those cogs out."""
     folder, left_out = ROOT / configured("COGS_PATH", "cogs"), configured("COGS_EXCEPT").replace(" ", "").split(",")
     asked = [
         next((file for file in (cog / "requirements.txt", cog / "pyproject.toml") if file.is_file()), None)
@@ -273,7 +273,7 @@ def install_packages_of_cogs(reporter: Reporter) -> None:
         command=(),
         inputs=files,
         product=constraints,
-        # A sync of Baseline's own packages removes all others.
+        # Repeat it after a sync of Baseline's own packages, which removes all others.
         also=[_text_of(WORK / "stamps" / "python"), *map(str, files)],
     )
     if not files or packages.is_done():
@@ -336,8 +336,8 @@ def dashboard_sources(frontend: Path) -> list[Path]:
 
 
 def install_browser(reporter: Reporter) -> None:
-    """Install a browser for the tests: an existing one, else Debian's, else Playwright's. Without any, they print what
-    to do.
+    """Install a browser for the tests: an existing one, else Debian's, else Playwright's. Without any, the
+    tests print what to do.
     """
     if any(shutil.which(name) for name in BROWSERS) or has_own_browser():
         return

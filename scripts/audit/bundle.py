@@ -1,4 +1,4 @@
-"""Check that the dashboard's scripts stay as small as they are.
+"""Check that the dashboard's scripts stay below their limits of size.
 
 python -m scripts.audit.bundle
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 from scripts.audit.places import ROOT
 
-# All scripts of a build together, compressed. Raise it in the change that needs more, and say why.
+# All scripts of a build together, compressed. A change that needs more raises the limit, and says why.
 MOST_KB: Final = 1_200
 LARGEST_KB: Final = 130
 

@@ -49,7 +49,7 @@ def problems() -> Iterator[str]:
 
 
 def _variant(package: Mapping[str, object]) -> bool:
-    """Whether it is only used to build, or is the build of another package for one platform."""
+    """Return whether the package is only used to build, or is the build of another package for one platform."""
     return bool(package.get("dev")) or ("os" in package and "license" not in package)
 
 

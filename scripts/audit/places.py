@@ -1,4 +1,4 @@
-"""Where the repository is, and what it was at its last release."""
+"""The repository's folder, and its files at the last release."""
 
 import subprocess
 from pathlib import Path

@@ -57,7 +57,7 @@ def _wrapped(names: Sequence[str], most: int = 66) -> list[str]:
 
 
 def calls() -> str:
-    """What a call to a model passes, read from the objects that the container of the bot builds."""
+    """Draw the wrappers that a call to a model passes, read from the objects that the bot's container builds."""
     settings = Settings(
         _env_file=None,
         database_url="postgresql://127.0.0.1:1/none",

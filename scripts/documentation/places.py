@@ -1,4 +1,4 @@
-"""Which file of the repository becomes which page of the site."""
+"""Map the files of the repository to the pages of the site."""
 
 import tomllib
 from pathlib import Path

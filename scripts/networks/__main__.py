@@ -28,7 +28,7 @@ _DASHBOARD: Final = "dashboard"
 _PLATFORM: Final = frozenset({"api", "bot", "worker"})
 # The dashboard's network has a way out because its port is published on it.
 MAY_LEAVE: Final = _PLATFORM | {_DASHBOARD}
-# A network lets both of its sides begin: storage could connect to the parts that use it.
+# Each side of a network may open connections: storage could connect to the parts that use it.
 _OWNING: Final = frozenset({"migrate", "backup"})
 _STORAGE: Final = frozenset({"postgres", "redis"}) | _OWNING
 MAY_REACH: Final[Mapping[str, frozenset[str]]] = {

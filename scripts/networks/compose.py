@@ -14,7 +14,7 @@ _VARIABLE = re.compile(r"\$\{\w+:-(?P<default>[^}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`published` are the ports of the host with those of the service."""
+    """`published` maps ports of the host to ports of the service."""
 
     name: str
     networks: tuple[str, ...]
@@ -46,7 +46,7 @@ def read_deployment(file: Path) -> Deployment:
 def _service(name: str, given: Mapping[str, Any]) -> Service:
     command = given.get("command") or ()
     environment = {key: _with_defaults(str(value)) for key, value in (given.get("environment") or {}).items()}
-    # As Compose does: a service that names no network is in the default one, and one in the host's network in none.
+    # Compose puts a service that names no network into the default one, and one with `network_mode: host` into none.
     if "network_mode" in given or "networks" not in given:
         raise ValueError(f"{name}: name its networks, so that they can be tried.")
     return Service(

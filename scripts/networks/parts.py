@@ -88,7 +88,7 @@ class Parts:
         self._spawn("postgres", self._as_other_user(server), {})
 
     def _as_other_user(self, command: Sequence[str]) -> list[str]:
-        """PostgreSQL refuses root, and joining a namespace needs it: join first."""
+        """Switch the user only inside of the namespace: joining it needs root, as which PostgreSQL refuses to run."""
         script = (
             "import os, sys; from pathlib import Path; from bootstrap.embedded.identity import choose_identity as c; "
             "(c(Path(sys.argv[1])).switch_user or (lambda: None))(); os.execv(sys.argv[1], sys.argv[1:])"
@@ -110,7 +110,7 @@ class Parts:
             "DASHBOARD_KEY": self._key,
             "BASELINE_HOME": str(self._folder / service),
             "COGS_PATH": str(_ROOT / "cogs"),
-            # Nothing answers there but in the bot, which simulates Discord itself.
+            # Only in the bot's namespace does anything answer there: the bot simulates Discord itself.
             "DISCORD_SIMULATOR_URL": "http://127.0.0.1:8090",
             **variables,
         }

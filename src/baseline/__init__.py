@@ -1,1 +1,1 @@
-"""The only package that a cog imports. `__all__` of its modules is the promise."""
+"""The only package of Baseline that a cog imports. Its public names are those in `__all__` of its modules."""

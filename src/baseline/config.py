@@ -97,7 +97,7 @@ class GuildConfig:
             return known[1]  # type: ignore[no-any-return]  # as above; served while the database is away
         typed = model.model_validate(settings.effective.values)
         if not any(isinstance(value, list | dict | set) for value in vars(typed).values()):
-            # A cog could change a list, and with it what others get.
+            # Only models without lists, dicts and sets are kept: a cog could change those for later callers.
             entry = self._cache.entry(guild_id, model.section)
             if entry is not None and entry.settings is settings:
                 self._typed[guild_id, model] = (entry, typed)
@@ -114,7 +114,7 @@ class GuildConfig:
 
     @property
     def hooks(self) -> CallHooks | None:
-        """What decides whether a handler is called, and counts its failures. The platform sets it."""
+        """The hooks that decide whether a handler is called, and count its failures. The platform sets them."""
         return self._watchers.hooks
 
     @hooks.setter
@@ -124,20 +124,20 @@ class GuildConfig:
     def on_change(self, model: type[SettingsModel], handler: OnChange[SettingsModel]) -> SettingsWatch:
         """Call `await handler(guild_id, settings)` after each change of that section in any guild, wherever it is made.
 
-        Ends with the cog when `handler` is a method of it, or by `end()` of what comes back. For one guild, calls come
-        one after the other, always with what holds then: of changes in quick succession some are left out. A handler
-        that raises is logged, and stops neither other handlers nor its own next call. It is not called for a guild in
-        which the cog is off; a change meanwhile is delivered once the guild switches the cog on. Where the cog was off
-        because it kept failing, that is within half a minute of the end of its circuit breaker.
+        The watch ends with the cog when `handler` is a method of it, or by its `end()`. For one guild, calls come one
+        after the other, each with the settings in force at that moment: changes in quick succession may share a call. A
+        handler that raises is logged, and stops neither other handlers nor its own next call. It is not called for a
+        guild in which the cog is off; a change meanwhile is delivered once the guild switches the cog on. If the cog
+        was off because it kept failing, it is delivered within half a minute after its circuit breaker's cooldown.
         """
         return self._watchers.add(model, handler)
 
     def end_with(self, owner: object) -> None:
-        """End what the methods of `owner` watch. The platform calls it when a cog is removed."""
+        """End the watches of the methods of `owner`. The platform calls it when a cog is removed."""
         self._watchers.end_with(owner)
 
     def end_defined_in(self, module: str) -> None:
-        """End what functions and methods of this module and its submodules watch."""
+        """End the watches of functions and methods of this module and its submodules."""
         self._watchers.end_defined_in(module)
 
     def sections_changed(self) -> None:

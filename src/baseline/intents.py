@@ -17,7 +17,7 @@ class GatewayIntents(Protocol):
 
     @property
     def missing(self) -> frozenset[str]:
-        """Wanted by a cog or by `DISCORD_INTENTS`, and withheld."""
+        """The intents that a cog or `DISCORD_INTENTS` wants, and that are withheld."""
         ...
 
     def has(self, *names: str) -> bool:

@@ -64,10 +64,10 @@ class Messages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRun:
-    """What a job gets. `session` is the transaction that also removes the job from the queue.
+    """The argument of a job. `session` is the transaction that also removes the job from the queue.
 
     What the job writes there is written once, however often the worker is killed: it commits together with the end of
-    the job. What reaches the outside, such as a message, may happen again after a kill. `attempt` counts from 1.
+    the job. Effects outside the database, such as a message, may happen again after a kill. `attempt` counts from 1.
     """
 
     id: UUID

@@ -32,9 +32,9 @@ def without_links(text: str) -> str:
 
 
 def _are_certain(pieces: list[str]) -> bool:
-    """Check the blocks among text that was split at its fences: text, code, text and so on.
+    """Return whether Discord surely pairs the fences at which the text was split, into text, code, text and so on.
 
-    One fence that Discord pairs otherwise swaps code and text in the rest of the message.
+    If Discord pairs a fence differently, code and text are swapped in the rest of the message.
     """
     if len(pieces) % 2 == 0 or any(piece.startswith("`") for piece in pieces[1:]):
         return False

@@ -29,7 +29,7 @@ Row = TypeVar("Row")
 
 
 class GuildSessions(Protocol):
-    """Sessions of a guild that is named."""
+    """Opens database sessions in the scope of a given guild."""
 
     def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
         """As `GuildDatabase.session`."""

@@ -48,7 +48,7 @@ __all__ = [
 
 _TAKEN = {"section", "title", "translations", "version", "upgrade"}
 _ROUTES = {"export", "import", "schema"}
-"""Stand where sections do in the API."""
+"""Routes of the API that stand in the place of a section's name."""
 _SECTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -59,11 +59,11 @@ class GuildSettings(BaseModel):
     code such as `de` to translations by English text, of titles and descriptions; the dashboard shows them. Texts
     without a translation stay as they are, and entries for other texts do nothing.
 
-    Raise `version` when a field is renamed or its meaning changes, and say in `upgrade` what becomes of what guilds
+    Raise `version` when a field is renamed or its meaning changes, and let `upgrade` convert what guilds have
     stored. Instances are immutable snapshots.
     """
 
-    # The check as the cog is loaded names the fields whose types pydantic does not know.
+    # Allow types that pydantic does not know: the check while the cog is loaded names their fields.
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, arbitrary_types_allowed=True)
 
     section: ClassVar[str] = ""

@@ -48,11 +48,11 @@ class CogStore:
             raise ValueError(f"The document {key!r} is no JSON: {error}.") from None
         if (size := len(text.encode())) > _LARGEST or "\\u0000" in text:
             raise ValueError(f"The document {key!r} has {size:,} bytes; {_LARGEST:,} without zero bytes are allowed.")
-        # As JSON keeps it: its keys are texts, and its tuples lists.
+        # Store the value as JSON would return it: keys become strings, and tuples lists.
         await self._documents.put(self._guild(guild_id), self._home(), key, json.loads(text))
 
     async def delete(self, key: str, *, guild_id: int | None = None) -> bool:
-        """Return whether there was one."""
+        """Delete the document. Return whether there was one."""
         return await self._documents.delete(self._guild(guild_id), self._home(), key)
 
     async def keys(self, prefix: str = "", *, guild_id: int | None = None) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def mention_of_member() -> Mapped[int | None]:
 
 
 class _Baselines(DeclarativeBase):
-    """Base of the tables that Baseline owns, of which no cog's migration is written."""
+    """Base of the tables that Baseline owns, which migrations of cogs leave out."""
 
 
 class Guild(_Baselines):

@@ -34,7 +34,7 @@ class Words:
                     raise ValueError(f"The translation to {code!r} of {english!r} must name the same values.")
 
     def of(self, where: "discord.Interaction[Any] | commands.Context[Any] | discord.Guild | str | None") -> Speaker:
-        """Return the speaker of a member's language, of a server's, or of a language code.
+        """Return the function that translates sentences to the language of `where`, which may be a language code.
 
         For an interaction that is the language of the member's Discord, for a prefix command and a guild the server's.
         """

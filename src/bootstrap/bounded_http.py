@@ -142,7 +142,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._count_head(sum(sizes))
 
     def _set_deadline(self) -> None:
-        """None while the application works on a complete request."""
+        """Start the time limit of the part to come; there is none while the application works on a complete request."""
         missing = self._missing
         if missing is _NONE and self.cycle.response_complete:
             missing = _ALL  # the bytes are not the beginning of a request

@@ -12,7 +12,7 @@ from application.cogs.blocking import CogBlocked
 
 _ASKED: Final = signal.SIGUSR2
 _SPENT: Final = signal.SIGVTALRM
-"""Sent by the process's timer of computing time: code that never releases the interpreter's lock stops the watchdog."""
+"""Sent by the process's CPU timer, for code that never releases the GIL: it stops the watchdog's thread too."""
 
 
 class Interruption:

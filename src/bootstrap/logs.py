@@ -31,7 +31,7 @@ _LIBRARIES_TO_WARNINGS = (
 
 
 def configure_process_logs(service: str, settings: Settings) -> None:
-    """Configure the logs of a whole process, which then logs also what would otherwise be printed as it is."""
+    """Configure the logs of a whole process, which then also logs warnings and uncaught errors."""
     secrets = configured_secrets(settings)
     configure_logs(service=service, level=settings.log_level, format=settings.log_format, secrets=secrets)
     logging.captureWarnings(capture=True)
@@ -61,7 +61,10 @@ def configure_logs(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Every line carries timestamp, level, service, component, event, the current correlation id, guild and cog."""
+    """Configure structured logs.
+
+    Each line carries timestamp, level, service, component, event, and the current correlation id, guild, user and cog.
+    """
 
     def add_context(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         entry["service"] = service
@@ -102,7 +105,7 @@ def configure_logs(
     for name in _LIBRARIES_TO_WARNINGS:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
-        # First, so that no line is built that is then dropped.
+        # `filter_by_level` comes first: no line is built only to be dropped.
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,

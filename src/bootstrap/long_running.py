@@ -8,7 +8,7 @@ STORAGE = ("database_url", "redis_url", "api_secret_key")
 
 
 def run_long_running(part: str) -> None:
-    """Returns when the process was asked to stop. Raises `ConfigurationError` and `CannotStart`."""
+    """Run the process until it is asked to stop. Raises `ConfigurationError` and `CannotStart`."""
     settings = long_running_settings()
     match part:
         case "api":

@@ -33,7 +33,7 @@ _log = structlog.stdlib.get_logger("watchdog")
 class WatchdogLimits:
     """Times in seconds. After `log_after` the stack is logged, and after `end_after` the process ends.
 
-    After `interrupt_after` code of a cog that hangs is interrupted. 0 stands for never.
+    After `interrupt_after` code of a cog that hangs is interrupted. For these two, 0 stands for never.
     """
 
     log_after: float
@@ -44,8 +44,8 @@ class WatchdogLimits:
 class Watchdog:
     """Enter `watching` in the thread and before the work of the loop that is to be watched.
 
-    The thread counts its own rounds without a turn of the loop, and no time on the clock: a process that was suspended
-    as a whole did not hang. A round takes `look_seconds`, and the loop turns at least every `beat_seconds`.
+    Its thread does not read the clock, but counts its own rounds in which the loop did not turn: a process that was
+    suspended as a whole did not hang. A round takes `look_seconds`, and the loop turns at least every `beat_seconds`.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Watchdog:
 
     def _arm(self, loop: asyncio.AbstractEventLoop) -> None:
         self._due = time.monotonic() + self._beat_seconds
-        # Own context: a simulated Discord moves the clock of what runs in its own.
+        # Own context: timers in the context of a simulated Discord follow its clock.
         self._beat = loop.call_later(self._beat_seconds, self._turned, loop, context=Context())
 
     def _turned(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -153,7 +153,7 @@ class LLM:
         quality: str | None = None,
         **options: Unpack[CallOptions],
     ) -> AccountedGeneratedImages:
-        """Pictures as bytes or, where the provider keeps them for a while, as URLs."""
+        """Return pictures as bytes or, where the provider keeps them for a while, as URLs."""
         common = self._common(options, Capability.IMAGE_GENERATION)
         return await self._ask_once(
             ImageRequest(prompt=prompt, count=count, size=size, quality=quality, **common), options
@@ -162,7 +162,7 @@ class LLM:
     async def speak(
         self, text: str, *, voice: str | None = None, instructions: str | None = None, **options: Unpack[CallOptions]
     ) -> AccountedSpeech:
-        """The text, spoken: bytes with their media type."""
+        """Return the text as speech: bytes with their media type."""
         common = self._common(options, Capability.SPEECH)
         return await self._ask_once(SpeechRequest(text=text, voice=voice, instructions=instructions, **common), options)
 
@@ -178,7 +178,7 @@ class LLM:
     async def embed(
         self, texts: str | Sequence[str], *, dimensions: int | None = None, **options: Unpack[CallOptions]
     ) -> AccountedEmbeddings:
-        """A vector for each text, in their order."""
+        """Return a vector for each text, in their order."""
         common = self._common(options, Capability.EMBEDDING)
         given = (texts,) if isinstance(texts, str) else tuple(texts)
         return await self._ask_once(EmbeddingRequest(texts=given, dimensions=dimensions, **common), options)
@@ -219,7 +219,8 @@ class LLM:
     ) -> ChatRequest:
         read = conversation(messages)
         searches = searches_of(options, tools)
-        # A search is a tool already. Gemini refuses others beside it, and without them no choice forbids the search.
+        # With a web search, earlier calls get no bare tools: Gemini refuses tools beside a search, and the choice NONE,
+        # which goes with bare tools, would forbid the search.
         called = () if tools or searches else tools_called_in(read)
         request = ChatRequest(
             messages=read,

@@ -23,7 +23,10 @@ def json_candidates(text: str) -> Iterator[str]:
 
 
 def _embedded(text: str) -> Iterator[str]:
-    """Behind something broken, look only where a line begins: an inner object of cut JSON is no answer."""
+    """Yield the JSON within prose.
+
+    After broken JSON, only beginnings of lines are tried: an inner object of JSON that was cut off is no answer.
+    """
     decoder, at, beginning = json.JSONDecoder(), 0, _BEGINNING
     for _ in range(_MOST_CANDIDATES):
         begins = beginning.search(text, at)

@@ -152,7 +152,7 @@ def _tool(given: object) -> Tool:
 
 
 def tool_choice_of(options: ChatOptions) -> ToolChoice | str:
-    """`"required"` is the choice, not a tool of that name. A model's name is sent as its tool's is."""
+    """`"required"` is the choice, not a tool of that name. Other names are changed as names of tools are."""
     choice = options.get("tool_choice", ToolChoice.AUTO)
     return ToolChoice(choice) if choice in set(ToolChoice) else derived_name(choice)
 

@@ -36,7 +36,7 @@ class _Stream(ABC, Generic[EventT]):
                     yield event.text
 
     async def aclose(self) -> None:
-        """Stop listening. Twice is safe."""
+        """Close the stream, which frees its connection. Twice is safe."""
         await self._events.aclose()
 
     async def __aenter__(self) -> Self:
@@ -102,7 +102,7 @@ async def _with_data(
     events: AsyncGenerator[AccountedEvent, None],
     finish: Callable[[AccountedCompletion], Awaitable[Structured[ModelT]]],
 ) -> AsyncGenerator[TextDelta | Structured[ModelT], None]:
-    """Yield the text, and the data once the stream has ended: a second call needs the slot that the first one holds."""
+    """Yield the text, then the data: asking again needs the call slot, which the stream holds until it has ended."""
     completion: AccountedCompletion | None = None
     async with aclosing(events):
         async for event in events:

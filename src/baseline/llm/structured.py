@@ -24,7 +24,7 @@ _REPAIR = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structured(Generic[ModelT]):
-    """`completion` is the answer that was good; `cost_usd` is the price of all answers, None if one is unknown."""
+    """`completion` is the valid answer; `cost_usd` is the price of all answers, None if one is unknown."""
 
     parsed: ModelT
     completion: AccountedCompletion
@@ -32,7 +32,7 @@ class Structured(Generic[ModelT]):
 
     @property
     def usage(self) -> TokenUsage:
-        """The usage of the answer that was good."""
+        """The usage of the valid answer."""
         return self.completion.usage
 
     @property
@@ -41,7 +41,7 @@ class Structured(Generic[ModelT]):
 
 
 def output_schema(model: type[BaseModel]) -> OutputSchema:
-    """Return the model's schema; one that is no object, such as of a list, in the field `value` of an object.
+    """Return the model's schema. If it is no object, such as a list, it is wrapped into the field `value` of an object.
 
     Raises TypeError for what is no pydantic model.
     """

@@ -68,7 +68,7 @@ class _Collecting(commands.Context[Bot]):
         self._answered = asyncio.Event()
 
     async def refused(self) -> None:
-        """Wait for the refusal's words: discord.py sends them in a task of its own."""
+        """Wait for the message of the refusal, which is sent in a task of its own."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_FOR_WORDS):
                 await self._answered.wait()

@@ -120,7 +120,7 @@ def _function_tool(
     bot: Bot, cog: commands.Cog, function: Callable[..., Awaitable[object]], caller: ToolCaller, offer: _Offer
 ) -> ToolFunction:
     async def run(arguments: BaseModel) -> object:
-        # Time may have passed since the tool was offered, as for an approval.
+        # Check again: time may have passed since the tool was offered, such as for an approval.
         place = cast("discord.abc.GuildChannel", caller.message.channel)
         lacking = [name for name in offer.permissions if not getattr(place.permissions_for(caller.member), name)]
         if lacking:

@@ -15,9 +15,9 @@ Flush = Callable[[Key, list[Item]], Awaitable[None]]
 class Batcher(Generic[Key, Item]):
     """Group commit: `add` returns when `flush(key, items)`, with the item among the items, has returned.
 
-    One batch of a key is under way at a time, in the order in which items were added; what comes meanwhile makes the
-    next one, of `most` items. So a single item waits for nothing, and a burst needs few trips. `flush` takes all items
-    or none: a batch for which it raises is handed over again item by item, so that a bad item fails alone, and its
+    One batch of a key is under way at a time, in the order in which items were added; items that come meanwhile form
+    the next one, of at most `most`. So a single item waits for nothing, and a burst needs few trips. `flush` takes all
+    items or none: if it raises, the batch is handed over again item by item, so that only a bad item fails, and its
     `add` raises. Name the guild in the key: `flush` runs in the context of the first caller.
     """
 

@@ -28,7 +28,7 @@ class Correlation(Generic[Subject]):
 class Correlator(Generic[Subject]):
     """Correlates events by subject, such as `(guild_id, user_id)`.
 
-    `kinds` are those that must all happen within `window`; with `at_least`, so many different ones of them. Of the
+    `kinds` are those that must all happen within `window`; with `at_least`, that many of them suffice. Of the
     subjects, the `most` that were active last are kept in memory.
     """
 

@@ -35,7 +35,7 @@ class TrendWindow:
         self._values: deque[tuple[datetime, float]] = deque(maxlen=most)
 
     def add(self, value: float) -> Trend:
-        """Note a value of now, and return the trend that includes it."""
+        """Note the current value, and return the trend that includes it."""
         self._values.append((self._clock.now(), float(value)))
         return self.trend()
 

@@ -21,7 +21,7 @@ _NOBODY: Final = discord.AllowedMentions.none()
 
 
 class LiveReply:
-    """A reply whose text grows. `send` sends a message; `message.reply` for the first, `then` for those after it.
+    """A reply whose text grows. `send` sends a message, such as `message.reply`; `then` sends those after the first.
 
     The pause between edits begins with `seconds` and grows by `slowing` with each edit, up to four seconds. Mentions
     and links are as in `send_reply`. A view is shown on the last message alone. Blank text shows nothing.

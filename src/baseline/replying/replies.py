@@ -49,7 +49,7 @@ async def stream_reply(
     ending: Callable[[AccountedCompletion], str] = lambda _: "",
     empty: str = EMPTY_ANSWER,
 ) -> AccountedCompletion:
-    """Show the answer while it comes, by editing, and return the whole. `ending` is text to put behind it.
+    """Show the answer while it comes, by editing, and return the whole. `ending` returns text to append.
 
     Links and blank answers are as in `send_reply`. Raises as the stream does; what was shown until then stays.
     """

@@ -17,8 +17,8 @@ _MARKUP = re.compile(
     rf"\\[^0-9A-Za-z\s]|(?P<block>{_FENCE}{_LANGUAGE}(?P<code>[^\n].*?)\n*{_FENCE})|(?P<ticks>`++).*?[^`](?P=ticks)(?!`)",
     re.IGNORECASE | re.DOTALL,
 )
-# A block without an end is none to Discord. An answer that was cut, or still comes, has one: it begins a line, and at
-# most a language follows it.
+# To Discord, a block without a closing fence is text. An answer that was cut off or is still growing may have one: its
+# fence begins a line, and at most a language follows it.
 _UNCLOSED = re.compile(
     rf"^[ \t>]*(?:(?:\d+[.)]|[-*+])[ \t]+)?"
     rf"(?P<block>{_FENCE}(?P<language>[a-z0-9_+\-.#]*)[ \t]*\n+)(?P<code>[^\n].*)\Z",
@@ -72,7 +72,7 @@ def _parts(text: str, limit: int) -> Iterator[str]:
 
 
 def _cut(text: str, blocks: list[_Block], at: int, furthest: int) -> int:
-    """Return where the part that begins at `at` ends: never within a fence, nor in a block of which it has no code."""
+    """Return where the part that begins at `at` ends: never within a fence, nor in a block before its code."""
     if len(text) <= furthest:
         return len(text)
     half = at + (furthest - at) // 2

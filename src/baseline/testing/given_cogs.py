@@ -40,7 +40,7 @@ class GivenCogs:
         return tuple(table for cog in found for table in tables_of(self.load(cog)))
 
     def load(self, cog: FoundCog) -> ModuleType:
-        """Import the cog's module if it is not. Raises `CogLoadFailed`."""
+        """Import the cog's module, unless it is imported already. Raises `CogLoadFailed`."""
         given = self._given[cog.name]
         if isinstance(given, ModuleType):
             return given

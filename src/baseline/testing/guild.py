@@ -114,7 +114,7 @@ class SimulatedGuild:
         return found
 
     async def join(self, name: str, *, bot: bool = False) -> Replies:
-        """Let a user join the guild, a new one or one that has left, or another bot; `member(name)` acts as it then."""
+        """Let a new user, one that has left, or another bot join the guild. `member(name)` then returns that user."""
         async with step(self._env, f"{name} joining") as done:
             await join(self._env, self._handle, name, bot=bot)
         return done.result

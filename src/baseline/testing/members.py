@@ -16,8 +16,8 @@ from simulators.discord.names import Names
 from simulators.discord.stepped_env import SteppedEnv
 
 Said: TypeAlias = Sent | Replies
-"""A message: one of the bot's, or the outcome of a step. The outcome of `say` stands for what the member said, except
-for `press` and `choose`, which mean the bot's only reply; that of another step for the bot's only reply."""
+"""A message: one of the bot's, or the outcome of a step. An outcome stands for the bot's only reply; that of `say`
+stands for the member's own message, except in `press` and `choose`."""
 
 
 class SimulatedMember:

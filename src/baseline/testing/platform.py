@@ -152,7 +152,7 @@ def memory_platform(
             ChooseModel(models, names or ["none"]),
             members=MemberCooldown((MemoryRateLimiter(clock),), default=None),
         ),
-        # Each look is a step of the simulated clock, which a test may advance by days.
+        # A long interval: each look is a step of the simulated clock, which a test may advance by days.
         config=GuildConfig(cache, read, catalogue, change, switches, ask_again_after=600.0),
         db=db,
         redis=CogRedis(MemoryKeyValues(clock, redis)),

@@ -84,7 +84,7 @@ def _restrict(env: SteppedEnv, guild_id: int, permissions: Sequence[str]) -> Non
     allowed = permissions_of(permissions)
     for role_id in guild.members[bot_id].role_ids:
         guild.roles[role_id].permissions = allowed
-    # The role of everyone gives permissions too, to the bot as to others.
+    # Deny the rest in each channel, since the role @everyone gives permissions to the bot too.
     denied = discord.Permissions.all().value & ~allowed
     for channel_id in guild.channel_ids:
         overwrite = Overwrite(target_id=bot_id, type=OverwriteType.MEMBER, allow=allowed, deny=denied)

@@ -55,7 +55,7 @@ class ScriptedModel:
     ) -> None:
         """Answer the next calls with these texts, one each. `FinishReason.LENGTH` cuts an answer.
 
-        With `web_searches` the provider has searched the web so often for each, and `citations` are its sources.
+        With `web_searches`, each answer reports so many searches of the web; `citations` are its sources.
         """
         for text in texts:
             said = _completion(text, (), finish_reason or FinishReason.STOP, input_tokens, output_tokens)

@@ -41,7 +41,7 @@ _templates: dict[tuple[CogMigrations, ...], str] = {}
 
 
 class NoTables:
-    """The database of a guild in memory: a cog that opens a session is named the switch."""
+    """The database of a guild without tables: opening a session raises an error that names `tables=True`."""
 
     hooks: CallHooks | None = None
 
@@ -66,7 +66,7 @@ class FreshTables(GuildDatabase):
 
     @property
     def system(self) -> AsyncEngine:
-        """Connects as the application."""
+        """The engine that connects as the application's role."""
         if self._system is None:
             raise AssertionError(_NO_TABLES)
         return self._system
@@ -134,7 +134,7 @@ async def _template(server: str, migrations: tuple[CogMigrations, ...]) -> str:
     """Return the name of a migrated database. Raises `AssertionError` for a cog's migration that fails."""
     if migrations not in _templates:
         name = f"template_{uuid4().hex}"
-        # Cogs migrate a copy of what Baseline's own migrations made, which take most of the time.
+        # Cogs migrate a copy of the database with Baseline's own migrations, which take most of the time.
         await _create(server, name, await _template(server, ()) if migrations else "template1")
         failed = await migrate(_with_database(server, name), schema=_SCHEMA, app_password=_PASSWORD, cogs=migrations)
         if failed:

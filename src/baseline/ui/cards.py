@@ -27,8 +27,7 @@ def card(
     """Return a layout to send as `view=card(…)`, without content or embeds, which Discord does not take beside it.
 
     Markdown holds in all texts. Together they have at most 4,000 characters: what is longer is shortened with `…`.
-    Texts that are more than a message has room for (three beside everything else) share the last part, on lines of
-    their own.
+    A message has room for at least three texts; those that do not fit share the last part, on lines of their own.
     `thumbnail` and `pictures` are URLs, `attachment://` ones included. Raises ValueError for more than 25 buttons or 10
     pictures.
     """

@@ -18,7 +18,7 @@ async def confirm(
     seconds: float = 60,
     ephemeral: bool = True,
 ) -> bool | None:
-    """Return whether the member has agreed; None when no button was pressed within so many seconds.
+    """Return whether the member has agreed; None when no button was pressed within `seconds`.
 
     The interaction is answered with the question. Send what follows with `interaction.followup`.
     """

@@ -32,7 +32,7 @@ class OwnedView(discord.ui.View):
                 return
 
     async def show(self, interaction: discord.Interaction[Any], *, ephemeral: bool, **content: Any) -> None:
-        """Answer the interaction with this view, also when an answer was begun."""
+        """Answer the interaction with this view; as a followup when it was answered or deferred before."""
         nobody = discord.AllowedMentions.none()
         if interaction.response.is_done():
             self._shown = await interaction.followup.send(

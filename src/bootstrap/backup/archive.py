@@ -29,7 +29,7 @@ class Description:
 
 
 def fingerprint(key: str) -> str:
-    """Return what identifies a key without revealing it."""
+    """Return a digest that identifies a key without revealing it."""
     return hashlib.sha256(b"baseline backup " + key.encode()).hexdigest()[:16]
 
 
@@ -55,7 +55,7 @@ def write(path: Path, description: Description, dump: Path) -> None:
 
 
 def read(path: Path, into: Path) -> tuple[Description, Path]:
-    """Return the description, and the dump in the folder `into`. Raises `CannotStart` for a file of another kind."""
+    """Extract the file into a folder, and return the description and the path of the dump. Raises `CannotStart`."""
     try:
         with tarfile.open(path) as tar:
             tar.extract(_DESCRIPTION, into, filter="data")

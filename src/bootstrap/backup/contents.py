@@ -28,7 +28,7 @@ class TableContents:
 
 
 async def steady(connection: "asyncpg.Connection[Any]") -> None:
-    """Set what the checksums depend on, and the scope of the whole system."""
+    """Set the settings that the checksums depend on, and the scope of the whole system."""
     await connection.execute(_STEADY)
 
 

@@ -40,7 +40,7 @@ def back_up(settings: Settings, path: Path, console: Console) -> None:
 def restore(settings: Settings, path: Path, console: Console, *, replace: bool) -> None:
     """Restore, compare every table with the backup, then migrate.
 
-    Raises `CannotStart`. Until the tables are compared, the schema is then as it was.
+    Raises `CannotStart`. An error before the tables are found equal leaves the schema as it was.
     """
     with tempfile.TemporaryDirectory(prefix="baseline-restore-") as folder:
         description, dump = read(path, Path(folder))

@@ -1,4 +1,4 @@
-"""Silver: errors are worded, commands are described, and there are tests."""
+"""Rules of silver: errors are worded, commands are described, and there are tests."""
 
 import ast
 from collections.abc import Iterator

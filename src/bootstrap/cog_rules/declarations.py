@@ -1,4 +1,4 @@
-"""Gold: what the cog needs, does without and stores is declared, and it is documented."""
+"""Rules of gold: what the cog needs, does without and stores is declared, and it is documented."""
 
 import ast
 from collections.abc import Iterator, Mapping

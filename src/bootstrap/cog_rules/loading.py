@@ -1,4 +1,4 @@
-"""Bronze: the cog loads, imports only public modules, and hangs or ends no other cog."""
+"""Rules of bronze: the cog loads, imports only public modules, and hangs or ends no other cog."""
 
 import ast
 import asyncio

@@ -13,7 +13,7 @@ PAGE = "docs/cog-rules.md"
 
 
 class Tier(IntEnum):
-    """A cog has a tier when nothing is found by the rules of it and of those below."""
+    """A cog has a tier when the rules of that tier and of those below find nothing."""
 
     BRONZE = 1
     SILVER = 2
@@ -22,7 +22,7 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """`what` is what is there, as half a sentence."""
+    """`what` describes the code that is there, as half a sentence."""
 
     module: Module
     line: int

@@ -1,4 +1,4 @@
-"""Bronze: the code is typed, and what belongs to a guild stays in it."""
+"""Rules of bronze: the code is typed, and what belongs to a guild stays in it."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Silver: settings in place of constants, the platform's services in place of own ones."""
+"""Rules of silver: settings in place of constants, the platform's services in place of own ones."""
 
 import ast
 import re

@@ -1,1 +1,1 @@
-"""Write a new cog that has gold from the start."""
+"""Write a new cog that has the tier gold from the start."""

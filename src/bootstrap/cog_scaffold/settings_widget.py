@@ -1,4 +1,4 @@
-"""Files of a new cog's own control in the dashboard's settings: the greeting, with a look at what members will read."""
+"""Files of a new cog's own control in the dashboard's settings: the greeting, with a preview."""
 
 from typing import Final
 

@@ -10,7 +10,7 @@ def app_role(schema: str) -> str:
 
 
 def app_password(api_secret_key: str) -> str:
-    """The same in every process that has the key, so that migrations can set it and the others can use it."""
+    """Derive the role's password from the key, so that migrations can set it and every process can use it."""
     return hmac.new(api_secret_key.encode(), b"baseline database app role", hashlib.sha256).hexdigest()
 
 

@@ -41,7 +41,10 @@ class SecretFiles(PydanticBaseSettingsSource):
 
 
 def with_password(url: str, password: str | None) -> str:
-    """Return the URL with this password, unless it has one, there is none, or it cannot be read: its check says so."""
+    """Return the URL with this password.
+
+    It stays as it is when it has one, when `password` is empty, and when it cannot be read, which its check reports.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:

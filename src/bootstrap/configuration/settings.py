@@ -186,8 +186,8 @@ def load_settings(
     """Read the environment and `.env`, of which the environment wins; an empty value counts as not set.
     A file that `NAME_FILE` names wins over both.
 
-    `required` names fields. A simulated Discord stands in for a bot token. A command that makes no request to
-    Discord may hold part of the credentials: in containers, `migrate` is given the id alone.
+    `required` names the fields that must be set; a simulated Discord stands in for a bot token. A command that makes no
+    request to Discord may hold part of the credentials: in containers, `migrate` is given the id alone.
     Raises `ConfigurationError`.
     """
     try:
@@ -238,7 +238,7 @@ def _absent(settings: Settings, required: Collection[str]) -> list[str]:
 
 
 def _no_cogs_folder(settings: Settings) -> list[str]:
-    """Only a folder that was asked for must be there: a clone without cogs has none."""
+    """Only a folder that COGS_PATH names must exist: a clone without cogs has none."""
     path = settings.cogs_path
     if "cogs_path" not in settings.model_fields_set or path.is_dir():
         return []

@@ -37,7 +37,7 @@ class Menu(BaseModel):
 
 
 class Reply(BaseModel):
-    """A message, also one of a member."""
+    """A message of the bot or of a member."""
 
     id: str = ""
     author: str = ""
@@ -79,7 +79,7 @@ _REPLIES: Final = TypeAdapter(list[Reply])
 
 
 def act(control_url: str, verb: str, **asked: object) -> Answer:
-    """Raises `NothingAnswered`."""
+    """Do what the verb names in the simulated Discord. Raises `NothingAnswered`."""
     with _wording_what_is_away(control_url):
         answer = httpx.post(f"{control_url}/{verb}", json=asked, timeout=120)
         found = Answer.model_validate_json(answer.content)
@@ -89,7 +89,7 @@ def act(control_url: str, verb: str, **asked: object) -> Answer:
 
 
 def places(control_url: str) -> list[Place]:
-    """Raises `NothingAnswered`."""
+    """Return the guilds with their members and channels. Raises `NothingAnswered`."""
     with _wording_what_is_away(control_url):
         return _PLACES.validate_json(httpx.get(f"{control_url}/members", timeout=10).content)
 

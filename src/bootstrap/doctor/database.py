@@ -1,4 +1,4 @@
-"""Check PostgreSQL: version, role, row level security, migrations, the worker's jobs, and the clock against ours."""
+"""Check PostgreSQL: version, role, row level security, migrations, the worker's jobs, and its clock against ours."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -33,7 +33,7 @@ _UNPROTECTED = text("""
     ORDER BY relname
 """)
 
-# A row with NULL where no worker has declared its jobs. A job that runs is not overdue.
+# One row with NULL while no worker has declared its jobs. A job that is running is not overdue.
 _OVERDUE = text("""
     SELECT NULL AS name WHERE NOT EXISTS (SELECT FROM scheduled_jobs)
     UNION ALL

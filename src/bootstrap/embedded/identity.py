@@ -19,7 +19,7 @@ _CAPABILITY_VERSION, _CAP_DAC_OVERRIDE = 0x20080522, 1
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`owner` is the user id that its files get; `switch_user` is called in the child between fork and exec."""
+    """`owner` is the user id of PostgreSQL's files; `switch_user` is called in the child between fork and exec."""
 
     owner: int
     switch_user: Callable[[], None]
@@ -38,7 +38,7 @@ def choose_identity(program: Path) -> Identity:
 
 
 def enter_user_namespace() -> None:
-    """Look like another user to the program, while its files stay ours."""
+    """Enter a user namespace in which the program does not see itself as root, while its files stay ours."""
     uid, gid = os.geteuid(), os.getegid()
     _check(_libc().unshare(_CLONE_NEWUSER))
     Path("/proc/self/setgroups").write_text("deny")
@@ -47,8 +47,8 @@ def enter_user_namespace() -> None:
 
 
 def become_nobody() -> None:
-    """Switch to an unprivileged user where namespaces are forbidden, as in most containers. Root's folders stay within
-    reach.
+    """Switch to an unprivileged user where namespaces are forbidden, as in most containers. It keeps access to
+    root's folders.
     """
     libc = _libc()
     _check(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))

@@ -19,7 +19,7 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Make the folder where it is missing, readable by its owner only. Raises `FolderBusy`."""
+        """Lock the folder, which is made when missing, readable by its owner only. Raises `FolderBusy`."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:

@@ -111,7 +111,7 @@ def end_orphan(pid_file: Path, mention: str, stop_signal: signal.Signals, *, pat
 
 
 def _command_of(pid: int) -> str:
-    """Empty for a process that is gone, also when its parent has not noticed yet."""
+    """Return the process's command; empty when it has ended, also when its parent has not reaped it yet."""
     if sys.platform == "linux":
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

@@ -22,7 +22,10 @@ _MOST = 50
 
 
 def export_to(settings: Settings, subject: Subject, output: Path | None) -> None:
-    """Write to the file, which only its owner may read, or else to standard output. Raises `CannotStart`."""
+    """Write the subject's data to the file, which only its owner may read, or to standard output.
+
+    Raises `CannotStart`.
+    """
 
     async def exported(platform: WorkerPlatform) -> None:
         pieces = await platform.export_data()(subject, RequestOrigin.CONSOLE, requested_by=None)
@@ -39,7 +42,7 @@ def export_to(settings: Settings, subject: Subject, output: Path | None) -> None
 
 
 def erase_now(settings: Settings, subject: Subject, console: Console) -> None:
-    """Raises `CannotStart`, also for a server that the bot is in."""
+    """Erase the subject's data. Raises `CannotStart`, also for a server that the bot is in."""
 
     async def erased(platform: WorkerPlatform) -> Erasure:
         # Import the cogs: their tables declare which columns only mention a user.

@@ -78,7 +78,7 @@ async def _run_connected(platform: BotPlatform, settings: Settings, health: Addr
 
 @contextmanager
 def _without_warnings_of_discord_py() -> Iterator[None]:
-    """simcord makes a client without intents while it is imported, of which discord.py warns as if it were the bot."""
+    """Silence discord.py while simcord is imported: it would warn of a client without intents that simcord makes."""
     log = logging.getLogger("discord")
     level = log.level
     log.setLevel(logging.ERROR)

@@ -7,7 +7,7 @@ from adapters.llm.pipeline.lazy import LazyProvider
 
 
 def freeze_loaded() -> None:
-    """Leave what is loaded for good, and collect what comes: modules and classes stay until the process ends.
+    """Exempt what is loaded from collection, which is then turned on: modules and classes stay until the process ends.
 
     Nothing is collected before: importing leaves hardly any garbage, and to look for it takes 0.2 s.
     """
@@ -16,7 +16,7 @@ def freeze_loaded() -> None:
 
 
 async def freeze_once_prepared(providers: Iterable[LazyProvider]) -> None:
-    """Wait until the SDKs of these providers are imported, which are half of what the bot loads."""
+    """Freeze once the SDKs of these providers are imported, which are half of what the bot loads."""
     for provider in providers:
         await provider.imported()
     freeze_loaded()

@@ -22,7 +22,7 @@ def run(settings: Settings, console: Console, *, cog: str | None, message: str) 
     found = source.find()
     own = None
     if cog is None:
-        # A cog with a folder of migrations keeps its tables there.
+        # Leave out cogs with a folder of migrations: the migrations of their tables belong there.
         migrated = {each.cog for each in cog_migrations(source)}
         chosen = [each for each in found if each.name not in migrated]
     else:

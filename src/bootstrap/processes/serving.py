@@ -21,7 +21,7 @@ _COULD_NOT_START = 3
 
 
 class DrainingServer(uvicorn.Server):
-    """`drain_seconds` are for load balancers to find out. A second Ctrl-C ends them."""
+    """Waits `drain_seconds` before it stops, so that load balancers notice. A second Ctrl-C ends the wait."""
 
     def __init__(self, config: uvicorn.Config, app: Litestar, *, drain_seconds: float) -> None:
         super().__init__(config)
@@ -41,7 +41,7 @@ class DrainingServer(uvicorn.Server):
 
 
 def serve(app: Litestar, settings: Settings, *, http: type[BoundedHttp] = BoundedHttp) -> None:
-    """Returns when the process was asked to stop and every request has its answer, or has waited for too long."""
+    """Serve until the process is asked to stop and every request has its answer, or has waited for too long."""
     config = uvicorn.Config(
         app,
         host=settings.api_host,
@@ -52,7 +52,7 @@ def serve(app: Litestar, settings: Settings, *, http: type[BoundedHttp] = Bounde
         access_log=False,
         server_header=False,
         date_header=False,
-        proxy_headers=False,  # because uvicorn believes everyone on this machine; we believe TRUSTED_PROXIES
+        proxy_headers=False,  # uvicorn would trust every client on this machine; we trust TRUSTED_PROXIES
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
     freeze_loaded()

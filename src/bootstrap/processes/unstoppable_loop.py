@@ -14,7 +14,7 @@ def run_unstoppable(main: Coroutine[Any, Any, Result], log: Log) -> Result:
     """Run like `asyncio.run`. A `SystemExit` that does not come from `main` itself is logged, and the loop goes on.
 
     asyncio raises it out of the loop, and leaves the loop fit to go on. A Ctrl-C ends the loop until `main` has
-    installed a handler for it; after that a `KeyboardInterrupt` comes from code, and is treated the same.
+    installed a handler for it; after that a `KeyboardInterrupt` comes from a cog, and is treated like `SystemExit`.
     """
     with asyncio.Runner() as runner:
         loop = runner.get_loop()

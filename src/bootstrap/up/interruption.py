@@ -9,7 +9,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequested(BaseException):
-    """Not an `Exception`, so that nothing on the way mistakes it for a failure."""
+    """Not an `Exception`, so that no `except Exception` on the way catches it."""
 
 
 @contextmanager

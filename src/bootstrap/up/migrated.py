@@ -11,7 +11,7 @@ from bootstrap.configuration.settings import Settings
 
 
 class MigrationStamp:
-    """Kept among the data of the embedded database, so that it goes when they go."""
+    """A file among the data of the embedded database, so that it is deleted with them."""
 
     def __init__(
         self, database_folder: Path, settings: Settings, secret_key: str, *, migrations: Path = Path("migrations")

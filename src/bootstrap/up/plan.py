@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def urls(self) -> dict[str, str]:
-        """By part, for `state.json`."""
+        """The URLs by part, for `state.json`."""
         known = {
             "web": self.web_url,
             "api": f"{self.api_url}/api/v1",
@@ -58,7 +58,7 @@ class Plan:
 
     @property
     def reloads_cogs(self) -> bool:
-        """As configured; by default where Discord is simulated."""
+        """Whether changed cogs are reloaded: as configured, by default where Discord is simulated."""
         configured = "cogs_reload" in self.settings.model_fields_set
         return self.settings.cogs_reload if configured else self.settings.discord_is_simulated
 

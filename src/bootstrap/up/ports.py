@@ -1,4 +1,4 @@
-"""The ports that people know, checked before anything starts."""
+"""Check the configured ports before anything starts."""
 
 from collections.abc import Mapping
 

@@ -19,7 +19,7 @@ class Programs:
 
 
 def installed_programs() -> Programs:
-    """Raises `CannotStart` for what `make up` would have installed or built."""
+    """Raises `CannotStart` when something is missing that `make up` would have installed or built."""
     node = shutil.which("node")
     if node is None:
         raise CannotStart("Node.js is missing: install version 20 or newer, then run `make up`.")

@@ -32,7 +32,7 @@ _TEND_EVERY = 0.25
 
 
 def up(settings: Settings, programs: Programs, console: Console, *, longest_silence: float = LONGEST_SILENCE) -> None:
-    """Returns after an orderly stop. Raises `CannotStart`, with nothing left running.
+    """Run Baseline until an orderly stop. Raises `CannotStart`, with nothing left running.
 
     A part that does not answer its probe for `longest_silence` seconds is killed and started again.
     """
@@ -79,7 +79,7 @@ def _start_and_tend(plan: Plan, programs: Programs, supervisor: Supervisor, prog
 
 
 def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, str]:
-    """Returns the URLs of the storage, that of the database without credentials."""
+    """Start all parts, and return the URLs of the storage, that of the database without credentials."""
     database_url = _database(plan, supervisor)
     redis_url = _redis(plan, supervisor)
     owners = plan.environment(database_url=database_url, redis_url=redis_url)
@@ -134,7 +134,7 @@ def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, 
 
 
 def _migrate(plan: Plan, supervisor: Supervisor, migrations: Part) -> None:
-    """A database of one's own is always migrated: what others did to it cannot be known here."""
+    """Migrate, unless the embedded database is up to date. A configured one is always migrated: others may use it."""
     if plan.settings.database_url is not None:
         supervisor.run_to_end(migrations)
         return

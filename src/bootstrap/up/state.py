@@ -78,7 +78,7 @@ def with_running_storage(settings: Settings) -> Settings:
 def with_owned_database(settings: Settings) -> Settings:
     """Like `with_running_database`, with the credentials of the owner of the embedded PostgreSQL.
 
-    A migration is compared with what the owner sees. A database of one's own keeps the role that DATABASE_URL names.
+    A migration is written by comparison with what the owner sees. With DATABASE_URL, the role that it names stays.
     """
     found = with_running_database(settings)
     password = settings.baseline_home.absolute() / "postgres" / "password"

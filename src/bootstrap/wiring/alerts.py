@@ -1,4 +1,4 @@
-"""The wiring of alerts: all processes may request a test, the worker finds and delivers."""
+"""The wiring of alerts: all processes may request a test, the worker finds and delivers alerts."""
 
 from collections.abc import Mapping
 

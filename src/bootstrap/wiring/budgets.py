@@ -1,4 +1,4 @@
-"""The wiring of budgets: what both the bot, which keeps to them, and the API, which shows them, are made of."""
+"""The wiring of budgets, for the bot, which enforces them, and for the API, which shows them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -39,8 +39,8 @@ class Budgets(UseCases):
     shared_counters: Singleton[RedisBudgetCounters] = Singleton(
         RedisBudgetCounters, Gateways.budget_redis, spending_history, Gateways.clock, namespace=Gateways.namespace
     )
-    # While Redis is away, each reservation reads from the ledger what other processes have spent. It outlives the
-    # longest call: the process releases it, or ends with it.
+    # While Redis is away, each reservation reads from the ledger what other processes have spent. `life` is longer than
+    # any call: a process releases its reservations, or ends with them.
     own_counters: Singleton[MemoryBudgetCounters] = Singleton(
         MemoryBudgetCounters, spending_history, Gateways.clock, life=timedelta(days=1), max_age=timedelta(0)
     )

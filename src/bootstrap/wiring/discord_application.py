@@ -16,7 +16,7 @@ class DiscordApplication:
 
 
 def discord_application(settings: Settings) -> DiscordApplication:
-    """The configured one, and Discord itself; else the simulated one at its own address.
+    """Return the configured application at Discord, or else the simulated one at the simulator's address.
 
     The bot's token alone is enough for the bot; id and secret are needed to sign in to the dashboard.
     """

@@ -42,7 +42,7 @@ async def check_database_role(settings: Settings) -> None:
 
 @asynccontextmanager
 async def connections(platform: UseCases) -> AsyncIterator[None]:
-    """Connections open when they are first used; here they are closed."""
+    """Close the connections when the block ends. Each opens when it is first used."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.engine().dispose)
         stack.push_async_callback(platform.guild_database().dispose)
@@ -76,7 +76,7 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
 
 
 def cog_apis(platform: UseCases) -> tuple[CogApi, ...]:
-    """Import the cogs for the settings that they declare and the routes that they add, where they do not run."""
+    """Import the cogs for their settings and routes, in a process that does not run them."""
     apis: list[CogApi] = []
     for loaded in load_cogs_and_apis(platform.cogs()):
         if isinstance(loaded, CogLoadFailed):

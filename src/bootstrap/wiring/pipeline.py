@@ -61,7 +61,7 @@ def guarded_providers(
     reachability: Reachability,
     clock: Clock,
 ) -> Mapping[str, AccountedProvider]:
-    """Each provider by itself, from the outside in: retries, breaker, limits, books."""
+    """Wrap each provider by itself; from the outside in: retries, circuit breaker, limits, usage records."""
     namespace = settings.database_schema
     board = RedisBreakerBoard(redis, namespace=namespace)
 

@@ -54,7 +54,7 @@ def provider_names(settings: Settings) -> tuple[str, ...]:
 
 
 def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, LazyProvider]:
-    """Cheap: the SDKs, which take up to a second each, are imported when a provider is prepared or first asked."""
+    """Build the providers without their SDKs, which `prepare` or the first call imports, up to a second each."""
     endpoints = {endpoint.name: endpoint for endpoint in settings.llm_endpoints}
     return {
         name: LazyProvider(

@@ -17,7 +17,7 @@ from domain.ids import GuildId
 FIND_EVERY = timedelta(minutes=1)
 DELIVER_EVERY = timedelta(seconds=15)
 KEPT_FOR = timedelta(days=90)
-"""Longer than any period of a cause but the end of a model, which is then announced anew."""
+"""Longer than the period of any cause, in which it is announced once; only the end of a model may be announced anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class _Jobs(Collector):
 def exposition(
     jobs: Iterable[JobRecord], of_cogs: Iterable[CogJobCount], parts: Mapping[str, bool], version: str, lag: LoopLag
 ) -> bytes:
-    """Return the metrics of this worker in the text format of Prometheus. `parts` are those that are up, or not."""
+    """Return the metrics of this worker in the text format of Prometheus. `parts` are True when they are up."""
     registry = process_registry("worker", version, lag)
     registry.register(_Jobs(jobs, of_cogs))
     up = Gauge("baseline_worker_part_up", "1 while the part can be reached.", ["part"], registry=registry)

@@ -1,4 +1,4 @@
-"""Serve what a guild has set for itself about commands, a route that simcord lacks."""
+"""Serve a guild's own permissions of commands, a route that simcord lacks."""
 
 from typing import Any
 

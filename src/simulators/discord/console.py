@@ -1,4 +1,4 @@
-"""Acting in the simulated Discord without a browser: as which member, where, what; and what the bot does then."""
+"""Act as a member of the simulated Discord without a browser, and return what the bot does because of it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial

@@ -70,7 +70,7 @@ class _Tokens:
 
 
 class Grants:
-    """`seconds` is a clock that only runs forward."""
+    """`seconds` reads a monotonic clock."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -79,13 +79,13 @@ class Grants:
         self._by_refresh: dict[str, _Tokens] = {}
 
     def authorize(self, user_id: int, request: AuthorizeRequest) -> str:
-        """A code that works once, within a minute."""
+        """Return a code that works once, within a minute."""
         code = secrets.token_urlsafe(24)
         self._codes[code] = _Code(user_id, request, self._seconds() + _CODE_SECONDS)
         return code
 
     def token(self, form: Mapping[str, str], client: tuple[str, str]) -> dict[str, Any]:
-        """The token endpoint's answer. Raises `OAuthError`."""
+        """Return the token endpoint's answer. Raises `OAuthError`."""
         _require_client(client)
         match form.get("grant_type"):
             case "authorization_code":
@@ -97,7 +97,7 @@ class Grants:
         return self._issue(user_id)
 
     def revoke(self, token: str, client: tuple[str, str]) -> None:
-        """Either token ends both; an unknown one is not an error (RFC 7009)."""
+        """Revoke both tokens, given either one; an unknown one is no error (RFC 7009)."""
         _require_client(client)
         tokens = self._by_access.get(token) or self._by_refresh.get(token)
         if tokens is not None:

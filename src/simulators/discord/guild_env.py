@@ -1,4 +1,4 @@
-"""Extend simcord's environment: guilds that the bot joins, leaves or misses, and Discord's own limits."""
+"""Extend simcord's environment: guilds that the bot joins, leaves or loses in an outage, and Discord's own limits."""
 
 import logging
 from collections.abc import Iterator
@@ -41,12 +41,12 @@ class GuildEnv(Env):
             self.backend.subscribers = subscribers
 
     def remove_from(self, guild_id: int) -> None:
-        """The bot is removed from the guild; it may be added again under the same id."""
+        """Remove the bot from the guild, to which it may be added again under the same id."""
         self.backend.remove_guild(guild_id)
         self.backend._reserved_ids.discard(guild_id)  # noqa: SLF001 - simcord never gives an id twice
 
     def announce_join(self, guild_id: int) -> None:
-        """The bot was just added to the guild; simcord itself only knows of guilds that became available."""
+        """Announce a guild that the bot was just added to; simcord itself announces only ones that became available."""
         payload: dict[str, Any] = dict(serializers.guild_create_payload(self.backend, self.backend.guilds[guild_id]))
         del payload["unavailable"]
         self.backend.emit("GUILD_CREATE", payload)
@@ -59,7 +59,7 @@ class GuildEnv(Env):
 
     @override
     def _capture_errors(self) -> None:
-        """Errors are not collected: the bot's own handlers run as in production."""
+        """Collect no errors: the bot's own handlers run as in production."""
 
     @override
     def _record_error(self, error: BaseException) -> None:

@@ -12,7 +12,7 @@ from adapters.discord.command_sync.limits import Violation, violations
 class LimitedBackend(Backend):
     """`command_rules` are, by guild, what people set under Server Settings, Integrations, in Discord's form.
 
-    `languages` are those of users' Discord, where they are not English.
+    `languages` are, by user, the language of the user's Discord where it is not English.
     """
 
     def __init__(self) -> None:

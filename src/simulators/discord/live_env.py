@@ -25,13 +25,13 @@ from simulators.discord.outbox import WatchedBackend
 
 _EMPTY_QUEUE: Final = "an empty queue"
 _LOOK_SECONDS: Final = 0.005
-"""From one look at a busy bot to the next. Callbacks that are due count as busy, so that most acts look twice."""
+"""The interval of looks at a busy bot. Callbacks that are due count as busy, so that most acts need two looks."""
 
 _log = logging.getLogger(__name__)
 
 
 class RealClock(Clock):
-    """simcord's clock, telling the time."""
+    """A clock for simcord that shows the real time."""
 
     def __init__(self) -> None:
         """Nothing to set up: the time is never stored."""
@@ -89,7 +89,7 @@ class LiveEnv(GuildEnv):
 
     @override
     def _settlement_state(self) -> _SettlementState:
-        """Return what decides whether the bot is idle; the reader of an empty queue keeps it busy no more."""
+        """Return what decides whether the bot is idle; a task that reads an empty queue does not keep it busy."""
         waits = self._work.external_waits
         for task in self._work.tasks:
             if _reads_an_empty_queue(task):

@@ -35,7 +35,7 @@ class Effects:
 
 
 class WatchedBackend(LimitedBackend):
-    """Keep all effects inside of a `watching` block, and only the newest of others, since it runs for days."""
+    """Record effects in `watching` blocks. Only the newest messages and interactions are kept, as it runs for days."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class WatchedBackend(LimitedBackend):
 
     @contextmanager
     def watching(self) -> Iterator[Effects]:
-        """Collect what the bot does until the block ends, because of anything."""
+        """Collect what the bot does until the block ends, whatever the cause."""
         effects = Effects()
         self._watching.append(effects)
         try:

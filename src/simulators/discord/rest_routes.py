@@ -99,7 +99,7 @@ class RestRoutes:
             return web.json_response(error.to_json(), status=error.status)
 
     async def _search(self, request: web.Request) -> web.Response:
-        """simcord has no such route; user name or nickname, as Discord documents it."""
+        """Search by the beginning of user name or nickname, as Discord documents it: simcord lacks this route."""
         if not _is_bot(request):
             return _unauthorized()
         backend = self._env.backend

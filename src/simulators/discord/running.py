@@ -51,7 +51,7 @@ async def run_simulated(
 ) -> None:
     """Run the simulation until `stop` is set. The platform's dependencies must be running already."""
     bot = make_simulated_bot(platform)
-    # Healthy means here that people can sign in and type, so health is the last to come.
+    # The health server starts last: healthy means that people can sign in and type.
     async with (
         bot.shard_reports.running(),
         reloading(platform.watched_folder, bot.cog_control),
@@ -121,7 +121,7 @@ def _preview(env: LiveEnv, guild: GuildHandle, port: int) -> Preview:
 async def _keep_fresh(env: LiveEnv, preview: Preview) -> None:
     """Refresh the page only after the bot acted by itself: a refresh discards input in progress.
 
-    It waits for the next turn while a user's action is under way.
+    While a user's action is under way, the refresh waits for the next turn.
     """
     while True:
         await asyncio.sleep(_REFRESH_SECONDS)

@@ -20,7 +20,7 @@ _LOOPBACK_NAMES: Final = {"127.0.0.1", "localhost"}
 def discord_stand_in(
     env: LiveEnv, console: Console, options: SimulatorOptions, grants: Grants, preview_url: Callable[[], str]
 ) -> web.Application:
-    """`options` cannot exist beside a real application, and without them there is no stand-in."""
+    """Build the server. It needs `options`, which cannot be made beside a real application (see `SimulatorOptions`)."""
     app = web.Application(middlewares=[_for_this_machine])
     OAuthRoutes(env, options, grants).add_to(app)
     RestRoutes(env, grants).add_to(app)

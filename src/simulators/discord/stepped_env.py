@@ -18,15 +18,15 @@ from simulators.discord.outbox import RecordingBackend
 _QUIET_TURNS = 3
 _PAUSE = 0.001
 _LOADED = 6.0
-"""So many times as long may a step take on a machine that has little time for this process."""
+"""The factor by which a step's real time may exceed `patience`, on a machine with little CPU time for this process."""
 
 
 class SteppedEnv(GuildEnv):
     """`is_waiting`: whether the bot waits for a socket, such as a database's: an idle event loop is then no idle bot.
 
     Tasks that wait for something that never comes, such as the reader of an empty queue, do not delay a step.
-    `patience`: after so many seconds of the processor's time a step fails, in code that never becomes idle. Where the
-    bot waits for a socket that never answers, it fails after six times as many real seconds.
+    `patience`: a step whose code never becomes idle fails after so many seconds of CPU time; one that waits for a
+    socket that never answers fails after six times as many real seconds.
     """
 
     backend: RecordingBackend

@@ -28,7 +28,7 @@ class TypedCommand:
 
 
 def understand(text: str, commands: Sequence[Declared], resolve: Callable[[OptionType, str], object]) -> TypedCommand:
-    """`resolve` finds what a mention or name stands for: a member, role or channel. Raises `NotUnderstood`."""
+    """Parse the line; `resolve` finds the member, role or channel of a mention or name. Raises `NotUnderstood`."""
     name, _, rest = text.strip().removeprefix("/").partition(" ")
     node = _named(name, commands, f"There is no command /{name}.", prefix="/")
     path = [name]

@@ -24,7 +24,7 @@ _NO_MATTER_WHEN_COUNTING = frozenset(
 
 class ChatWire(Protocol):
     settles: frozenset[Fault]
-    """Faults inside the answer itself: filtered content, where its prompt is billed."""
+    """Faults that are part of the answer itself, such as filtered content where its prompt is billed."""
 
     def read(self, body: Body) -> Asked:
         """May raise `LookupError`, `TypeError`, `ValueError` or `AttributeError` when it is not in the format."""
@@ -37,7 +37,7 @@ class ChatWire(Protocol):
     def streamed(self, asked: Asked, answer: Answer, body: Body) -> Iterator[Chunk]: ...
 
     def failed(self, asked: Asked) -> Chunk:
-        """The stream of a provider that is overloaded in the middle of an answer."""
+        """Return the event of a provider that becomes overloaded in the middle of an answer."""
         ...
 
 

@@ -19,7 +19,7 @@ _CUTS = frozenset({Fault.TRUNCATED, Fault.OVERLOADED_MIDWAY, Fault.TIMEOUT_MIDWA
 
 
 async def deliver(result: Reply | Stream, fault: Fault | None, receive: Receive, send: Send) -> None:
-    """Stops when the client goes away."""
+    """Send the result, until the client goes away."""
     if fault is Fault.DROPPED:
         await _hang_up(receive, send)
         return

@@ -16,7 +16,7 @@ class Form:
 
     @property
     def wishes(self) -> str:
-        """Return the text beside the file; the file name counts too, as some forms have no text field."""
+        """Return the text that may hold wishes: the fields, and the file name, as some forms have no text field."""
         return "\n".join([*self.fields.values(), self.file_name.rpartition(".")[0]])
 
 

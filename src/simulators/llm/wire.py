@@ -57,7 +57,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A request that could be read. `question` is where faults are wished for, apart from those in `unmoved_by`.
+    """A request that could be read. `question` may wish for faults; those in `unmoved_by` have no effect.
 
     `result` may raise like its endpoint, when the request turns out to make no sense.
     """
@@ -73,10 +73,10 @@ Endpoint = Callable[[Request], Task]
 
 
 class Gate(Protocol):
-    """Authentication of requests, and the refusal of others."""
+    """The authentication and the refusals of a provider."""
 
     def has_key(self, headers: Mapping[str, str]) -> bool:
-        """Any key will do."""
+        """Return whether there is a key; any will do."""
         ...
 
     def refused(self, fault: Fault, model: str) -> Reply: ...

@@ -29,7 +29,7 @@ class CogNews:
 
 
 class CogFaults:
-    """Only lines that are written after its creation count, and each fault once until the cog is mended.
+    """Finds faults in lines that are written after its creation, each fault once until the cog is mended.
 
     A line's `reason` holds no exception's text, which may quote secrets: that is in the log alone.
     """

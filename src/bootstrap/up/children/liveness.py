@@ -27,7 +27,7 @@ class Liveness:
         return self._clock() - self._answered_at
 
     def start(self) -> None:
-        """Begin anew. Twice is safe."""
+        """Start to probe, and count silence from now. Twice is safe."""
         self._answered_at = self._clock()
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="liveness", daemon=True)

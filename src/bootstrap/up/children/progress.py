@@ -9,7 +9,7 @@ from rich.status import Status
 
 
 class Progress:
-    """A context: the live display ends when it is left, whatever happened."""
+    """A context manager, which ends the live display also after an error."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

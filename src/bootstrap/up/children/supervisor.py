@@ -1,4 +1,4 @@
-"""Keeping units running: start, wait, restart with growing pauses, stop in order."""
+"""Keep units running: start, wait, restart with growing pauses, stop in order."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -56,7 +56,7 @@ class Supervisor:
         unit.start()
 
     def run_to_end(self, unit: Unit) -> None:
-        """Start it and wait until it has ended well. Raises `CannotStart` with the end of its log."""
+        """Start the unit and wait until it has succeeded. Raises `CannotStart` with the end of its log."""
         self._progress.starting(unit.title)
         watched = _Watched(unit)
         self._watched.append(watched)
@@ -71,7 +71,7 @@ class Supervisor:
         self._progress.ready(unit.title)
 
     def wait_until_ready(self, units: Iterable[Unit]) -> None:
-        """Raises `CannotStart` when one of them dies first or takes too long."""
+        """Wait until the units are ready. Raises `CannotStart` when any unit dies first, or when one takes too long."""
         waiting = list(units)
         deadline = self._clock() + self._start_patience
         while True:
@@ -92,7 +92,7 @@ class Supervisor:
         return any(restarted)
 
     def stop(self) -> None:
-        """The last started goes first, and storage outlives what uses it. Twice is safe."""
+        """Stop the units, the last started first and storage last. Twice is safe."""
         parts = [watched.unit for watched in reversed(self._watched)]
         for unit in parts:
             if not unit.keeps_data:
@@ -101,7 +101,7 @@ class Supervisor:
             unit.process.stop()
 
     def kill(self) -> None:
-        """Does not wait, so that it can be called while something else does."""
+        """Kill the units without waiting, so that a signal handler can call it while `stop` waits."""
         for watched in self._watched:
             watched.unit.process.request_kill()
 

@@ -50,7 +50,7 @@ class Server(Protocol):
 
 
 class ServerUnit:
-    """An embedded server, which is ready when its start returns. `is_alive` is asked every second."""
+    """An embedded server, which is ready when its start returns. `is_alive` is called every second."""
 
     def __init__(self, name: str, title: str, server: Server, *, is_alive: Callable[[], bool]) -> None:
         self.name = name

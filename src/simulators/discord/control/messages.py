@@ -91,7 +91,7 @@ def replies_of(env: LiveEnv, place: GuildHandle, effects: Effects) -> list[Messa
 
 
 def other_deeds(env: LiveEnv, place: GuildHandle, effects: Effects, *, own: int) -> Iterator[str]:
-    """Yield in words what happened beside messages. `own` is the message that the member itself deletes."""
+    """Describe deleted messages and the bot's reactions. `own` is the message that the member itself deletes."""
     for message, channel in effects.deleted.items():
         if message != own and message not in effects.touched and _is_near(env, place, channel):
             yield f"Message {message} was deleted."

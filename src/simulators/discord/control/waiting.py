@@ -43,7 +43,7 @@ async def until_quiet(
 ) -> None:
     """Wait for the last reply: until the bot is idle or, when others keep it busy, `shown` changes no more.
 
-    `earlier` are the tasks that were pending before: where only these are left, nothing need come of them.
+    `earlier` are the tasks that were pending before the act: when only these are left, no reply need come.
     """
     loop = asyncio.get_running_loop()
     begun = changed = loop.time()

@@ -127,7 +127,7 @@ class MemberActs:
             await self._actor.unreact(self._handle(message), emoji)
 
     async def leave(self) -> None:
-        """Leave the guild. Discord keeps its owner in it."""
+        """Leave the guild, which its owner cannot do."""
         if self._actor.id == self._env.backend.guilds[self._guild.id].owner_id:
             raise NotUnderstood(f"{self._actor.name} owns {self._guild.name}: an owner cannot leave. Choose another.")
         async with self._worded("leave"):
@@ -151,7 +151,7 @@ class MemberActs:
 
     @asynccontextmanager
     async def _worded(self, act: str) -> AsyncIterator[None]:
-        """Word what the simulation refuses."""
+        """Raise a refusal of the simulation as `NotUnderstood`, with a message for people."""
         try:
             yield
         except BackendError as error:

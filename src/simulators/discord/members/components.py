@@ -29,7 +29,7 @@ def menus_of(components: Iterable[Component]) -> list[Component]:
 
 
 def name_of(button: Component) -> str:
-    """Return the label; the emoji of a button that has none."""
+    """Return the button's label, or else its emoji, or else its `custom_id`."""
     return str(button.get("label") or (button.get("emoji") or {}).get("name") or button.get("custom_id") or "")
 
 

@@ -8,7 +8,7 @@ from simulators.discord.guild_env import GuildEnv
 
 
 def with_mentions(env: GuildEnv, guild: GuildHandle, text: str) -> str:
-    """Return the text with `@name` and `#name` as mentions. Names of nothing in the guild stay as they are typed."""
+    """Return the text with `@name` and `#name` as mentions. Unknown names stay as they are typed."""
     known = {f"#{channel.name}".casefold(): f"<#{channel.id}>" for channel in guild.channels.values()}
     known |= {f"@{role.name.removeprefix('@')}".casefold(): f"<@&{role.id}>" for role in guild.roles.values()}
     for user_id, member in env.backend.guilds[guild.id].members.items():

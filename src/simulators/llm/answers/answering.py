@@ -39,7 +39,7 @@ class Finish(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`id` is the only one of its kind in the conversation."""
+    """`id` is unique in the conversation."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class Call:
 class Answer:
     """Cached tokens are part of `prompt_tokens`; reasoning comes on top of `text_tokens`.
 
-    What was filtered is paid for, but not in `text`. `wait` is how many seconds pass before the answer begins, `pause`
+    Filtered text is billed, but not in `text`. `wait` is how many seconds pass before the answer begins, `pause`
     how many between two words.
     """
 
@@ -74,7 +74,7 @@ class Answer:
 
 
 def answer(asked: Asked) -> Answer:
-    """Text is cut where it would pass `max_tokens` together with the reasoning. Calls of tools are never cut."""
+    """Return the answer. Text that would exceed `max_tokens` with the reasoning is cut; calls of tools never are."""
     calls = _calls(asked)
     text = "" if calls else _text(asked)
     reasoning = _REASONING_TOKENS if asked.reasons else 0
@@ -99,7 +99,7 @@ def answer(asked: Asked) -> Answer:
 
 
 def _caching(prompt: int) -> Caching:
-    """Half of a long prompt is in the cache."""
+    """Count half of a long prompt as read from the cache."""
     return Caching(read=prompt // 2 // _CACHE_BLOCK * _CACHE_BLOCK if prompt >= _SMALLEST_CACHED_PROMPT else 0)
 
 
@@ -112,7 +112,7 @@ def _finish(asked: Asked, calls: tuple[Call, ...], *, is_cut: bool) -> Finish:
 
 
 def _calls(asked: Asked) -> tuple[Call, ...]:
-    """Results end the calling, unless the request demands another call."""
+    """Return the calls of tools: none after results, unless the request demands another call."""
     wished = () if asked.results else wished_calls(asked)
     if asked.must_call and not wished:
         wished = tuple(map(WishedCall, asked.tools[:1]))

@@ -6,7 +6,7 @@ from simulators.llm.answers.wishes import wishes
 
 
 class Fault(StrEnum):
-    """The value is what stands behind `simulate:`. Those in brackets cannot be asked for so."""
+    """The value is the wish behind `simulate:`. Faults in brackets cannot be wished for."""
 
     RATE_LIMIT = "rate limit"
     RATE_LIMIT_WITHOUT_RETRY = "rate limit without retry"
@@ -42,14 +42,14 @@ REFUSALS = frozenset(
         Fault.UNKNOWN_MODEL,
     }
 )
-"""The provider's response instead of an answer."""
+"""Faults for which the provider refuses the request instead of answering it."""
 
 WITHOUT_STREAM = {
     Fault.TIMEOUT_MIDWAY: Fault.TIMEOUT,
     Fault.DROPPED_MIDWAY: Fault.TRUNCATED,
     Fault.OVERLOADED_MIDWAY: Fault.OVERLOADED,
 }
-"""The nearest fault for an answer without a middle."""
+"""The nearest fault for an answer that is not streamed."""
 
 _BY_WISH = {fault.value: fault for fault in Fault if not fault.value.startswith("(")}
 ON_REQUEST = frozenset(_BY_WISH)
@@ -57,5 +57,5 @@ ON_REQUEST = frozenset(_BY_WISH)
 
 
 def wished_fault(text: str) -> Fault | None:
-    """None also for a wish that is not known: it is answered like any other question."""
+    """Return the fault; None also for an unknown wish, which is answered like any other question."""
     return next((_BY_WISH[wish] for wish in map(str.lower, wishes(text)) if wish in _BY_WISH), None)

@@ -20,7 +20,7 @@ _FORMATS = {
 
 
 def instance_of(schema: Schema) -> Any:
-    """Patterns of strings and uniqueness in arrays are not looked at."""
+    """Return the value. `pattern` and `uniqueItems` are ignored."""
     return _Maker(schema).make(schema, frozenset())
 
 
@@ -29,7 +29,7 @@ class _Maker:
         self._root = root
 
     def make(self, schema: Schema, inside: frozenset[str]) -> Any:
-        """`inside` are the references being followed; a cycle among them has no end."""
+        """`inside` are the references being followed, which unions avoid; a cycle without a union never ends."""
         if "$ref" in schema:
             return self.make(self._target(schema["$ref"]), inside | {schema["$ref"]})
         if "const" in schema:

@@ -21,7 +21,7 @@ def spoken_seconds(text: str) -> float:
 
 
 def pcm(seconds: float) -> bytes:
-    """Signed 16-bit samples, one channel, little-endian."""
+    """Return a tone as signed 16-bit samples, one channel, little-endian."""
     period = RATE // _TONE_HERTZ
     samples = array("h", (round(_LOUDNESS * math.sin(2 * math.pi * step / period)) for step in range(period)))
     return samples.tobytes() * math.ceil(seconds * _TONE_HERTZ)
@@ -40,7 +40,7 @@ def mp3(seconds: float) -> bytes:
 
 
 def seconds_of(sound: bytes) -> float:
-    """Exact for WAV; other formats are taken to be compressed."""
+    """Return how long the sound lasts: exact for WAV, else an estimate for compressed sound."""
     if sound[:4] == b"RIFF" and len(sound) >= _HEADER.size:
         bytes_per_second: int = _HEADER.unpack_from(sound)[8]
         return (len(sound) - _HEADER.size) / (bytes_per_second or 2 * RATE)

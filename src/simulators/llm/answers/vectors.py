@@ -1,4 +1,4 @@
-"""Texts as vectors without a model: equal texts are equal, and texts that share words are near to each other."""
+"""Texts as vectors without a model: equal texts get equal vectors, and texts that share words get similar ones."""
 
 import hashlib
 import math

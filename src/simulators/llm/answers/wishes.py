@@ -84,7 +84,7 @@ def wished_wait(asked: Asked) -> float:
 
 
 def wants_broken_json(asked: Asked) -> bool:
-    """`invalid json` is broken until the model has answered once, so that asking again mends it."""
+    """Return whether to break the JSON: for `stubborn json` always, for `invalid json` until the model has answered."""
     has_answered = False
     for turn in reversed(asked.turns):
         wanted = {wish.lower() for wish in wishes(turn.text)} if turn.by_user else set()

@@ -15,7 +15,7 @@ _WARM = "simulate-warm"
 def caching_of(body: Body) -> Caching | None:
     """Return the tokens cached at the first mark with a large enough prefix, None without such a mark.
 
-    The prefix is warm when the request asks for it anywhere in its text.
+    The prefix counts as already cached when the request contains `simulate-warm` anywhere.
     """
     marks = list(_marks(body))
     long_enough = [mark for mark in marks if mark[0] >= _SMALLEST_CACHED_PREFIX]

@@ -62,7 +62,7 @@ class ContentWire:
 
 class CountTokensWire:
     def read(self, body: Body) -> Asked:
-        """The request to be counted stands as it is, or inside."""
+        """Read the request to be counted: the body, or its `generateContentRequest`."""
         return read_content({**body, **(body.get("generateContentRequest") or {}), "model": body["model"]})
 
     def counted(self, asked: Asked, tokens: int) -> Body:
@@ -70,7 +70,7 @@ class CountTokensWire:
 
 
 def _calls(asked: Asked, answer: Answer) -> list[Part]:
-    """Sign only the first of several calls. Older models match results to calls by order."""
+    """Sign only the first of several calls. Older models give calls no ids: their results match by order."""
     parts: list[Part] = []
     for index, call in enumerate(answer.calls):
         named = {} if asked.model.startswith(_NAMELESS_CALLS) else {"id": f"call_simulated_{call.id}"}

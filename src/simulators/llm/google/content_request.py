@@ -41,7 +41,7 @@ def read_content(body: Body) -> Asked:
 
 
 def either(given: Mapping[str, Any], name: str) -> Any:
-    """The API takes a field in camel case or in snake case, and the SDK sends both."""
+    """Return the field, which the API takes in camel case and in snake case: the SDK sends both."""
     return given.get(name, given.get(_CAPITAL.sub(lambda found: f"_{found[0].lower()}", name)))
 
 

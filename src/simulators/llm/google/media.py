@@ -15,7 +15,7 @@ _TOKENS_PER_SECOND = 25
 
 
 def media_of(asked: Asked, answer: Answer) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The part that holds it, and the usage."""
+    """Return the part with the picture or sound, and the usage."""
     if asked.modality == "IMAGE":
         kind, data, tokens = "image/png", png(colour_of(asked.question)), _TOKENS_PER_PICTURE
     else:

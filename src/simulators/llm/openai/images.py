@@ -10,7 +10,7 @@ _TOKENS_BY_QUALITY = {"low": 272, "medium": 1056, "high": 4160}
 
 
 def images(request: Request) -> Task:
-    """Always as data: these models give no URLs. Whatever the format asked for, it is a PNG."""
+    """Return pictures as data, since these models give no URLs, and as PNG, whatever the request asks for."""
     body = request.json()
     model, prompt = str(body["model"]), str(body["prompt"])
     number = int(body.get("n") or 1)

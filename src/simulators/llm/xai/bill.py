@@ -12,7 +12,7 @@ _NOW = datetime.fromtimestamp(CREATED_AT, UTC)
 
 
 def ticks_of(model: str, answer: Answer) -> int:
-    """Return no cost for a model without a known price."""
+    """Return the cost in ticks: 0 for a model without a known price."""
     usage = Usage(
         input_tokens=answer.prompt_tokens,
         output_tokens=answer.output_tokens,

@@ -29,6 +29,6 @@ def images(request: Request) -> Task:
 
 
 def picture(request: Request) -> Task:
-    """Serve the picture of such a URL."""
+    """Serve a picture at the URL that an answer gave for it."""
     data = png(request.names["colour"])
     return Task(model="", question="", result=lambda: Reply(body=data, headers={"content-type": "image/png"}))
