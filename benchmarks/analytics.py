@@ -27,7 +27,7 @@ from domain.ids import GuildId
 _LIMIT_MS = 5
 _BUSIEST = GuildId(1)
 _DAYS = 30
-# The same queries without rollups. The guild's query uses the index on guild and time, the others that of the month.
+# The same queries without rollups. The guild's query uses the index on guild and time, the others read whole months.
 _SUMS = "count(*), sum(prompt_tokens), sum(completion_tokens), sum(cache_tokens), sum(estimated_cost_usd)"
 _PERIOD = "created_at >= :first AND created_at < CAST(:last AS date) + 1"
 _DAY = "(created_at AT TIME ZONE 'UTC')::date"
@@ -94,7 +94,7 @@ async def _measured(servers: Servers) -> Mapping[str, tuple[float, float]]:
 
 
 def _questions(engine: AsyncEngine, first: date, last: date) -> Mapping[str, Question]:
-    """The queries as the product runs them, Python's part included."""
+    """Return the queries as the product runs them, so that the time in Python counts."""
     guild, fleet = PostgresUsageQueries(engine), PostgresFleetUsageQueries(engine)
     return {
         "a guild's summary": lambda: guild.guild_usage(_BUSIEST, first, last),

@@ -22,7 +22,7 @@ from support.reporting import report
 
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 
-sys.path.insert(0, str(Path(__file__).parent.parent))  # scripts see their own folder only, and this asks what tests ask
+sys.path.insert(0, str(Path(__file__).parent.parent))  # for `tests`: a script sees its own folder only
 
 from tests.integration.http.description.fuzzing import (
     CALLERS,

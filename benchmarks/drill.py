@@ -6,7 +6,7 @@ database no connection left, and a worker dies in its job. Normal is the first m
 change and the worker's probe that began after the fault have good answers. Afterwards every answered command must have
 one paid call in the ledger, and every acknowledged change must be there.
 
-Disks of their own need root; without it those faults are left out.
+The faults with full disks mount small ones, which needs root, and are left out without it.
 """
 
 import argparse

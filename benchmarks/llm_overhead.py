@@ -1,10 +1,10 @@
 """Measure a call to a model beside the raw SDK and litellm: CPU, added latency and memory.
 
 The whole platform is measured: budget, limits, circuit breaker, price, and a durable record of each call in PostgreSQL.
-The answers come from a tiny server in its own process; PostgreSQL and Redis are others, and not counted. The peers take
-turns, so that other work of the machine slows all of them alike, and each figure is a ratio or difference of one turn.
-Where there are two cores, the measured processes have one to themselves: they would pay for the caches that the servers
-empty.
+The answers come from a tiny server in its own process; the CPU time of that server, PostgreSQL and Redis does not
+count. The peers take turns, so that other work of the machine slows all of them alike, and each figure is a ratio or
+difference of one turn. Where there are two cores, the measured processes have one to themselves, since the servers
+would evict their data from its caches.
 """
 
 import argparse

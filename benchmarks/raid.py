@@ -1,8 +1,8 @@
 """Find raids after 90 virtual days of ordinary activity of 200 members, beside two plain rules.
 
 Each run has a seed: a guild's quiet life, and then a raid of each of eight kinds, each in a life of its own. The limits
-to hold, over 20 runs: recall 0.95 at precision 0.9. Precision counts one raid for each run: eight of them beside the
-false alerts of one quiet life would flatter. The rules are shown with the limits that suit these very runs best.
+to hold, over 20 runs: recall 0.95 at precision 0.9. Precision counts the eight raids of a run as one, since the false
+alerts are those of one quiet life. The rules are shown with the limits that suit these very runs best.
 """
 
 import argparse

@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="2 minutes")
     parser.add_argument("--rate", type=float, default=1.0, help="a factor for all rates of the traffic")
     options = parser.parse_args()
-    # Its processes end with it, also when it is terminated.
+    # SIGTERM must end the started processes too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with postgres_and_redis() as servers:
         asyncio.run(_soak(environment_of(servers), 2 if options.short else options.minutes, options.rate))

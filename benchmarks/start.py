@@ -41,7 +41,7 @@ _IMPORT = re.compile(r"^import time:\s+(?P<own>\d+) \|\s+\d+ \|\s+(?P<module>[\w
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The seconds of one start. `queue` and `waits` are those of the main thread: ready to run, and not ready."""
+    """The seconds of one start. `queue` and `waits` are of the main thread: ready to run, and waiting."""
 
     seconds: float
     cpu: float
@@ -80,7 +80,7 @@ def _environment(servers: Servers) -> dict[str, str]:
         **os.environ,
         **{name.upper(): "" for name in Settings.model_fields},
         **servers.environment,
-        # As in an image, whose modules are compiled.
+        # Write compiled modules: an image has them.
         "PYTHONDONTWRITEBYTECODE": "",
         "COGS_PATH": str(Path(__file__).parent.parent / "cogs"),
         "HEALTH_HOST": "127.0.0.1",

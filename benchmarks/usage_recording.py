@@ -80,7 +80,7 @@ def main() -> None:
 
 
 async def _all_measured(servers: Servers, seconds: float) -> tuple[Measured, Measured, Measured, int]:
-    """Measure in turns, so that other work of the machine slows all peers alike; prints the median of each."""
+    """Measure in turns, so that other work of the machine slows all peers alike; return the median of each."""
     turns = []
     async with orm_ledger(servers) as orm, plain_ledger(servers) as plain, _ours(servers) as ours:
         for number in range(_TURNS):
@@ -100,7 +100,7 @@ def _in_the_middle(turns: Sequence[Measured]) -> Measured:
 
 
 async def _summed_up(servers: Servers) -> int:
-    """Wait until the rollups hold everything; returns the time and the number of records that were missing at first."""
+    """Wait until the rollups hold everything; return the number of records that were missing at first."""
     connection = await asyncpg.connect(servers.app_url, server_settings={"search_path": SCHEMA, "app.scope": "system"})
     at_first = missing = await connection.fetchval("SELECT count(*) FROM llm_usage_recent")
     while missing:

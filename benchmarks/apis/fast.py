@@ -108,11 +108,11 @@ class _Usage(BaseModel):
     by_request_type: list[ByType]
 
 
-Usage = type("Usage", (_Usage,), {"__annotations__": {"from": date}, "__module__": __name__})  # a word of Python's
+Usage = type("Usage", (_Usage,), {"__annotations__": {"from": date}, "__module__": __name__})  # `from` is a keyword
 
 
 async def _whose(_request: Request) -> str:
-    """Limit each user to a hundred requests, as the product does."""
+    """Return the limiter's key: a new one for each hundred requests, as if of another user."""
     return str(next(_seen) // 100)
 
 

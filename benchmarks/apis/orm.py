@@ -157,7 +157,7 @@ async def guilds_of(session: AsyncSession, user_id: int) -> list[dict[str, Any]]
 
 
 def section_view(section: Section, about: dict[str, Any]) -> dict[str, Any]:
-    """Build the section. `about` is its declaration, `defaults` among it."""
+    """Build the section. `about` is its declaration, with its `defaults`."""
     return {
         "key": section.key,
         "title": about["title"],

@@ -111,9 +111,7 @@ class Usage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": 
 
 
 def _whose(_request: Request[Any, Any, Any]) -> str:
-    """Limit each user to a hundred requests, as the product does; this limiter reads and writes the whole list each
-    time.
-    """
+    """Return the limiter's key: a new one for each hundred requests, since each rewrites the key's whole list."""
     return str(next(_seen) // 100)
 
 

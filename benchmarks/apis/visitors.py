@@ -45,7 +45,7 @@ class Visitor(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def ask(self) -> None:
-        version = b"%8d" % self._version if self._versioned else b""  # of one width, as Content-Length says
+        version = b"%8d" % self._version if self._versioned else b""  # of the width in Content-Length
         self._transport.write(self._head + version + self._tail)
 
     @override

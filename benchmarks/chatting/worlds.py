@@ -67,12 +67,12 @@ class World:
         )
 
     def forget(self) -> None:
-        """Empty what stands for Discord, the database and the log: in production, these are elsewhere."""
+        """Empty the stand-ins for Discord, the database and the log, whose memory is not the bot's in production."""
         self.env.forget_news()
         for messages in self.env.backend.messages.values():
             messages.clear()
         for each in gc.get_objects():
-            # The class itself: `isinstance` makes lazy modules load.
+            # Compare the class: `isinstance` would load lazy modules.
             kind = type(each)
             if kind is MemoryDatabase:
                 each.usage.clear()
@@ -122,7 +122,7 @@ async def world(kind: str, base_url: str, channels: list[str]) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         bot = PlainBot(base_url) if kind == "plain" else await _chat_bot(stack, base_url)
         env = LiveEnv(bot, patience=_PATIENCE)
-        # One for each channel, and one more: a member may ask six times a minute.
+        # An asker for each channel, and one more: a member may ask six times a minute.
         described = place({f"asker{number}": [] for number in range(len(channels) + 1)}, {}, channels)
         guild = build_guild(env, described)
         await env.start()
@@ -136,7 +136,7 @@ async def world(kind: str, base_url: str, channels: list[str]) -> AsyncIterator[
 
 @contextmanager
 def _unfollowed() -> Iterator[None]:
-    """Give the event loop its own methods back: those that simcord puts in their place follow each task."""
+    """Restore the event loop's own methods: simcord replaces them to follow each task."""
     own: dict[str, Any] = vars(asyncio.get_running_loop())
     names = ("create_task", "call_soon", "call_later", "call_at")
     replaced = {name: own.pop(name) for name in names if name in own}

@@ -1,4 +1,4 @@
-"""Every fault of the drill. A fault lasts as long as its block: `until normal` counts from the block's end."""
+"""Every fault of the drill. A fault is over when its block begins: `until normal` counts from there."""
 
 import asyncio
 import signal
@@ -64,7 +64,7 @@ def _slow(part: str) -> Harm:
 
 @asynccontextmanager
 async def _full_spool(scene: Scene) -> AsyncIterator[None]:
-    """The database hangs, and the disk that stands in for it is full."""
+    """Fill the disk of the spool, which stands in for the database, while the database hangs."""
     with filled(scene.home / "usage"):
         async with _hanging("postgres")(scene):
             pass
@@ -90,7 +90,7 @@ async def _full_redis(scene: Scene) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _no_connections(scene: Scene) -> AsyncIterator[None]:
-    """End all connections to the database, and take every place that becomes free."""
+    """End all connections to the database, and take every connection that becomes free."""
     async with AsyncExitStack() as stack:
         owner = await asyncpg.connect(scene.owner_url)
         stack.push_async_callback(owner.close)
@@ -119,7 +119,7 @@ def _jumped(by: timedelta) -> Harm:
 
 @asynccontextmanager
 async def _killed_in_job(scene: Scene) -> AsyncIterator[None]:
-    """Kill the worker while its job waits for a table. The job must then run once, and to its end."""
+    """Kill the worker while its job waits for a table's lock. The job must then run once, and to its end."""
     asked = "UPDATE scheduled_jobs SET requested_at = clock_timestamp() WHERE name = $1 RETURNING runs"
     begun = "SELECT started_at >= requested_at FROM scheduled_jobs WHERE name = $1"
     done = "SELECT runs FROM scheduled_jobs WHERE name = $1 AND requested_at IS NULL AND error = ''"

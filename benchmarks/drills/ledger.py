@@ -1,4 +1,4 @@
-"""What the ledger knows of the commands that were answered."""
+"""Count the ledger's calls of the drill's commands."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ class Books:
 
 
 async def books(scene: Scene) -> Books:
-    """Return the paid calls of commands and the number of distinct ones, once the spool is empty."""
+    """Return the paid calls of commands and the number of distinct ones, once three seconds have added none."""
     deadline, before = time.monotonic() + _PATIENCE, -1
     async with scene.database() as database:
         while True:

@@ -99,7 +99,7 @@ class Load:
         return f"“{shown[:60]}”"
 
     async def _change(self) -> str:
-        """Set the next value; when nobody knows whether the last change was taken, it is read first."""
+        """Read the value, since the outcome of the last change may be unknown, and set the next one."""
         path = f"/guilds/{self.guild}/settings/{_SECTION}"
         read = await self.client.get(path, timeout=2)
         if read.status_code != 200:

@@ -1,4 +1,4 @@
-"""What a drill needs of the machine: small disks, and a clock that jumps."""
+"""Small disks and a clock that jumps, for the drill."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from typing import Final
 _DISKS: Final = {"usage": "8m", "logs": "8m"}
 
 CLOCK: Final = "DRILL_CLOCK"
-"""Names the file that holds by how many seconds the clock of the platform's processes is wrong."""
+"""Environment variable: the file with the seconds by which the clock of the platform's processes is ahead."""
 _MOVES_CLOCK: Final = f"""
 import os
 from datetime import timedelta
@@ -32,7 +32,7 @@ SystemClock.now = now
 
 
 def faked_clock(folder: Path) -> dict[str, str]:
-    """Return the environment of processes whose clock the file moves; those of the servers stay right."""
+    """Return the environment of processes whose clock the file moves; PostgreSQL and Redis keep the right one."""
     code, clock = folder / "clock" / "sitecustomize.py", folder / "seconds"
     code.parent.mkdir()
     code.write_text(_MOVES_CLOCK)

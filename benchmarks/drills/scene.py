@@ -1,4 +1,4 @@
-"""What a drill may touch: the processes of a running Baseline, its folders, and its servers as their owner."""
+"""Access to a running Baseline for the drill: its processes, its folders, and its servers as their owner."""
 
 import os
 import signal

@@ -1,7 +1,7 @@
-"""Measures one client in a process of its own: `python -m overhead.client PEER ORIGIN`.
+"""Measure one client in a process of its own: `python -m overhead.client PEER ORIGIN`.
 
-Each line of input, such as `call 50 2.0`, names what to do, at which concurrency, and for how many seconds; the line
-of JSON that answers it says what that took. It imports only what its peer needs, so that it also runs where nothing
+Each line of input, such as `call 50 2.0`, names what to do, at which concurrency, and for how many seconds; a line
+of JSON with the figures answers it. This module imports only what its peer needs, so that it also runs where nothing
 but the peer is installed.
 """
 # ruff: noqa: PLC0415 - the reason is above
@@ -127,7 +127,7 @@ async def measured(call: Call, concurrency: int, seconds: float) -> dict[str, fl
 
 
 async def serve(peer: str, origin: str, answers: TextIO, imported: float) -> None:
-    """Do what the lines of input say until they end."""
+    """Run the measurements that the lines of input name, until the input ends."""
     async with PEERS[peer](origin) as calls:
         for call in calls.values():
             for _ in range(_TO_WARM_UP):
@@ -145,7 +145,7 @@ def main() -> None:
     __import__(MODULES[peer])
     imported = time.process_time() - before
     with os.fdopen(os.dup(1), "w") as answers:
-        os.dup2(2, 1)  # what else is printed, such as logs, is no answer
+        os.dup2(2, 1)  # other output, such as logs, goes to standard error
         asyncio.run(serve(peer, origin, answers, imported))
 
 

@@ -21,7 +21,7 @@ _SOURCE = Path(__file__).parent / "bare"
 
 @contextmanager
 def bare_application(node: str) -> Iterator[str]:
-    """Yield its address. The copy in the dashboard's folder, where its packages are found, is removed afterwards."""
+    """Yield the application's address. Its copy in the dashboard's folder, for the packages, is removed afterwards."""
     folder = _DASHBOARD / ".bare"
     environment = {**os.environ, "NEXT_TELEMETRY_DISABLED": "1"}
     shutil.rmtree(folder, ignore_errors=True)

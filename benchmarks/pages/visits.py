@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 from tests.e2e.browser import DESKTOP
 
 _HOVER_MS = 200
-"""From a pointer on a link to the press, as a person who knows the page does it: slower people wait less."""
+"""From pointing at a link to the click, for a person who knows the page: a longer pause makes a shorter wait."""
 _PLACEHOLDER = "main .animate-pulse"
 _TIMED_CLICK = f"""
     (link) => new Promise((resolve) => {{
@@ -64,7 +64,7 @@ def visit(page: Page, url: str) -> Visit:
 def milliseconds_to(page: Page, place: str, *, pointed: bool) -> float:
     """Click a link of the guild's navigation and return the time until the page is drawn.
 
-    `pointed` moves the pointer onto the link before, as a person does; otherwise the click comes from nowhere.
+    `pointed` moves the pointer onto the link 200 ms before, as a person does.
     """
     link = (
         page.get_by_role("navigation", name="Server").filter(visible=True).get_by_role("link", name=place, exact=True)

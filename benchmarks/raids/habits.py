@@ -10,7 +10,7 @@ _DAY = 48
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """One row for each member; `common` is the guild's own time of day."""
+    """One row for each member; `common` is the guild's activity by half-hour of the day."""
 
     sessions: NDArray[np.float64]
     hours: NDArray[np.float64]

@@ -46,7 +46,7 @@ def ordinary_life(chance: np.random.Generator, *, members: int = 200, days: int 
     _single_bursts(chance, counts, away)
     _arrive(chance, counts, habits, joined)
     counts[:, :, CHANNELS] = _channels(chance, counts[:, :, MESSAGES])
-    # Occasions have numbers of their own, so that the rest of a seed's life is the same without them.
+    # Occasions have a random generator of their own, so that the rest of a seed's life is the same without them.
     own = chance.spawn(1)[0]
     add_occasions(own, counts, habits, lambda when, share: _present(own, when, share, away, joined), days)
     # A member that has not joined yet does nothing.

@@ -102,7 +102,7 @@ def _reactions(chance: np.random.Generator, life: Life, begin: int) -> Raid:
 
 
 def _voice(chance: np.random.Generator, life: Life, begin: int) -> Raid:
-    """Accounts, some of them there for days, hop through voice channels."""
+    """Accounts join within an hour, and hop through voice channels."""
     new = _join(chance, life, begin, int(chance.integers(12, 40)), within=2, young=chance.uniform(0.3, 1))
     for member, at in zip(new.raiders, new.at, strict=True):
         for when in range(at, min(at + 2, life.counts.shape[1])):

@@ -34,8 +34,7 @@ class Rule:
 class Measures:
     """What the rules compare with their limits, for each half-hour.
 
-    `fifth_busiest` is how much the fifth of the members that write most has written: five members exceed a limit where
-    it does.
+    `fifth_busiest` counts the messages of the fifth busiest member: if it reaches a limit, five members do.
     """
 
     joins: NDArray[np.int64]
@@ -54,7 +53,7 @@ def measure(life: Life) -> Measures:
 
 
 def all_rules() -> Iterator[Rule]:
-    """Each rule with many limits, of which the best are shown: the rules get what the detector does not."""
+    """Yield each rule with many limits. The best are shown, an advantage that the detector does not have."""
     for joins, messages in product((5, 8, 10, 15, 20, 30), (8, 12, 20, 30)):
         yield Rule("rate limit", (joins, messages))
     for limit in (3, 4, 6, 8, 12, 16, 24, 32, 48):
@@ -62,7 +61,7 @@ def all_rules() -> Iterator[Rule]:
 
 
 def _z_scores(life: Life) -> NDArray[np.float64]:
-    """All events of a half-hour, beside those at the same time of earlier days."""
+    """Compare all events of each half-hour with those at the same time of earlier days."""
     totals = life.counts.sum(axis=(0, 2)).reshape(-1, DAY).astype(float)
     found = np.zeros(totals.shape)
     for day in range(7, len(totals)):

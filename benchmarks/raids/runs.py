@@ -13,7 +13,7 @@ from raids.rules import Rule, all_rules, measure
 from examples.anomaly_bot.detector.passes import LEARNING_PASSES
 
 _ONE_ALERT = 12
-"""Half-hours: alarms that follow one another within them are one alert."""
+"""Alarms that follow one another within so many half-hours are one alert."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Run:
 
 
 def quiet_weeks(days: int) -> float:
-    """Return how many of the quiet days count: those after the detector has learned."""
+    """Return how many weeks of the quiet days count: those after the detector's two weeks of learning."""
     return (days * DAY - LEARNING_PASSES) / DAY / 7
 
 

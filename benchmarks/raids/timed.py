@@ -36,7 +36,7 @@ async def time_of_a_pass(members: int) -> TimeOfAPass:
                 DetectionPass(guild_id=guild.id, half_hour=now - ago, signs=[0.0] * 5, is_raid=False)
                 for ago in range(1, 90 * 48)
             )
-        # Outside of the cog its documents have to be named.
+        # Outside of the cog, its store has to be chosen by name.
         services = replace(guild.bot.services, store=guild.bot.services.store.of("anomaly_bot"))
         took, blocked = [], []
         for _ in range(_PASSES):

@@ -93,7 +93,7 @@ def hang_postgres(_writer: Writer, servers: Servers, chance: Random) -> None:
 
 
 def run(kind: str, harm: Harm, servers: Servers, chance: Random, *, seconds: float) -> Outcome:
-    """Do the harm in the first half of the writer's life."""
+    """Start a writer, do the harm in the first half of its life, and count the records."""
     spool = servers.folder / "spool"
     asyncio.run(_emptied(servers))
     writer = Writer(kind, servers, spool, seconds)

@@ -14,7 +14,7 @@ def resident_mib(pid: int) -> float:
 
 
 def at(samples: Sequence[float], share: float) -> float:
-    """Return the median around this share of the time, of a tenth of all samples."""
+    """Return the median of a tenth of all samples, those around this share of the time."""
     width = max(1, len(samples) // 10)
     start = min(int(len(samples) * share), len(samples) - width)
     return statistics.median(samples[max(0, start) : start + width])

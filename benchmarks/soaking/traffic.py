@@ -60,7 +60,7 @@ class Failed(Exception):
 
 @dataclass
 class Traffic:
-    """`api` is signed in as the guild's owner; `control` moves members of the simulated Discord."""
+    """`api` is signed in as the guild's owner; `control` lets members of the simulated Discord act."""
 
     api: httpx.AsyncClient
     control: httpx.AsyncClient
@@ -105,7 +105,7 @@ class Traffic:
                 await asyncio.wait_for(stop.wait(), max(0.0, due - time.monotonic()))
 
     async def _one_by_one(self, rate: float, stop: asyncio.Event) -> None:
-        """Let a member act, and wait until the simulated Discord has seen what comes of it: up to ten seconds."""
+        """Let members act one by one. Each act waits for its effects in the simulated Discord, up to ten seconds."""
         acts: Mapping[str, tuple[float, Callable[[], Awaitable[None]]]] = {
             "command": (0.4, self._command),
             "message": (0.35, self._message),
@@ -132,7 +132,7 @@ class Traffic:
         member = self._chance.choice(_MEMBERS)
         text = f"Message {self._number} " + "word " * self._chance.randrange(30)
         answer = await self.control.post("/send", json={"as": member, "text": text})
-        # Where no bot replies to it the answer is a 504, which names the message.
+        # If no bot replies to the message, the answer is a 504 that names the message.
         if answer.status_code not in {200, 504} or "sent" not in answer.text:
             raise Failed(f"message {answer.status_code}")
         found = re.search(r"\d{17,}", answer.json().get("sent") or answer.json().get("error", ""))

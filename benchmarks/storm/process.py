@@ -1,7 +1,7 @@
 """Run one bot process whose guild has a budget: each line of its input starts one round of concurrent calls.
 
-A line is JSON: guild, calls, limit_usd, lower_to (the number of calls that fit after the limit was lowered). The answer
-is a line of JSON: answered, refused and failed calls, and the longest time without a turn of the event loop.
+A line is JSON: guild, calls, limit_usd. The answer is a line of JSON: answered, refused and failed calls, and the
+longest time without a turn of the event loop.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ _SPREAD_SECONDS = 0.002
 
 @dataclass
 class Lag:
-    """The longest time between two turns of the loop."""
+    """The longest delay of a turn of the event loop, in seconds."""
 
     worst: float = 0.0
     _task: "asyncio.Task[None] | None" = field(default=None, repr=False)

@@ -26,7 +26,7 @@ _guilds = count(1_150_000_000_000_000_000)
 
 @dataclass
 class Cell:
-    """The result of `rounds` rounds of `calls` calls. `worst` is the largest share of a limit that was spent."""
+    """The result of `rounds` rounds of `calls` calls. `worst`: the largest share spent of what a limit allowed."""
 
     calls: int
     processes: int
@@ -42,7 +42,7 @@ class Cell:
 
 @contextmanager
 def hiccups(url: str, chance: Random, seconds: float) -> Iterator[Event]:
-    """Pause Redis for 0.3 s about every `seconds`. The event is set while pauses continue."""
+    """Pause Redis for 0.3 s about every `seconds`. Setting the event ends the pauses."""
     stop = Event()
 
     def pause() -> None:

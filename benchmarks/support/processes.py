@@ -30,7 +30,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def _numbers(file: Path) -> list[int]:
-    """Read the numbers of a thread; None if it has ended."""
+    """Read the ids of the processes that a thread started; none if it has ended."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return [*map(int, file.read_text().split())]
     return []

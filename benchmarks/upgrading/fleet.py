@@ -24,7 +24,7 @@ class Fleet:
     ports: dict[str, int] = field(default_factory=dict)
 
     async def start(self, release: Release, part: str, name: str, **variables: str) -> int:
-        """Return the port once its health is good."""
+        """Start a process, and return its port once it is healthy."""
         port = free_port()
         listening = {"API_PORT": str(port), "HEALTH_PORT": str(free_port())}
         if part != "api":

@@ -90,5 +90,5 @@ class Events(StandInGateway):
         self.acknowledged[int(content.rpartition(" ")[2])] += 1
         channel = request.match_info["channel"]
         body = {**message_payload(0, SHARDS, next(self._numbers)), "channel_id": channel, "content": content}
-        # As Discord names it: discord.py takes nothing else for JSON.
+        # Discord's own content type: discord.py takes no other for JSON.
         return web.Response(body=json.dumps(body).encode(), headers={"Content-Type": "application/json"})

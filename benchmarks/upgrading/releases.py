@@ -42,7 +42,7 @@ def release_before() -> str:
 
 @contextmanager
 def earlier_release(revision: str) -> Iterator[Release]:
-    """Check the revision out, and install exactly what it locks."""
+    """Check the revision out, and install exactly the versions of its lock file."""
     folder = Path(tempfile.mkdtemp(prefix="release-"))
     _git("worktree", "add", "--detach", "--force", str(folder), revision)
     try:

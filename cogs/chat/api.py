@@ -41,7 +41,7 @@ class Override(Struct):
 
 
 class Overrides(Struct):
-    """`rules` stand in the order in which they win; `server` has what holds where none of them says something."""
+    """`rules` come in order of precedence; `server` has the values that hold where no rule sets one."""
 
     server: dict[str, str | int | bool | None]
     rules: list[Override]

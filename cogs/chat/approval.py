@@ -1,4 +1,4 @@
-"""Ask a named person before the model may change something."""
+"""Ask a member for approval before the model may change something."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ _MOST_SHOWN: Final = 1000
 
 
 class Approvals:
-    """Asks where the answer goes. `role_id` None: the member that asked decides alone."""
+    """Asks in the channel or thread of the answer. `role_id` None: the member that asked decides alone."""
 
     def __init__(
         self, message: discord.Message, place: discord.abc.Messageable, role_id: int | None, say: Speaker
@@ -43,7 +43,7 @@ class Approvals:
         return replace(offered.function, run=ask_first, name=tool.name, description=tool.description)
 
     async def _require(self, offered: OfferedTool, arguments: Any) -> None:
-        """Raises `ToolError` for a refusal, and when nobody decides in time."""
+        """Ask for approval. Raises `ToolError` if it is refused, or not given in time."""
         view = _Decision(self._may_decide, self._say)
         shown = arguments if isinstance(arguments, dict) else arguments.model_dump(mode="json")
         listed = json.dumps(shown, ensure_ascii=False, indent=1)[:_MOST_SHOWN].replace("```", "'''")

@@ -46,7 +46,7 @@ class ChatButton(
 
 
 def buttons(actions: tuple[str, ...], question_id: int, say: Speaker) -> discord.ui.View:
-    """Return a view with these buttons. It is kept nowhere: a button finds its way back by its id."""
+    """Return a view with these buttons. It is not stored: discord.py finds `ChatButton` by the custom id."""
     view = discord.ui.View(timeout=None)
     for action in actions:
         label = say(_LABELS[action]) if action in _LABELS else None

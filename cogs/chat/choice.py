@@ -27,7 +27,7 @@ class Choice:
 
     @property
     def options(self) -> ChatOptions:
-        """The model, as the options of a call name it."""
+        """The model as options of an LLM call."""
         provider, _, model = (self.model or "").partition(":")
         return {"provider": provider or None, "model": model or None}
 
@@ -61,7 +61,7 @@ def _by_specificity(rules: Collection[ChatRule], places: list[int], role_ids: li
 
     A thread comes before its channel, and a higher role before a lower one.
 
-    A rule that names neither holds nowhere: the server's own settings are for that.
+    A rule with neither channel nor role is never used: the server's own settings are for that.
     """
     for place in places:
         for role_id in role_ids:

@@ -73,7 +73,7 @@ class Chat(commands.Cog):
             )
 
     async def pressed(self, interaction: discord.Interaction[Bot], action: str, question_id: int) -> None:
-        """Do what a button below an answer is for."""
+        """Carry out a press of a button below an answer."""
         guild, answer = cast("discord.Guild", interaction.guild), cast("discord.Message", interaction.message)
         say = await self.talking.words(guild)
         if action in _VOTES:
@@ -91,7 +91,7 @@ class Chat(commands.Cog):
         elif action == "stop":
             if running is not None:
                 running.stop(say("Stopped."))
-            else:  # It was written by a process that has ended.
+            else:  # The answer was written by a process that has ended.
                 await answer.edit(view=buttons(("retry", "more"), question_id, say))
         elif running is None:
             await answer.edit(view=None)
@@ -102,7 +102,7 @@ class Chat(commands.Cog):
                 await self.talking.answer(question, Question(say("Go on where your last answer ended.")))
 
     async def why(self, member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> str | None:
-        """Say for `/why` what keeps the bot from answering, and which rule the model, persona and limits come from."""
+        """Return for `/why` what keeps the bot from answering, and which rules set model, persona and limits."""
         settings = await self.services.guild(member.guild.id).settings(ChatSettings)
         say = words_for(settings.language, member.guild)
         missing = missing_to_answer(channel)
@@ -117,7 +117,7 @@ class Chat(commands.Cog):
         return say("Chat with {member} here: {sources}.", member=member.mention, sources=chosen)
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Say which features fail without the intents."""
+        """Log which features fail without the intents."""
         self.services.log.warning("Chat answers mentions and replies to the bot alone", missing=sorted(names))
 
     @guild_loop(hours=24)

@@ -21,7 +21,7 @@ async def earlier_files(guild: discord.Guild, turns: Sequence[ChatTurn], known: 
         channel: Any = guild.get_channel_or_thread(turn.files_in or 0)
         try:
             message = None if channel is None else await channel.fetch_message(turn.message_id)
-        except discord.HTTPException:  # It is gone, or the bot may no longer read there.
+        except discord.HTTPException:  # The message is gone, or the bot may no longer read it.
             continue
         if message is not None:
             files = found[turn.id] = await read_media_again(message, left)

@@ -16,7 +16,7 @@ from cogs.chat.settings import ChatSettings
 
 _ROOM_FOR_NOTES: Final = 400
 _SHOWN_SHARE: Final = 0.9
-"""Code fences at the cuts, and links shown as text, make messages longer than their share of the text."""
+"""The text gets this share of its messages: code fences at the cuts, and links shown as text, make it longer."""
 _MOST_SOURCES: Final = 5
 _LONGEST_TITLE: Final = 60
 _LONGEST_ADDRESS: Final = 400
@@ -24,7 +24,7 @@ _LONGEST_ADDRESS: Final = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """`text` is all of the answer that is shown."""
+    """`text` is the part of the answer that is shown, with its notes."""
 
     text: str
     files: Sequence[discord.File]
@@ -63,7 +63,7 @@ def ending_of(
 
 
 def source_lines(citations: Sequence[Citation], say: Speaker) -> list[str]:
-    """Return the sources, each with its address in full: the words of a title come from outside."""
+    """Return the sources, each with its full address, since its title is untrusted."""
     usable = [each for each in citations if len(each.url) <= _LONGEST_ADDRESS and not re.search(r"[\s<>]", each.url)]
     lines = [f"{number}. {_title(each)}<{each.url}>" for number, each in enumerate(usable[:_MOST_SOURCES], start=1)]
     return [say("Sources, found in the web:"), *lines] if lines else []
@@ -76,7 +76,7 @@ def _title(citation: Citation) -> str:
 
 
 def marking(settings: ChatSettings, say: Speaker) -> str:
-    """Return the words that say that a machine made it. Blank ones are replaced by the usual ones."""
+    """Return the note that AI made the answer: the server's own, or the usual one if that is blank."""
     own = " ".join(settings.marking.split())
     return own if any(character.isalnum() for character in own) else say("Made by AI. It can be wrong.")
 

@@ -19,7 +19,7 @@ _IS_QUOTE: Final = and_(ChatTurn.question_id.is_not(None), ChatTurn.is_answer.is
 
 @dataclass(slots=True)
 class Window:
-    """`turns` are read word by word, the oldest first. `aged` are older than the window and not yet summarised.
+    """The model gets `turns` verbatim, the oldest first. `aged` are older than the window and not yet summarised.
 
     `newest` are the question and its quotes, as far as they are kept.
     """
@@ -37,7 +37,7 @@ class Memory:
         self._services = services
 
     def turn(self, guild_id: int, **values: Any) -> ChatTurn:
-        """Return a turn of now, not yet stored."""
+        """Return a turn with the current time, not yet stored."""
         values["text"] = values["text"].replace("\0", "")  # PostgreSQL keeps no NUL
         tokens = estimated_tokens(values["text"])
         return ChatTurn(guild_id=guild_id, tokens=tokens, created_at=self._services.clock.now(), **values)
@@ -45,7 +45,7 @@ class Memory:
     async def begin(self, question: ChatTurn, quotes: Sequence[ChatTurn], settings: ChatSettings) -> Window:
         """Read the window of the question's channel, and keep the question and its quotes.
 
-        Of a member that has opted out nothing is kept: no question with its quotes, and no quote of that member.
+        Nothing is kept of a member that has opted out: not its question with the quotes, and no quote of that member.
         """
         oldest = self._services.clock.now() - timedelta(hours=settings.window_hours)
         async with self._services.db.session(question.guild_id) as session:
@@ -65,7 +65,8 @@ class Memory:
     async def keep(self, answer: ChatTurn, question_id: int) -> bool:
         """Keep an answer and return True, unless its question was forgotten while it was written.
 
-        A question that came in while its member opted out is forgotten here, and so is a quote of such a member.
+        If the member opted out meanwhile, its question and the quotes are forgotten here. If a quoted member did, that
+        quote is. In both cases the answer is not kept.
         """
         async with self._services.db.session(answer.guild_id) as session:
             asked = ChatTurn.message_id == question_id, ChatTurn.is_answer.is_(False), ChatTurn.question_id.is_(None)
@@ -88,10 +89,10 @@ class Memory:
     async def summarise(
         self, guild_id: int, channel_id: int, turns: Sequence[ChatTurn], text: str, *, earlier: str
     ) -> None:
-        """Put a summary in the place of turns and of the `earlier` summary.
+        """Store a summary that replaces turns and the `earlier` summary.
 
-        A summary that reaches further, from a concurrent answer, stays. Where a part of it was forgotten meanwhile,
-        the summary is dropped.
+        A stored summary that reaches further, from a concurrent answer, stays. If one of the turns or the `earlier`
+        summary was forgotten meanwhile, the new summary is dropped.
         """
         until, speakers = turns[-1].id, {turn.user_id for turn in turns}
         async with self._services.db.session(guild_id) as session:
@@ -116,11 +117,11 @@ class Memory:
         self._services.pages.changed(guild_id=guild_id)
 
     async def take_back(self, guild_id: int, message_ids: Collection[int]) -> None:
-        """Forget messages that were deleted, also where others quoted them, and what they quoted."""
+        """Forget deleted messages, their copies as quotes in other questions, and the quotes in them."""
         await self._take_back(guild_id, message_ids, ChatTurn.message_id.in_(message_ids))
 
     async def withdraw(self, guild_id: int, message_ids: Collection[int]) -> None:
-        """Forget a question and its answers, and what it quoted. Where others quoted them, they stay."""
+        """Forget a question, its answers, and the quotes in it. Quotes of them in other questions stay."""
         said = and_(ChatTurn.message_id.in_(message_ids), not_(_IS_QUOTE))
         answers = and_(ChatTurn.is_answer, ChatTurn.question_id.in_(message_ids))
         await self._take_back(guild_id, message_ids, or_(said, answers))
@@ -141,9 +142,9 @@ class Memory:
             self._services.pages.changed(guild_id=guild_id)
 
     async def forget(self, guild_id: int, user_id: int) -> tuple[int, int]:
-        """Forget a member: its questions, the answers to it, where others quoted it, summaries of these, votes.
+        """Forget a member: its questions, the answers to it, quotes of it, summaries of these, and its votes.
 
-        Returns turns and votes.
+        Returns how many turns and votes of the member were deleted.
         """
         async with self._services.db.session(guild_id) as session:
             forgotten = await _forgotten(session, user_id)
@@ -160,7 +161,7 @@ class Memory:
             return texts, votes or 0, not is_out
 
     async def may_quote(self, guild_id: int, user_id: int) -> bool:
-        """Return whether another member may show a message of this one to the model: it has not opted out."""
+        """Return whether others may show the member's messages to the model: not if it has opted out."""
         async with self._services.db.session(guild_id) as session:
             return not await _opted_out(session, [user_id])
 
@@ -197,7 +198,7 @@ class Memory:
 
 
 def estimated_tokens(text: str) -> int:
-    """A token for four ASCII characters and one for each other character, with some for the message itself."""
+    """Count a token for four ASCII characters, one for each other character, and four for the message itself."""
     others = sum(character > "\x7f" for character in text)
     return 4 + others + (len(text) - others) // 4
 
@@ -213,9 +214,9 @@ def _state(channel_id: int, user_id: int) -> Any:
 
 
 async def _forgotten(session: AsyncSession, user_id: int) -> tuple[int, int]:
-    """Delete the turns first: that waits for a summary that is just being made of them, which then goes too.
+    """Delete turns before summaries: that waits for a summary that is being stored of the turns, which then goes too.
 
-    An answer to a question that quoted the member may repeat its words.
+    Answers to questions that quoted the member are deleted too, since they may repeat its words.
     """
     own = ChatTurn.user_id == user_id
     quoting = select(ChatTurn.question_id).where(own, _IS_QUOTE)

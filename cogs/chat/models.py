@@ -34,7 +34,7 @@ class ChatTurn(GuildScoped, Base):
 
     @property
     def is_quote(self) -> bool:
-        """Return whether it is a message that a question replies to."""
+        """Return whether the turn is a message that a question replies to."""
         return self.question_id is not None and not self.is_answer
 
 

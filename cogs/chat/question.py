@@ -37,7 +37,7 @@ class Quote:
 
 @dataclass(slots=True)
 class Question:
-    """`text` is what the model reads, `problems` what the member reads about what could not be read.
+    """`text` is what the model reads. `problems` are notes for the member about files and messages left out.
 
     `quotes` holds the message that it replies to. `has_media` is true if its own message has pictures or PDFs.
     """
@@ -169,6 +169,6 @@ def _taken(
 
 
 def _text_in(data: bytes) -> str:
-    """Decode a text file. Windows writes UTF-16 with a mark at its beginning; PostgreSQL keeps no NUL."""
+    """Decode a text file. Windows writes UTF-16 with a byte order mark; PostgreSQL keeps no NUL."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return data.decode("utf-16" if is_wide else "utf-8-sig", errors="replace").replace("\0", "")

@@ -21,7 +21,7 @@ def may_attach(place: Any) -> bool:
 
 
 def sender_to(message: discord.Message) -> Callable[..., Any]:
-    """Return how to answer the message: Discord refuses a reply where the bot may not read the history."""
+    """Return the method that answers: `send` where the bot may not read the history, since Discord refuses replies."""
     channel: Any = message.channel
     return message.reply if channel.permissions_for(channel.guild.me).read_message_history else channel.send
 
@@ -40,5 +40,5 @@ async def place_of(message: discord.Message, name: str, *, opens_threads: bool) 
     try:
         return await message.create_thread(name=" ".join(name.split())[:80] or "Chat")
     except discord.HTTPException:
-        # It has a thread that was archived, or the server has as many as it may have.
+        # The message already has an archived thread, or the server has reached its limit of threads.
         return channel

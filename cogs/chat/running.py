@@ -18,7 +18,7 @@ class TooManyWaiting(Exception):
 
 @dataclass(slots=True, eq=False)
 class Answer:
-    """`text` grows while the answer comes. `stopped_by` is why it ended early: a sentence for below it.
+    """`text` grows while the answer comes. `stopped_by` is why it ended early, as a note below it.
 
     `unseen` are sentences about what the model does not take, such as pictures. `is_dropped`: the question or the
     answer was deleted, so that nothing more is shown or kept.
@@ -36,7 +36,7 @@ class Answer:
     task: asyncio.Task[None] | None = None
 
     def completed(self, completion: Completion) -> None:
-        """Note the end of one of the calls that the answer takes."""
+        """Record the completion of one of the answer's LLM calls."""
         self.completion = completion
         self.citations += [each for each in completion.citations if each not in self.citations]
 
@@ -90,7 +90,7 @@ class Running:
                 answer.drop()
 
     async def stop_all(self, seconds: float) -> None:
-        """End all of them, as when the cog is unloaded, and let them show their end within so many seconds."""
+        """Stop all answers, as when the cog is unloaded. Drop those that do not show their end within `seconds`."""
         for answer in list(self._answers.values()):
             answer.stop(answer.ended)
         try:
@@ -101,7 +101,7 @@ class Running:
 
 
 class Turns:
-    """Questions of a channel take turns: Discord lets a channel's messages be edited about once a second."""
+    """Limits a channel to three answers at once: Discord permits about one edit a second in a channel."""
 
     def __init__(self) -> None:
         self._channels: dict[int, tuple[asyncio.Semaphore, list[object]]] = {}

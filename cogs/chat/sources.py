@@ -1,4 +1,4 @@
-"""Which rule wins: the most specific one that sets a value. The bot and the dashboard's page share it."""
+"""Precedence of rules: the most specific one that sets a value wins. The bot and the dashboard's page share it."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -18,7 +18,10 @@ def place_of_rule(rule: ChatRule) -> str:
 
 
 def sorted_rules(rules: Iterable[ChatRule]) -> list[ChatRule]:
-    """Return the rules that hold somewhere, those that win first. Of several, the nearer place and higher role do."""
+    """Return the rules with a channel or role, the winning kind first.
+
+    Within a kind, the rule for the nearer place or the higher role wins.
+    """
     places = {place: number for number, place in enumerate(_PLACES)}
     holding = [rule for rule in rules if place_of_rule(rule) in places]
     return sorted(holding, key=lambda rule: places[place_of_rule(rule)])

@@ -28,7 +28,7 @@ from cogs.chat.writing import Writing
 
 _NOBODY = discord.AllowedMentions.none()
 _HOSTED_SEARCH = "web_search"
-"""Providers give their own search this name."""
+"""Name of the providers' own search: a cog's tool of this name is left out while that search is on."""
 
 
 class _Talk(NamedTuple):
@@ -161,7 +161,7 @@ class Talking:
                 self._services.log.warning("An answer was not kept", reason=str(error))
 
     async def _streamed(self, asked: _Asked, llm: LLM, answer: Answer, reply: LiveReply) -> list[str]:
-        """Write the answer, and return what the member reads about what went wrong on the way."""
+        """Write the answer, and return notes for the member about what went wrong."""
         talk, choice = asked.talk, asked.choice
         writing = Writing(
             services=self._services,

@@ -48,7 +48,7 @@ class Writing:
     say: Speaker
 
     async def write(self, answer: Answer, messages: Sequence[ChatMessage]) -> None:
-        """Raises as `LLM.stream` does, and `discord.HTTPException` where Discord takes no more of the answer.
+        """Stream the answer. Raises as `LLM.stream` does, and `discord.HTTPException` if Discord refuses a message.
 
         `answer` then holds what has come so far.
         """
@@ -60,7 +60,7 @@ class Writing:
             await asyncio.wait([typing])
 
     async def _as_far_as_it_can(self, answer: Answer, messages: list[ChatMessage]) -> None:
-        """Leave out what the model does not take, and say or log so: such a request is refused before it is sent."""
+        """Leave out what the model does not take, and note all but tools: the request is refused before it is sent."""
         tools, options = self.tools, self.options.copy()
         while True:
             try:
@@ -129,7 +129,7 @@ class Writing:
         return calls
 
     async def _show(self, answer: Answer) -> bool:
-        """Return whether it was shown. An edit that Discord fails to make is made with the next one."""
+        """Show the text so far, and return whether it was shown. If Discord fails, the next edit shows it."""
         if not answer.text.strip():
             return False
         with suppress(discord.DiscordServerError):
@@ -166,6 +166,6 @@ def _of_question(files: Sequence[object], sentence: str) -> list[str]:
 
 
 def _without_documents(message: ChatMessage) -> ChatMessage:
-    """A question of nothing but a PDF would be empty without it."""
+    """Remove the documents. A question that is nothing but a PDF gets a text, since it would be empty."""
     content = message.content or ("(A PDF that you cannot read.)" if message.documents else "")
     return replace(message, documents=(), content=content)

@@ -1,4 +1,4 @@
-"""Collect the tests of the cogs that are here: they leave with their cog."""
+"""Ignore the tests of cogs that were removed."""
 
 from pathlib import Path
 

@@ -35,14 +35,14 @@ class AnomalyDetector(commands.Cog):
         self.joins: dict[int, tuple[int, int]] = {}
 
     async def cog_load(self) -> None:
-        """Begin the loops, and listen to what other cogs find."""
+        """Start the loops, and subscribe to the anomalies that other cogs report."""
         self.bot.add_dynamic_items(VerdictButton)
         self.services.signals.subscribe(SignalType.ANOMALY_DETECTED, self.note_report)
         for loop in (self.write, self.update_baselines, self.detect_anomalies, self.cleanup_old_data):
             loop.start()
 
     async def cog_unload(self) -> None:
-        """Store pending counts, and leave the buttons to the next version of the cog."""
+        """Store pending counts, and unregister the buttons, so that a reloaded cog can register them."""
         self.bot.remove_dynamic_items(VerdictButton)
         for guild_id in self.recorder.guilds:
             await self.recorder.write(guild_id)
@@ -62,7 +62,7 @@ class AnomalyDetector(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """Count a reaction, also to a message of old."""
+        """Count a reaction, also to an old message."""
         if payload.guild_id is not None and payload.member is not None and not payload.member.bot:
             self.recorder.add(payload.guild_id, payload.user_id, self._joined(payload.member), reactions=1)
 
@@ -76,7 +76,7 @@ class AnomalyDetector(commands.Cog):
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
-        """Count a join. Many at once have the server checked without a wait for the loop."""
+        """Count a join. Many in one half-hour start a check at once, at most one a minute."""
         if member.bot:
             return
         self.recorder.add(member.guild.id, member.id, self._joined(member), joins=1)
@@ -97,11 +97,11 @@ class AnomalyDetector(commands.Cog):
                 await session.execute(delete(table).where(table.user_id == member.id))
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Say which features fail without the intents."""
+        """Log which features fail without the intents."""
         self.services.log.warning("Some activity is not seen, and raids by it are not noticed", missing=sorted(names))
 
     async def note_report(self, signal: Signal) -> None:
-        """Keep what another cog has found: its members count as suspicious for six hours. Nothing is emitted."""
+        """Store a report of another cog: its members count as suspicious for six hours. No signal is emitted."""
         several = signal.data.get("user_ids")
         user_ids = several if isinstance(several, list) else [signal.data.get("user_id")]
         named = [str(user_id) for user_id in user_ids if str(user_id).isdigit()]
@@ -145,7 +145,7 @@ class AnomalyDetector(commands.Cog):
 
     @guild_loop(hours=24)
     async def cleanup_old_data(self, guild: discord.Guild) -> None:
-        """Delete activity older than 90 days."""
+        """Delete activity, passes and alerts older than 90 days."""
         await clean_up(self.services, guild.id, self.recorder.half_hour)
 
     async def check(self, guild: discord.Guild) -> None:

@@ -91,7 +91,7 @@ async def judge_alert(
 
 @get(f"{GUILD}/profiles/{{user_id:int}}")
 async def get_profile(guild: NamedDependency[ApiGuild], user_id: FromPath[int]) -> ProfileView:
-    """Show a member's baseline. Trends end with the day on which it was learned."""
+    """Show a member's baseline. Trends end with the day before it was learned."""
     async with guild.session() as session:
         baseline = await session.scalar(select(MemberBaseline).where(MemberBaseline.user_id == user_id))
         profile = None if baseline is None else await profile_of(session, user_id, baseline.updated_at)

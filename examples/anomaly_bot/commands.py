@@ -88,7 +88,7 @@ class AnomalyCommands(commands.Cog):
     @app_commands.default_permissions(moderate_members=True)
     @commands.has_permissions(moderate_members=True)
     async def anomalyalerts(self, ctx: commands.Context[Bot]) -> None:
-        """Turn the pages of the last alerts."""
+        """Show the last alerts on pages."""
         say = WORDS.of(ctx)
         async with self.services.db.session() as session:
             alerts = list(await session.scalars(select(Alert).order_by(Alert.id.desc()).limit(_LAST)))
@@ -110,7 +110,7 @@ class AnomalyCommands(commands.Cog):
         key: Literal["threshold", "raid_threshold", "channel", "role", "learns", "burst"] | None = None,
         value: str | None = None,
     ) -> None:
-        """Change a setting, audited as in the dashboard. What does not fit is refused in words."""
+        """Change a setting, audited as in the dashboard. An invalid value is refused with a message."""
         guild = cast("discord.Guild", ctx.guild)  # because hybrid commands are for servers
         say, services = WORDS.of(ctx), self.services.guild(guild.id)
         if key is not None and value is not None:

@@ -23,7 +23,7 @@ MEMBER, RAID, REPORTED = "member", "raid", "reported"
 
 
 async def look(services: BotServices, guild_id: int, now: int) -> tuple[PassResult, int]:
-    """Return what a pass sees now, and how many passes there were before."""
+    """Run a pass without storing it. Return its result and the number of earlier passes."""
     alike = alike_of(await services.store.get(ALIKE, guild_id=guild_id))
     async with services.db.session(guild_id) as session:
         window = await activity_since(session, now - WINDOW)
@@ -39,7 +39,7 @@ async def look(services: BotServices, guild_id: int, now: int) -> tuple[PassResu
 
 
 async def detect(services: BotServices, guild_id: int, now: int, names: Mapping[int, str]) -> list[Alert]:
-    """Run a pass, and return the alerts that are new. Nothing is reported while the guild is being learned.
+    """Run a pass, and return the new alerts. None are new in the first two weeks, which are for learning.
 
     `names` are those of the guild's members, as far as they are known.
     """
@@ -78,7 +78,7 @@ async def _note_pass(session: AsyncSession, guild_id: int, now: int, result: Pas
 
 
 async def _continues(session: AsyncSession, alert: Alert) -> bool:
-    """Add the alert to the one of the same raid, if there is one: a raid is reported once."""
+    """Merge the alert into an earlier one of the same raid; return whether there is one. A raid is reported once."""
     earlier = select(Alert).where(Alert.kind == RAID, Alert.last_half_hour > alert.last_half_hour - WINDOW)
     known = await session.scalar(earlier.order_by(Alert.last_half_hour.desc()).limit(1))
     if known is None:
@@ -92,7 +92,7 @@ async def _continues(session: AsyncSession, alert: Alert) -> bool:
 
 
 async def _reported_lately(session: AsyncSession, now: int) -> set[int]:
-    """Return the members of the alerts of the last day: one alert for each is enough."""
+    """Return the members with an alert in the last day: they get no other."""
     query = select(Alert.user_ids).where(Alert.kind != REPORTED, Alert.last_half_hour > now - _A_DAY)
     return {int(user_id) for user_ids in await session.scalars(query) for user_id in user_ids}
 

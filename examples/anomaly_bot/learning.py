@@ -31,7 +31,7 @@ async def relearn(services: BotServices, guild_id: int, now: int) -> int:
 
 
 async def clean_up(services: BotServices, guild_id: int, now: int) -> None:
-    """Delete activity older than 90 days, and the baselines of members without activity since."""
+    """Delete activity, passes and alerts older than 90 days, and the baselines of members without activity since."""
     oldest = now - KEPT
     async with services.db.session(guild_id) as session:
         await session.execute(delete(MemberActivity).where(MemberActivity.half_hour < oldest))

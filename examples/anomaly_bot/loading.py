@@ -13,7 +13,7 @@ from .detector.baselines import Amounts, Baselines, Standing, general_amounts
 from .models import DetectionPass, MemberActivity, MemberBaseline
 
 _DISCORD_BEGAN: Final = 1_420_070_400_000
-"""Milliseconds: the upper bits of an id say when the account was made."""
+"""Discord's epoch in milliseconds: the upper bits of an id hold the time since then."""
 
 _ROWS_A_PART: Final = 1000
 _WIDTHS: Final = (24, 7, len(KINDS), len(KINDS))
@@ -48,7 +48,7 @@ def account_half_hours(user_ids: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndar
 async def baselines_of(session: AsyncSession, after: int, alike: Amounts) -> Baselines:
     """Return the stored baselines of the members with activity later than the half-hour.
 
-    Members of which nothing was learned have none.
+    Members without a learned baseline are left out.
     """
     rows = MemberBaseline
     lately = select(MemberActivity.user_id).where(MemberActivity.half_hour > after)
@@ -78,7 +78,7 @@ def _columns(rows: Sequence[Row[Any]]) -> tuple[np.ndarray[Any, Any], ...]:
     """Return the columns of these rows of baselines; lists of numbers come as JSON."""
     empty: tuple[tuple[Any, ...], ...] = ((),) * (4 + len(_WIDTHS))
     members, last, active, days, *lists = zip(*rows, strict=True) if rows else empty
-    # One call for all rows is several times faster than one for each.
+    # One `json.loads` for all rows is several times faster than one for each.
     tables = [np.array(json.loads(f"[{','.join(texts)}]"), float) for texts in lists]
     return (
         np.array(members, np.int64),

@@ -50,7 +50,7 @@ class MemberBaseline(GuildScoped, Base):
 
 
 class DetectionPass(GuildScoped, Base):
-    """The signs of a raid that a detection pass saw; those of a raid are no part of what is usual."""
+    """The signs of a raid in a detection pass. Passes that found a raid do not count as usual."""
 
     __tablename__ = "anomaly_passes"
 
@@ -64,7 +64,7 @@ class Alert(GuildScoped, Base):
     """An anomaly of a member, a suspected raid, or what another cog reported.
 
     `names` are those of the members by id, as far as they were known. `verdict` is what a moderator found: right or
-    wrong. `learned` says that the threshold has been moved by it.
+    wrong. `learned` says that nothing is left to be learned from it.
     """
 
     __tablename__ = "anomaly_alerts"

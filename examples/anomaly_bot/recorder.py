@@ -45,7 +45,7 @@ class Recorder:
         self.add(guild_id, user_id, joined, messages=1, mentions=mentions, channels=int(is_new))
 
     def add(self, guild_id: int, user_id: int, joined: int, **counts: int) -> None:
-        """Add to the member's counts of now."""
+        """Add to the member's counts of the current half-hour."""
         waiting = self._waiting[guild_id].setdefault((user_id, self.half_hour), _Counts(joined))
         for name, count in counts.items():
             waiting.values[name] += count
@@ -62,7 +62,7 @@ class Recorder:
         return tuple(guild_id for guild_id, waiting in self._waiting.items() if waiting)
 
     async def write(self, guild_id: int) -> None:
-        """Write the guild's counts. They wait for the next time when the database is away."""
+        """Write the guild's counts. On an error, which is raised, they are kept for the next call."""
         waiting = self._waiting.pop(guild_id, {})
         self._channels = {key: seen for key, seen in self._channels.items() if seen[0] == self.half_hour}
         rows = [

@@ -44,13 +44,13 @@ class QuestBoard(commands.Cog):
 
     @tasks.loop(minutes=10)
     async def look(self) -> None:
-        """Close the quests of all servers that are late, and announce it once they are no longer counted."""
+        """Close the late quests of all servers, and publish the changes after they are committed."""
         await self.services.db.due(OpenQuest, OpenQuest.due_at, self.close)
         while self.changed:
             await self.keeper.announce(self.changed.pop())
 
     async def close(self, session: AsyncSession, quest: OpenQuest) -> None:
-        """Close one late quest. The row is gone after this has returned, which commits."""
+        """Close one late quest. The deletion is committed after this has returned."""
         await session.delete(quest)
         self.changed.add(quest.guild_id)
         with suppress(discord.NotFound, discord.Forbidden):  # Another attempt would not help.
@@ -67,5 +67,5 @@ class QuestBoard(commands.Cog):
         await self.keeper.remove(member.guild.id, user_id=member.id)
 
     async def intents_missing(self, names: frozenset[str]) -> None:
-        """Say which feature fails without the intent."""
+        """Log which feature fails without the intent."""
         self.services.log.warning("Quests of members who leave are kept until they are late", missing=sorted(names))

@@ -50,7 +50,7 @@ class QuestKeeper:
         return next((quest for quest in await self.open() if quest.user_id == user_id), None)
 
     async def remove(self, guild_id: int, *, quest_id: int | None = None, user_id: int | None = None) -> int:
-        """Remove one quest, those of a member, or all; return how many there were."""
+        """Remove one quest, those of a member, or all; return how many were removed."""
         query = delete(OpenQuest).returning(OpenQuest.id)
         query = query if quest_id is None else query.where(OpenQuest.id == quest_id)
         query = query if user_id is None else query.where(OpenQuest.user_id == user_id)
@@ -74,6 +74,6 @@ class QuestKeeper:
         return int(await self._services.store.get(_RECORD, 0))
 
     async def add_finished(self) -> None:
-        """Count one more. The store has no sum, and one process has the commands of a guild: a lock is enough."""
+        """Count one more. The store cannot increment; one process runs all commands of a guild, so a lock is enough."""
         async with self._counting:
             await self._services.store.put(_RECORD, await self.finished() + 1)

@@ -56,7 +56,7 @@ class Quests(commands.Cog):
     @quest.command(name="offer", description="Have a quest suggested.")
     @app_commands.describe(wish="What it should be about.")
     async def offer(self, interaction: discord.Interaction[Bot], wish: app_commands.Range[str, 1, 300]) -> None:
-        """Structured output, settings and a row of the table; the signal notifies other cogs."""
+        """Store a quest from structured output, within the limit of the settings, and signal it to other cogs."""
         guild = self.services.guild(interaction.guild_id)
         settings = await guild.settings(QuestsSettings)
         if await self.keeper.count(guild.guild_id) >= settings.most:
@@ -86,7 +86,7 @@ class Quests(commands.Cog):
     @quest.command(name="hint", description="Ask about the quests.")
     @app_commands.describe(question="What you want to know.")
     async def hint(self, interaction: discord.Interaction[Bot], question: app_commands.Range[str, 1, 300]) -> None:
-        """A model that calls a function. What fails here is worded by the platform."""
+        """Have a model call a function. The platform replies if that fails."""
         guild_id = self.services.guild(interaction.guild_id).guild_id
 
         async def count_quests(_: NoArguments) -> int:
@@ -101,7 +101,7 @@ class Quests(commands.Cog):
     @quest.command(name="tale", description="Hear a tale of quests.")
     @app_commands.describe(about="What it should be about.")
     async def tale(self, interaction: discord.Interaction[Bot], about: app_commands.Range[str, 1, 300]) -> None:
-        """An answer that is shown as it grows."""
+        """Show an answer while it grows."""
         await stream_reply(
             interaction, self.services.llm.stream(f"A short tale of a quest: {about}", cog_name="quests")
         )
@@ -109,7 +109,7 @@ class Quests(commands.Cog):
     @quest.command(name="finish", description="Finish your oldest quest.")
     @app_commands.describe(watchword="What the game master has told you, if that is asked for.")
     async def finish(self, interaction: discord.Interaction[Bot], watchword: str = "") -> None:
-        """A secret, steps of which one may fail, and a doubt that other cogs may act on."""
+        """Check a secret, run steps of which one may fail, and signal a doubt that other cogs may act on."""
         guild = self.services.guild(interaction.guild_id)
         settings = await guild.settings(QuestsSettings)
         expected = settings.watchword
@@ -133,14 +133,14 @@ class Quests(commands.Cog):
 
     @quest.command(name="list", description="Show the open quests.")
     async def show(self, interaction: discord.Interaction[Bot]) -> None:
-        """Pages that the member turns."""
+        """Show pages that the member turns."""
         titles = [quest.title for quest in await self.keeper.open()] or ["No quest is open."]
         await Pages(titles, owner_id=interaction.user.id).send(interaction)
 
     @quest.command(name="clear", description="Clear all quests.")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def clear(self, interaction: discord.Interaction[Bot]) -> None:
-        """A question with two buttons. Members without the permission are refused by the platform, in words."""
+        """Ask with two buttons. The platform refuses members without the permission, with a message."""
         agreed = await confirm(interaction, "Clear all quests?")
         if agreed:
             await self.keeper.remove(self.services.guild(interaction.guild_id).guild_id)
@@ -149,7 +149,7 @@ class Quests(commands.Cog):
     @quest.command(name="form", description="Set how quests are offered.")
     @app_commands.checks.has_permissions(manage_guild=True)
     async def form(self, interaction: discord.Interaction[Bot]) -> None:
-        """A form for settings, checked and audited as in the dashboard."""
+        """Open a form for settings, checked and audited as in the dashboard."""
         guild_id = self.services.guild(interaction.guild_id).guild_id
         fields = ["opening", "most"]
         modal = await SettingsModal.of(self.services.config, QuestsSettings, guild_id, fields=fields)
@@ -157,7 +157,7 @@ class Quests(commands.Cog):
 
     @quest.command(name="cost", description="Show what the models have cost this server.")
     async def cost(self, interaction: discord.Interaction[Bot]) -> None:
-        """Read the REST API as the member, who may not see it."""
+        """Read the REST API as the member, who may lack access to it."""
         await interaction.response.defer(ephemeral=True)
         try:
             usage = await self.services.api.get("/llm/usage")
@@ -184,7 +184,7 @@ class Quests(commands.Cog):
             await self.services.redis.expire(key, 3600)
 
     async def forget(self, message: str) -> None:
-        """Forget a number that another process of the bot, or this one, has changed."""
+        """Forget a guild's cached number of quests after another process of the bot, or this one, has changed it."""
         self.keeper.forget(int(message))
 
     async def emit(self, kind: SignalType, severity: Severity, guild_id: int, **data: str) -> None:

@@ -61,7 +61,7 @@ class Guestbook(commands.Cog):
     @app_commands.describe(text="What you want to say.")
     @app_commands.guild_only()
     async def write(self, interaction: discord.Interaction[Bot], text: app_commands.Range[str, 1, 300]) -> None:
-        """Keep the entry, up to the number that the settings allow."""
+        """Store the entry, unless the member has as many as the settings allow."""
         member = interaction.user
         assert isinstance(member, discord.Member)  # because of guild_only
         guild = self.bot.services.guild(member.guild.id)

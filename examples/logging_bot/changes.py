@@ -2,7 +2,7 @@
 
 
 def changes(before: object, after: object, *names: str) -> list[str]:
-    """Return `name: old → new` for each of these attributes that differs and that both have."""
+    """Return `name: old → new` for each of these attributes that differs. A missing one counts as None."""
     found = []
     for name in names:
         old, new = getattr(before, name, None), getattr(after, name, None)

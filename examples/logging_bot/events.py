@@ -30,9 +30,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """A line of the audit log: who did something of these kinds to the subject, and why.
+    """An entry of the audit log: which member did something of these kinds to the subject, and why.
 
-    `channel_id` is where, for a deleted message; nothing for deeds that are done in no channel.
+    `channel_id` is the channel of a deleted message, and None for all other kinds.
     """
 
     kinds: frozenset[Kind]

@@ -78,7 +78,7 @@ class Journal:
         self._services.pages.changed(guild_id=guild_id)
 
     async def _when_back(self, guild_id: int, events: int, attempt: Callable[[], Awaitable[Result]]) -> Result:
-        """Try until the database answers. It may be away before the settings of the server were read, too."""
+        """Retry until the database answers, for reading the server's settings as well as for writing."""
         for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             try:
                 return await attempt()

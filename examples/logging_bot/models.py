@@ -10,10 +10,10 @@ from baseline.tables import Base, GuildScoped
 
 
 class LogEntry(GuildScoped, Base):
-    """One event. It is due for posting at `post_at`, and posted or not to be posted without one.
+    """One event, due for posting at `post_at`. Without `post_at` it has been posted, or is not to be posted.
 
     `user_id` is the member that it happened to, and `actor_id` the one that did it, where the audit log names one.
-    `subject_id` is what the audit log calls its target, such as the role. `facts` are the values of the sentence.
+    `subject_id` is what the audit log calls its target, such as the role. `facts` are the values for its sentence.
     """
 
     __tablename__ = "log_entries"

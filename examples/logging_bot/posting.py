@@ -35,7 +35,7 @@ class LogPosts(commands.Cog):
 
     @tasks.loop(seconds=_SECONDS)
     async def post(self) -> None:
-        """Post until no channel is due. One message takes thousands of events; discord.py keeps to Discord's pace."""
+        """Post until no channel is due. A message takes thousands of events; discord.py keeps the rate limits."""
         while await self.services.db.due(LogEntry, LogEntry.post_at, self.post_channel, limit=1):
             pass
 

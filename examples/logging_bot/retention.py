@@ -21,7 +21,7 @@ class LogRetention(commands.Cog):
         self.services = bot.services
 
     async def cog_load(self) -> None:
-        """Begin with the bot."""
+        """Start the loop."""
         self.clean.start()
 
     @guild_loop(hours=6)

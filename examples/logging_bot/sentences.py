@@ -77,7 +77,7 @@ def _texts(facts: dict[str, Any], say: Speaker) -> list[str]:
 
 
 def _shortened(text: str) -> str:
-    """One line of a text. Quoted in a code mark, so that no link or markup of it works."""
+    """Return a text as one line of inline code, so that no link or markup in it works."""
     line = " ".join(text.split()).replace("`", "'")
     return f"`{line if len(line) <= _QUOTED else line[: _QUOTED - 1] + '…'}`"
 

@@ -64,5 +64,5 @@ class LoggingSettings(GuildSettings, section="logging", title="Server log", tran
         return not (is_bot and self.ignores_bots and kind.topic in {Topic.MESSAGES, Topic.VOICE})
 
     def _own_channels(self) -> set[int | None]:
-        """Return the log's channels: the bot's posts in them are no news."""
+        """Return the log's channels: messages in them are not logged."""
         return {getattr(self, topic.value) for topic in Topic} | {self.channel}

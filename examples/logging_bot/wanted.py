@@ -11,7 +11,7 @@ from .models import LogEntry
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An entry must fit all that is given; `days` is how old it may be, and without it any age fits."""
+    """An entry must match every field that is given; `days` is its greatest age, and None is any age."""
 
     member_id: int | None
     kind: str | None

@@ -30,11 +30,11 @@ class Polls(commands.Cog):
         self.look.start()
 
     async def cog_load(self) -> None:
-        """Have the buttons of earlier polls answered, also those sent before a restart."""
+        """Register the buttons of all polls, also of those sent before a restart."""
         self.bot.add_dynamic_items(Answer)
 
     async def cog_unload(self) -> None:
-        """Leave the buttons to the next version of the cog."""
+        """Unregister the buttons, so that a reloaded cog can register them."""
         self.bot.remove_dynamic_items(Answer)
 
     @hybrid(description=WORDS.command("Hold a poll."))

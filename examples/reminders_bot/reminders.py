@@ -123,7 +123,7 @@ class Reminders(commands.Cog):
         await self.services.db.due(Reminder, Reminder.due_at, self.send)
 
     async def send(self, session: AsyncSession, reminder: Reminder) -> None:
-        """Send one reminder, and forget it or set its next time. A lost channel ends it."""
+        """Send one reminder, and delete it or set its next time. If its channel is lost, it is deleted."""
         channel = self.bot.get_partial_messageable(reminder.channel_id, guild_id=reminder.guild_id)
         try:
             await channel.send(

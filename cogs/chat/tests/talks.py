@@ -1,4 +1,4 @@
-"""What the tests of Chat have in common."""
+"""Helpers that the tests of Chat share."""
 
 from baseline.testing import SimulatedGuild
 

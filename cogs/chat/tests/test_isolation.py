@@ -1,4 +1,4 @@
-"""Two guilds never see each other's conversations: every table of the cog is found by itself, and tried."""
+"""Two guilds never see each other's conversations: every table of the cog is found automatically, and tried."""
 
 import pytest
 from sqlalchemy import BigInteger, Boolean, Numeric, String, Table, func, insert, select

@@ -11,7 +11,7 @@ NEWCOMER = 3 * HALF_HOURS_A_DAY
 """A member is a newcomer for three days."""
 
 _PRIOR_ROWS = 10.0
-"""The habits of members alike weigh as much as so many half-hours of one's own."""
+"""The mean of other members weighs as much as so many half-hours of the member's own."""
 
 _USUAL = np.log1p([3.0, 0.5, 1.2, 1.5, 1.0])
 _USUAL_DEVIATION = np.array([0.8, 0.5, 0.4, 0.7, 0.5])
@@ -19,7 +19,7 @@ _LEAST_DEVIATION = np.array([0.45, 0.35, 0.25, 0.45, 0.4])
 
 
 class Standing(IntEnum):
-    """Members are compared with members alike until they have a history of their own."""
+    """Newcomers and quiet members have too little history: they are compared with all members of their standing."""
 
     NEWCOMER = 0
     QUIET = 1
@@ -28,7 +28,7 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Mean and deviation of the logarithm of what is done in a half-hour with any activity, by kind."""
+    """Mean and deviation of the logarithm of the counts in half-hours with any activity, by kind."""
 
     mean: Floats
     deviation: Floats
@@ -36,7 +36,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """What is usual: for each member, sorted by id, and for members of each standing (`alike`).
+    """Usual activity of each member, sorted by id, and of the members of each standing (`alike`).
 
     `active` counts the half-hours with any activity, `hours` those in each hour of the day, `weekdays` those from
     Monday on, `days` how long the member was observed, and `last` is the latest half-hour with activity.
@@ -126,7 +126,7 @@ def _of_guild(logs: Floats) -> Amounts:
 
 
 def _of_members(logs: Floats, row: Ints, active: Floats, alike: Amounts) -> Amounts:
-    """Shrink each member's mean and deviation towards those of members alike, the more the fewer its rows."""
+    """Shrink each member's mean and deviation towards `alike`: the fewer half-hours it has, the more."""
     kinds, number = range(logs.shape[1]), len(active)
     sums = np.stack([np.bincount(row, weights=logs[:, kind], minlength=number) for kind in kinds], axis=1)
     squares = np.stack([np.bincount(row, weights=logs[:, kind] ** 2, minlength=number) for kind in kinds], axis=1)

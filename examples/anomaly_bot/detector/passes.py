@@ -17,14 +17,14 @@ LEARNING_PASSES = 14 * 48
 
 _RECENT = 2
 _REPORTED = 0.4
-"""How far the report of another cog is trusted by itself."""
+"""Weight of another cog's report as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecentMembers:
     """Members that were active within the last hour, each with its most unusual half-hour, the highest score first.
 
-    One row for each member. Names are put to the factors of the few members that are asked for.
+    One row for each member. Named evidence is built only for the members that `of` or `unusual` return.
     """
 
     ids: Ints

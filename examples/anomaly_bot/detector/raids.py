@@ -19,27 +19,27 @@ WINDOW = 12
 """Half-hours that a pass looks at."""
 
 _ARRIVED = (4, WINDOW, 4)
-"""Half-hours within which the members of the first signs have joined."""
+"""For each of the first three signs: its members have joined within so many half-hours."""
 _LATELY = 2
 _ALIKE = ((0, 1, 2), (3, 4))
 """Signs that see the same members: of these only the strongest counts."""
 _LEAST_SPREAD = np.array([1.0, 2.0, 1.0, 1.0, 12.0])
-"""How much a sign must exceed the usual in a guild where it has never been seen."""
+"""Added to the usual range of each sign, which is 0 in a guild where the sign has never been seen."""
 _SHORT_HISTORY_DAYS = 7.0
-"""After so many days the spread counts twice: what is rare has not been seen yet."""
+"""With a history of so many days, `_LEAST_SPREAD` is doubled: rare signs may not have been seen yet."""
 _ALARMING = np.array([1.5, 1.1, 1.5, 1.2, 1.55])
-"""A sign that exceeds its usual range so many times is a raid for itself."""
+"""A sign that is so many times its usual range is enough for a raid."""
 _USUAL_YOUTH = 0.12
-"""Youth that each newcomer is allowed: a wave of newcomers is no raid while its accounts are of all ages."""
+"""Subtracted from each newcomer's youth: a wave of newcomers with accounts of all ages is no raid."""
 _USUAL_SUSPICION = 0.18
-"""Suspicion that each newcomer is allowed, for its youth and for what it does."""
+"""Subtracted from each newcomer's suspicion, which combines its youth and its activity."""
 _RECENT_DAYS, _OF_OLD = 60.0, 0.25
-"""A quiet member that joined so long ago counts half as much, and one of old this much, beside one of today."""
+"""A quiet member weighs `_OF_OLD`, plus 1 if it joined today, and half of that `_RECENT_DAYS` later."""
 _STEEPNESS = 4
 _CERTAIN = 0.85
 _MOST_OF_ONE = 12.0
 _WIDE, _WIDTH_STEEPNESS = 2.5, 2.0
-"""Half a member's loudness counts at so many deviations above its usual number of channels: mostly in three."""
+"""Half of a member's loudness counts at `_WIDE` deviations above its usual number of channels, mostly at three."""
 _ELSEWHERE = [FACTORS.index("reactions"), FACTORS.index("voice")]
 _LEAST_MEMBERS = 5
 _LOUD_AMONG_QUIET, _LOUD_AMONG_REGULARS = 2.2, 4.5
@@ -117,7 +117,7 @@ def _width(scores: Scores) -> Floats:
 
 
 def _strongest(window: Activity, strength: Floats, rows: Flags) -> float:
-    """Return the sum over members of each one's strongest half-hour, and 0 for a sum below it."""
+    """Return the sum over members of each one's strongest half-hour, or 0 if it is negative."""
     members, row = np.unique(window.members[rows], return_inverse=True)
     each = np.full(len(members), -np.inf)
     np.maximum.at(each, row, strength[rows])

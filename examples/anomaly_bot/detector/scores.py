@@ -12,7 +12,7 @@ FACTORS = (*KINDS, "together", "hour", "weekday", "silence", "account")
 
 WEIGHTS = np.array([0.85, 0.8, 0.6, 0.8, 0.8, 0.8, 0.25, 0.15, 0.25, 0.35])
 _UNUSUAL = 3.2
-"""How many deviations above the mean half of a factor takes."""
+"""A factor is 0.5 at so many deviations above the mean."""
 _LOUDNESS = np.array([0.8, 1.0, 1.5])
 """Weights of messages, mentions and channels: a quarrel is loud in one channel, a stolen account in many."""
 _LOUD = 3.8
@@ -24,8 +24,8 @@ _ENOUGH_TO_JUDGE_HOURS, _ENOUGH_TO_JUDGE_WEEKDAYS = 12, 28
 class Scores:
     """One row for each row of the activity.
 
-    `deviations` says by how many deviations each kind differs from the usual, 0 where nothing was done; `loudness` adds
-    up those of messages, mentions and channels above it.
+    `deviations` says by how many deviations each kind differs from the usual, 0 where nothing was done; `loudness` is
+    the weighted sum of the positive ones of messages, mentions and channels.
     """
 
     values: Floats
@@ -42,7 +42,7 @@ class Scores:
 
 
 def score(activity: Activity, baselines: Baselines) -> Scores:
-    """Score each row. Newcomers and quiet members are compared with members alike."""
+    """Score each row. Newcomers and quiet members are compared with others of their standing."""
     standing, row = baselines.standing_of(activity), baselines.rows_of(activity.members)
     mean, deviation = baselines.alike.mean[standing], baselines.alike.deviation[standing]
     regular = standing == Standing.REGULAR
@@ -73,7 +73,7 @@ def youth(activity: Activity) -> Floats:
 
 
 def _hour(activity: Activity, baselines: Baselines, standing: Ints, row: Ints) -> Floats:
-    """Return how unusual the hour of the day is for the member: 0 at half of its average hour."""
+    """Return how unusual the hour is for the member: 0 if its activity then is half of its hourly average or more."""
     if not len(baselines.members):
         return np.zeros(len(activity))
     hours = baselines.hours[row]
@@ -86,7 +86,7 @@ def _hour(activity: Activity, baselines: Baselines, standing: Ints, row: Ints) -
 
 
 def _weekday(activity: Activity, baselines: Baselines, standing: Ints, row: Ints) -> Floats:
-    """Return how unusual the weekday is for the member: 0 at half of its average weekday."""
+    """Return how unusual the weekday is for the member: 0 if its activity then is half of its daily average or more."""
     if not len(baselines.members):
         return np.zeros(len(activity))
     here = np.take_along_axis(baselines.weekdays[row], weekday(activity.half_hours)[:, None], axis=1)[:, 0]
@@ -97,7 +97,7 @@ def _weekday(activity: Activity, baselines: Baselines, standing: Ints, row: Ints
 
 
 def _silence(activity: Activity, baselines: Baselines, standing: Ints, row: Ints) -> Floats:
-    """Return how long the member did nothing: 1 for three weeks."""
+    """Return how long the member did nothing before, from 0 to 1: 1 for three weeks or more."""
     if not len(baselines.members):
         return np.zeros(len(activity))
     days = (activity.half_hours - baselines.last[row]) / HALF_HOURS_A_DAY

@@ -9,7 +9,7 @@ BOT = "examples.anomaly_bot"
 
 
 async def learned(guild: SimulatedGuild) -> None:
-    """Let two months have passed, in which `mara` has written two messages every evening."""
+    """Store two months in which `mara` wrote two messages every evening, and learn the baselines."""
     now, mara = int(guild.now.timestamp()) // 1800, guild.member("mara").id
     async with guild.services.session() as session:
         session.add_all(

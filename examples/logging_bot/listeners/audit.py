@@ -45,7 +45,7 @@ class AuditLog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_audit_log_entry_create(self, entry: discord.AuditLogEntry) -> None:
-        """Name the member that did it; log what no other event shows."""
+        """Add the actor to the logged event. Log kicks, which no other event shows."""
         subject = getattr(entry.target, "id", None)
         if entry.action is AuditLogAction.kick and subject is not None:
             await self.journal.record(

@@ -13,7 +13,7 @@ from ..kinds import Kind
 
 
 class MessageLog(commands.Cog):
-    """Logs messages also where the bot has not seen them before; their text where it has, and the intent is granted."""
+    """Logs edited and deleted messages. The old text is known of cached messages alone; any text needs the intent."""
 
     def __init__(self, bot: Bot, journal: Journal) -> None:
         self.bot = bot
@@ -21,7 +21,7 @@ class MessageLog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Log an edit of the author. Discord also sends one for a resolved link or a pin, with the earlier time."""
+        """Log an edit by the author. Discord also sends the event for resolved links and pins: `edited_at` stays."""
         guild = self.bot.get_guild(payload.guild_id or 0)
         before, after = payload.cached_message, payload.message
         if guild is None or after.edited_at is None or (before is not None and before.edited_at == after.edited_at):

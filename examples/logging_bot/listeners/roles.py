@@ -32,7 +32,7 @@ class RoleLog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        """Log a change of name, colour, permissions or display. Discord also sends the moves of others."""
+        """Log a change of name, colour, permissions or display. Roles that only moved are left out."""
         found = changes(before, after, "name", "colour", "hoist", "mentionable")
         granted = [name for name, has in after.permissions if has and not getattr(before.permissions, name)]
         revoked = [name for name, has in before.permissions if has and not getattr(after.permissions, name)]

@@ -11,7 +11,7 @@ from ..kinds import Kind
 
 
 class VoiceLog(commands.Cog):
-    """Logs who comes to, changes and leaves voice channels. Muting is no change."""
+    """Logs members that enter, change or leave voice channels. Muting is not logged."""
 
     def __init__(self, bot: Bot, journal: Journal) -> None:
         self.bot = bot

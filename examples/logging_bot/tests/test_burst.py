@@ -20,7 +20,7 @@ from examples.logging_bot.settings import LoggingSettings
 BOT = "examples.logging_bot"
 BURST, AT_ONCE = 10_000, 250
 MOST_MESSAGES, SECONDS = 5, 5
-"""What Discord takes in a channel."""
+"""Discord's limit for a channel."""
 
 
 def deletion(guild: SimulatedGuild, number: int) -> discord.RawMessageDeleteEvent:
