@@ -1,6 +1,6 @@
 """The OAuth 2 requests to Discord, which its OpenAPI document leaves out.
 
-Discord's documentation, "OAuth2", with RFC 7636 for `code_verifier` and RFC 7009 for revocation.
+They follow Discord's documentation, "OAuth2", with RFC 7636 for `code_verifier` and RFC 7009 for revocation.
 """
 
 from typing import Any, Final

@@ -28,16 +28,16 @@ _KNOWN: Final[Mapping[tuple[str, str], str]] = {
     ("PUT /guilds/{guild_id}/bans/{user_id}", "the query has no parameter"): "discord.py still sends them in the query",
     ("POST /guilds/{guild_id}/roles", "permissions: "): "Discord's reference has permissions as strings",
 }
-"""Faults, by operation and beginning, that are the document's or that Discord tolerates, with the reason."""
+"""Faults to ignore, by operation and beginning, with the reason: the document is wrong, or Discord tolerates them."""
 
 _CORRECTED: Final[Mapping[str, Any]] = {
-    # discord.py sends ids as numbers in some bodies, which Discord takes as it takes strings.
+    # discord.py sends ids as numbers in some bodies, which Discord accepts like strings.
     "SnowflakeType": {"anyOf": [{"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}, {"type": "integer", "minimum": 0}]},
 }
 """Schemas of the document that are stricter than Discord, with the reason."""
 
 _WRITTEN_BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
-"""discord.py writes booleans in a query as 0 and 1, which Discord takes; the document only has the type."""
+"""discord.py writes booleans in a query as 0 and 1, which Discord accepts; the document declares only the type."""
 
 _REPORTED_TO: Final[list[Path]] = []
 
@@ -47,7 +47,7 @@ FOUND: Final[list[str]] = []
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`path` without the version's prefix."""
+    """`path` lacks the prefix of the API's version, `/api/v10`."""
 
     method: str
     path: str
@@ -143,7 +143,7 @@ def _body_faults(request: Request, operation: Mapping[str, Any], document: Mappi
 
 @cache
 def _errors(schema: str, path: str, body: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Return place and message of each error. Bots send most bodies, such as their commands, in many tests."""
+    """Return place and message of each error. Cached: bots send most bodies, such as their commands, in many tests."""
     of_all, value = json.loads(schema), json.loads(body)
     found: list[tuple[tuple[str, ...], str]] = []
     if isinstance(value, list) and "items" in of_all:
@@ -155,7 +155,7 @@ def _errors(schema: str, path: str, body: str) -> tuple[tuple[tuple[str, ...], s
 
 
 def _fits(value: object, schema: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Return whether the value fits as it is, or as a URL writes it."""
+    """Return whether the value fits the schema as it is, or as text in a URL."""
     return _reads_as(json.dumps(value), json.dumps(schema), _path_of(document))
 
 
@@ -172,7 +172,7 @@ def _reads_as(text: str, schema: str, path: str) -> bool:
 
 
 def _template(path: str, paths: Mapping[str, Any]) -> str | None:
-    """Return the documented path with the most literal parts that the path fits."""
+    """Return the documented path that fits; of several, the one with the fewest parameters."""
     parts = _parts(path)
     fitting = [
         template

@@ -1,6 +1,6 @@
-"""Keep Python's garbage collector away from what collecting ten thousand tests allocates.
+"""Keep Python's garbage collector away from the objects of pytest's collection of ten thousand tests.
 
-All of it lives as long as the run: each search for garbage in it takes time and finds none.
+They live as long as the run: each search for garbage among them takes time and finds none.
 """
 
 import gc

@@ -32,7 +32,7 @@ class Block:
         padded = "\n" * self.line + self.code
         compiled = compile(padded, str(self.guide), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         printed = StringIO()
-        # Not by redirecting stdout: what the platform logs meanwhile goes there too.
+        # stdout is not redirected: the platform logs to it meanwhile.
         names["print"] = partial(print, file=printed)
         running_code = eval(compiled, names)  # noqa: S307 - the guide is ours, and this is what it is for
         if inspect.iscoroutine(running_code):

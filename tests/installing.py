@@ -1,4 +1,4 @@
-"""An installation of the bot, where it does not matter to a test how the bot came into the guild."""
+"""A command that installs the bot, for tests to which it does not matter how the bot came into the guild."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from domain.ids import GuildId, UserId
 
 
 def an_installation(guild_id: GuildId, added_by: UserId, **facts: Any) -> RecordInstallationCommand:
-    """Install the bot, by default by the owner of the guild."""
+    """Return the command to install the bot; by default, the guild's owner adds it."""
     command = RecordInstallationCommand(
         guild_id=guild_id,
         name="Demo",

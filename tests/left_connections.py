@@ -32,7 +32,7 @@ def _note(_connection: Any, record: Any, _proxy: Any) -> None:
     frames: list[traceback.FrameSummary] = []
     while frame is not None and len(frames) < _DEPTH:
         code = frame.f_code
-        # Source lines are read when the place is printed: to read them for each check-out takes longer than it.
+        # Source lines are read when the place is printed: reading them takes longer than a check-out.
         frames.insert(0, traceback.FrameSummary(code.co_filename, frame.f_lineno, code.co_name, lookup_line=False))
         frame = frame.f_back
     _checked_out[id(record)] = frames
@@ -49,7 +49,7 @@ for _end in ("checkin", "invalidate", "close", "detach"):
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    # The loop of a test is a fixture of it, so it is closed when the hook of all others returns.
+    # The event loop of a test is one of its fixtures, so it is closed once all other hooks have returned.
     try:
         return (yield)
     finally:

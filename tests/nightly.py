@@ -7,7 +7,7 @@ from hypothesis import settings
 
 DAY, NIGHT = "day", "night"
 
-# No deadline: that of an example measures the machine's load.
+# No deadline: how long an example takes depends on the machine's load.
 settings.register_profile(DAY, deadline=None, max_examples=40)
 settings.register_profile(NIGHT, deadline=None, max_examples=400)
 settings.load_profile(DAY)

@@ -11,7 +11,7 @@ HOOK: Final = Path(__file__).parent / "child_processes"
 
 @contextmanager
 def processes_checked(folder: Path) -> Iterator[Path]:
-    """Have the processes that start inside write what they find to the file, one fault a line."""
+    """Make processes that start in the block write the faults of their requests to the file, one a line."""
     file = folder / "discord_faults"
     file.touch()
     before = dict(os.environ)

@@ -26,7 +26,7 @@ SECRET_KEY = "a key for tests, long enough to be accepted"
 APP_PASSWORD = app_password(SECRET_KEY)
 _ENOUGH_MEMORY = 2 << 30
 STALL_SECONDS = 60.0
-"""Limit of the clients of tests: longer than a loaded machine keeps a test from its turn."""
+"""Time limit of the clients of tests: longer than a loaded machine delays a test."""
 
 Result = TypeVar("Result")
 

@@ -1,4 +1,4 @@
-"""Read the certificate authorities that clients trust once: to read them for each client outlasts most tests."""
+"""Read trusted certificate authorities once: reading them for each client takes longer than most tests."""
 
 import ssl
 from functools import cache

@@ -22,7 +22,7 @@ async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, pat
 
 
 async def in_turns(condition: Callable[[], bool], *, patience: float = 30.0) -> None:
-    """Wait in turns of the event loop, where the simulated Discord replaces its clock."""
+    """Wait by turns of the event loop, for tests in which the simulated Discord replaces the loop's clock."""
     deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:

@@ -1,7 +1,7 @@
 """Check the requests to Discord of the processes that tests start. Python imports this module as it starts.
 
-`tests/requests_of_processes.py` puts this folder on their path and names the file for what is found. Modules are
-wrapped as they are imported, so that a process that speaks to no Discord imports nothing more.
+`tests/requests_of_processes.py` puts this folder on their path and names the file for the faults. A module is wrapped
+when it is imported, so that a process without requests to Discord imports nothing more.
 """
 
 import os

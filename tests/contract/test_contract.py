@@ -1,4 +1,4 @@
-"""The rule that contracts live by."""
+"""A subclass of a contract that drops a promise without a reason is refused."""
 
 import pytest
 from typing_extensions import override

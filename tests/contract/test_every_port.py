@@ -9,7 +9,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[2]
 
-# A port with one technique has no second adapter, also in tests, which could drift from it.
+# Ports without a contract. A port with one technique has only one adapter, also in tests: none can drift from it.
 WITHOUT: Final[Mapping[str, str]] = {
     "AccountedProvider": "implemented by the wrappers of the pipeline, which tests stack as production does",
     "CogModules": "one technique: a folder of modules",
@@ -37,7 +37,7 @@ def _protocols() -> dict[str, ast.ClassDef]:
 
 
 def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
-    """Yield the types of fixtures, of what tests take, and of the fields of what fixtures return."""
+    """Yield the types of parameters, of annotated variables and fields, and of what functions return."""
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
             yield node.annotation
@@ -46,7 +46,7 @@ def _annotations(tree: ast.Module) -> Iterator[ast.expr]:
 
 
 def _used() -> set[str]:
-    """Return the names in types of the contracts, and the attributes of units of work that the contracts read."""
+    """Return the names in annotations of the contracts, and the attributes that they read of `work`."""
     used: set[str] = set()
     for tree in _trees("tests/contract"):
         for annotation in _annotations(tree):

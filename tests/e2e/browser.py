@@ -24,7 +24,7 @@ _QUIET = (
 )
 DESKTOP, PHONE, SMALL_PHONE = (1440, 900), (390, 844), (375, 812)
 _IDLE: Final = defaultdict[tuple[str, str | None], list[Page]](list)
-"""Pages by language and time zone, used again for their process and for the scripts in their caches."""
+"""Idle pages by language and time zone. Reusing one saves the start of a process, and its cache holds the scripts."""
 
 
 def executable(playwright: Playwright) -> str:
@@ -90,7 +90,7 @@ def _fresh_page(of: Browser, language: str, zone: str | None) -> Page:
 
 def _forget(page: Page, places: set[str]) -> None:
     """Delete what the pages have stored, but not the cache."""
-    page.evaluate("() => { try { sessionStorage.clear() } catch { } }")  # of the open page; about:blank has none
+    page.evaluate("() => { try { sessionStorage.clear() } catch { } }")  # about:blank has no storage
     page.goto("about:blank")
     protocol = page.context.new_cdp_session(page)
     for place in places:

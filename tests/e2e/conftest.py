@@ -1,4 +1,4 @@
-"""Start the platforms and the browser of this folder's tests, which one process each may run of one platform."""
+"""Start the instances of Baseline and the browser for this folder's tests; `--on` runs those of one instance."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _instance_of(item: pytest.Item) -> str:
-    """Return the name of the fixture; the last one's for a test that starts its own processes."""
+    """Return the instance that the test uses; the last instance for a test that starts its own processes."""
     fixtures = getattr(item, "fixturenames", ())
     return next((name for name in INSTANCES if name in fixtures), INSTANCES[-1])
 
@@ -78,7 +78,7 @@ def _instance(folders: pytest.TempPathFactory, name: str, **changes: str) -> Ite
 
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Instance]:
-    """It logs every statement and call to a model, exports its traces at once, and limits clients as a fresh clone."""
+    """It logs every SQL statement and model call, exports traces at once, and limits anonymous clients as usual."""
     observed = {"SLOW_SQL_SECONDS": "0", "SLOW_LLM_SECONDS": "0", "OTEL_BSP_SCHEDULE_DELAY": "100"}
     limits = {"RATE_LIMIT_AUTH_PER_MINUTE": "", "RATE_LIMIT_ANONYMOUS_PER_MINUTE": ""}
     changes = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, **observed, **limits}
@@ -88,12 +88,12 @@ def instance(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> 
 
 @pytest.fixture(scope="session")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """An instance with many cogs, whose developer team is the demo's moderators: Anselm, and not Olivia.
+    """An instance with many cogs, whose developer team is the demo's moderators, with Anselm and without Olivia.
 
-    The cogs are the shipped ones, example bots that have pages, those of tests of settings, and cogs that do nothing,
-    for plugins of the tests.
+    The cogs are the shipped ones, example bots that have pages, cogs for the tests of settings, and cogs that do
+    nothing, for the plugins that tests build.
     """
-    cogs = tmp_path_factory.mktemp("given") / "cogs"  # as the shipped ones import one another
+    cogs = tmp_path_factory.mktemp("given") / "cogs"  # the shipped ones import `cogs.…`
     shutil.copytree(ROOT / "cogs", cogs)
     for name in ("guestbook", "logging_bot", "anomaly_bot", "reminders_bot"):
         shutil.copytree(ROOT / "examples" / name, cogs / name)

@@ -19,13 +19,13 @@ _AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 DEMO = "Baseline Demo"
 GUILD = "1290000000000000000"
 _SESSIONS: Final[dict[tuple[str, str], list[Any]]] = {}
-"""Cookies by the dashboard's address and the person: each sign-in takes seconds of the machine."""
+"""Cookies of earlier sign-ins, by the dashboard's address and the person: a sign-in takes seconds."""
 _SCREENSHOTS: Final = os.environ.get("SCREENSHOTS")
 """A folder for a picture of each checked page in each look; without it, none is taken."""
 _RULES = """{
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
     resultTypes: ['violations'], selectors: false, preload: false, iframes: false,
-}"""  # without the description of each element that is as it should be, which takes most of the time
+}"""  # axe describes no element that passes, which would take most of its time
 SETTLED: Final = """
     () => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
 """
@@ -54,7 +54,7 @@ class Dashboard:
         ).first.click()
         self.page.get_by_role("button", name=f"Sign in as {person}").click()
         self.page.wait_for_url(re.compile(rf"^{re.escape(self.url)}/(?!auth/)"))
-        # The clock is the browser's: with that of another time zone, the page would load itself once more.
+        # This cookie holds the browser's time zone: in a browser with another one, the page would load once more.
         _SESSIONS[self.url, person] = [one for one in context.cookies() if one.get("name") != "baseline-clock"]
         if path:
             self.page.goto(self.url + path)
@@ -67,7 +67,7 @@ class Dashboard:
 
     @contextmanager
     def following_events(self) -> Iterator[None]:
-        """Wait at the end until a page that is opened within has its stream of events."""
+        """On leaving the block, wait until a page that was opened in it has its event stream."""
         with self.page.expect_response(lambda response: response.ok and "/api/v1/events?" in response.url):
             yield
 
@@ -80,7 +80,7 @@ class Dashboard:
         navigation = self.page.get_by_role("navigation", name="Server").filter(visible=True)
         named = re.compile(f"^{place}")
         link, more = navigation.get_by_role("link", name=named), navigation.get_by_role("button", name="More")
-        expect(link.or_(more).first).to_be_visible()  # not while a dialog that closes still hides the page
+        expect(link.or_(more).first).to_be_visible()  # a dialog that closes may still hide the page
         if link.count() == 0:  # on phones, the bar holds only the main pages
             more.click()
             link = navigation.get_by_role("menuitem", name=named)
@@ -128,7 +128,8 @@ class Dashboard:
     def faults(self, name: str) -> Sequence[str]:
         """Return what axe finds on the open page, and whether it scrolls sideways, in several looks.
 
-        Those are a light desktop and a dark phone, at night each size in each theme. `name` is that of the pictures.
+        The looks are a light desktop and a dark phone; at night, both sizes in both themes. `name` begins the names of
+        the pictures.
         """
         found: list[str] = []
         before = self.page.viewport_size

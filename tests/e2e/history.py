@@ -1,4 +1,4 @@
-"""Fill a guild with a year of usage of a large one, up to this moment."""
+"""Fill a guild with a year of usage up to now, as much as a large guild has."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ SCHEMA = "baseline"
 MONTHS = 13
 PEOPLE = 400
 _FIRST_STRANGER = 1290000000000010000
-"""Users from here on are unknown to Discord, as those who have left."""
+"""Ids from here on are unknown to Discord, like those of members that have left."""
 _ROWS = f"""
     INSERT INTO llm_usage (
         request_id, call_id, guild_id, user_id, cog_name, provider, model, request_type, prompt_tokens,

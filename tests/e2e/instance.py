@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 COGS = ROOT / "tests" / "cogs"
 """Cogs of the tests' own, so that the tests hold for a bot without the shipped ones."""
 INSTANCES = ("instance", "harbour", "large")
-"""The fixtures of instances, for each of which `make test` runs a process."""
+"""The fixtures that start an instance; `make test` runs the tests of each in a process of its own."""
 BASELINE = str(Path(sys.executable).with_name("baseline"))
 READY = "Baseline is ready: "
 _OURS = re.compile(
@@ -39,7 +39,7 @@ class Instance:
         return self.say(f"/inquiry text: {question}", as_=as_)
 
     def say(self, text: str, *, as_: str = "mara") -> list[dict[str, Any]]:
-        """Return the bot's replies, over the console of `baseline discord` without its start-up time."""
+        """Return the bot's replies. Unlike `send`, it calls the simulated Discord without starting a command."""
         control = json.loads((self.home / "state.json").read_text())["urls"]["discord_control"]
         answer = httpx.post(f"{control}/send", json={"as": as_, "text": text}, timeout=30)
         replies: list[dict[str, Any]] = answer.raise_for_status().json()["replies"]

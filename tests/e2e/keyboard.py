@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.dashboard import SETTLED
 
 MOST_STOPS = 150
-"""More than any page has: a longer way is a trap."""
+"""More than any page has: after so many, the focus is trapped."""
 _LOOK: Final = """
     const around = element => [element, element.parentElement].map(each => {
         const style = getComputedStyle(each);
@@ -47,7 +47,7 @@ class Keyboard:
         return fault
 
     def press(self, key: str) -> str:
-        """Return the fault of the focus after the key."""
+        """Press the key, and return the fault of the focus after it."""
         self.page.evaluate(_REMEMBER)
         self.page.keyboard.press(key)
         return self.fault()
@@ -60,7 +60,7 @@ class Keyboard:
             if wanted.first.evaluate(_IS_FOCUSED):
                 return
             fault = self.press(key)
-            wraps += fault == "lost" != before  # the browser's own bar is between the last and the first element
+            wraps += fault == "lost" != before  # after the last element, the browser's own bar has the focus
             before = fault
             stops.append(fault or self.page.evaluate(_NAME))
             assert fault in {"", "lost"}, fault

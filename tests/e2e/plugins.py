@@ -21,7 +21,7 @@ _CHUNK = re.compile(r"/_next/(static/chunks/[\w~.-]+\.js)")
 def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
     """Copy the dashboard into the folder, put cogs with these pages beside it, and build it.
 
-    Turbopack follows no links out of its root.
+    The dashboard is copied because Turbopack follows no links out of its root.
     """
     copy = folder / "frontend"
     shutil.copytree(FRONTEND, copy, ignore=shutil.ignore_patterns("node_modules", ".next"))
@@ -51,7 +51,7 @@ def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
 
 
 def _without_types(configuration: Path) -> None:
-    """Leave out nearly half of a build: `make check` and the build that all other tests use check the types."""
+    """Skip the type check, nearly half of a build: `make check` and the build for all other tests check the types."""
     start = "const config: NextConfig = {"
     written = configuration.read_text()
     assert start in written
@@ -67,14 +67,14 @@ def _link(source: str, target: str) -> None:
 
 
 def chunks_with(frontend: Path, text: str) -> set[str]:
-    """Return the names of the chunks for browsers that hold the text."""
+    """Return the names of the browser's chunks that contain the text."""
     static = frontend / ".next" / "static"
     return {str(file.relative_to(static.parent)) for file in static.rglob("*.js") if text in file.read_text()}
 
 
 @contextmanager
 def served(frontend: Path, api: str, **changes: str) -> Iterator[str]:
-    """Serve a built dashboard over the API of another one, and yield its address. `changes` are of its environment."""
+    """Serve a built dashboard over the API of another one, and yield its address. `changes` go into its environment."""
     url = f"http://127.0.0.1:{(port := free_port())}"
     environment = clean_environment(
         frontend, API_ORIGIN=api, WEB_ORIGIN=url, PORT=str(port), HOSTNAME="127.0.0.1", NODE_ENV="production", **changes

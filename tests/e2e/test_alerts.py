@@ -17,6 +17,6 @@ def test_a_test_alert_arrives_in_the_channel_that_was_set_and_its_page_is_access
     dashboard.page.get_by_role("button", name="Send a test").click()
     delivery = dashboard.page.get_by_role("listitem").filter(has_text="This is a test of the alerts.").first
     expect(delivery).to_be_visible()
-    found = dashboard.faults("alerts")  # while the worker, which looks for deliveries every 15 seconds, may be idle
+    found = dashboard.faults("alerts")  # meanwhile the worker, which looks every 15 seconds, may deliver
     expect(delivery).to_contain_text("Delivered", timeout=90_000)
     assert found == []

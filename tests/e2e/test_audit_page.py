@@ -1,4 +1,4 @@
-"""The audit page: sentences below days, filters in the address, more by scrolling, and what another person changes."""
+"""The audit page: entries by day, filters in the address, more by scrolling, and changes by another person."""
 
 import re
 from typing import Protocol
@@ -21,7 +21,7 @@ class Switch(Protocol):
 
 
 def _switching(page: Page, instance: Instance) -> Switch:
-    """Return how to switch a cog off and on, as the settings page does; each change has an entry of its own."""
+    """Return a function that switches a cog off or on, as the settings page does; each switch leaves an audit entry."""
     api = f"{instance.url}/api/v1"
     token = page.request.get(f"{api}/auth/me").json()["csrf_token"]
     headers = {"X-CSRF-Token": token, "Origin": instance.url}

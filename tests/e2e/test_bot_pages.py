@@ -1,4 +1,4 @@
-"""The pages of the example bots: what happens in Discord is a row, and is on the open page."""
+"""The pages of the example bots: an event in Discord becomes a row, also on a page that is already open."""
 
 import asyncio
 import json
@@ -42,7 +42,7 @@ _HABITS = """
 
 @pytest.fixture(scope="module", autouse=True)
 def suspected(harbour: Instance) -> None:
-    """A raid that was reported after weeks, which no test waits for."""
+    """Insert a reported raid and a member's habits, which the bot finds only after weeks."""
     url = json.loads((harbour.home / "state.json").read_text())["urls"]["database"]
     password = (harbour.home / "postgres" / "password").read_text().strip()
 

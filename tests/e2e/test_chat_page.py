@@ -36,7 +36,7 @@ def change(page: Page, url: str, path: str, **changed: object) -> None:
 
 
 def answers(harbour: Instance, begin: str) -> Callable[[], bool]:
-    """Ask, and return whether the answer begins so."""
+    """Return a condition that asks a question, and whether the answer begins so."""
     return lambda: harbour.say("@Baseline and how old?")[0]["content"].startswith(begin)
 
 
@@ -58,7 +58,7 @@ def test_a_conversation_is_counted_until_its_budget_is_spent_and_the_cog_is_swit
         assert harbour.say("@Baseline and how old?")[0]["content"].endswith("-# Made by AI. It can be wrong.")
         expect(page.get_by_text("2 questions of 1 member")).to_be_visible()
 
-        # A change reaches the bot within a second, which takes a few questions.
+        # A change reaches the bot within a second: until then, questions are asked again.
         change(page, harbour.url, "/settings/chat", values={"calls_per_minute": 60})
         change(page, harbour.url, "/llm/budgets", budgets=[LIMIT])
         wait_until(answers(harbour, "My budget for this is used up. I can answer again <t:"), "the budget to be spent")

@@ -47,7 +47,7 @@ def translated() -> frozenset[str]:
 
 
 def cog_titles(page: Page, url: str) -> frozenset[str]:
-    """Return what cogs call themselves, which the developer team sees as it is; nothing for others."""
+    """Return the titles of cogs, which the developer team sees untranslated; empty for all other users."""
     answer = page.request.get(f"{url}/api/v1/cogs")
     return frozenset(each["manifest"]["title"] for each in answer.json()) if answer.ok else frozenset()
 
@@ -55,7 +55,7 @@ def cog_titles(page: Page, url: str) -> frozenset[str]:
 @pytest.mark.parametrize("person", _PAGES)
 def test_no_page_shows_english_words_of_the_catalogues(chromium: Browser, harbour: Instance, person: str) -> None:
     with new_page(chromium) as page:
-        Dashboard(page, harbour.url).sign_in(person)  # by words of the English pages
+        Dashboard(page, harbour.url).sign_in(person)  # finds buttons by their English labels
     found: list[str] = []
     with new_page(chromium, language="de-DE", size=SMALL_PHONE) as page:
         Dashboard(page, harbour.url).sign_in(person, _PAGES[person][0])

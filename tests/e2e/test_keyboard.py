@@ -19,7 +19,7 @@ GUILD = f"/guilds/{DEMO.id}"
 
 @pytest.fixture(scope="module")
 def page(chromium: Browser, large: Instance) -> Iterator[Page]:
-    """The tests go on from page to page, in order."""
+    """One page for all tests, in their order: each begins where the one before has ended."""
     with new_page(chromium) as page:
         page.goto(large.url)
         yield page
@@ -70,7 +70,7 @@ def test_a_budget_is_added_with_its_question_and_removed(page: Page, keys: Keybo
     keys.on(sheet.get_by_role("combobox", name="For"))
     keys.to(page.get_by_role("option", name="One feature"), "ArrowDown")
     page.keyboard.press("Enter")
-    # The list gives the focus back late on a loaded machine, and would close the next one by it.
+    # On a loaded machine the list gives the focus back late, which would close the next list.
     expect(sheet.get_by_role("combobox", name="For")).to_be_focused()
     keys.on(sheet.get_by_role("combobox", name="Feature"))
     expect(page.get_by_placeholder("Search…")).to_be_focused()
@@ -143,7 +143,7 @@ def test_the_panel_of_a_request_opens_and_closes(page: Page, keys: Keyboard) -> 
 
 
 def test_usage_is_filtered(page: Page, keys: Keyboard) -> None:
-    page.keyboard.press("g")  # as Tab goes through all requests
+    page.keyboard.press("g")  # Tab would pass through all requests
     page.keyboard.press("u")
     expect(page.get_by_role("heading", name="Usage", level=1)).to_be_visible()
     keys.keeps_focus()

@@ -16,7 +16,7 @@ from tests.settings_kinds.kinds import KINDS, Kind, field_of, title_of
 BERLIN = "Europe/Berlin"
 SETTINGS = re.compile(r"/settings/kinds$")
 SAVES = 4
-"""Kinds are saved a few at a time, since each save reloads the page. Neighbours in the table use the same control, so
+"""The number of saves for all kinds, few since each reloads the page. Neighbours in the table use the same control, so
 they are not saved together.
 """
 

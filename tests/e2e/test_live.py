@@ -31,7 +31,7 @@ def test_a_grant_and_its_revocation_appear_on_open_pages_and_hold_from_the_next_
             people.get_by_role("listitem").filter(has_text="Leo").get_by_role("button", name="Remove access").click()
             question = dashboard.page.get_by_role("alertdialog")
             question.get_by_role("button", name="Remove access").click()
-            expect(question).to_have_count(0)  # below it, no role is found
+            expect(question).to_have_count(0)  # no role below an open dialog is found
             refused = third.context.request.get(f"{instance.url}/api/v1/guilds/{GUILD}/settings")
             assert refused.status == 403
             expect(third.get_by_text("You have no access")).to_be_visible()

@@ -19,7 +19,7 @@ def lines_of(instance: Instance, part: str) -> list[dict[str, Any]]:
 def test_one_command_has_one_correlation_id_in_every_log_and_span(
     dashboard: Dashboard, instance: Instance, collector: Collector, measured: Callable[[str], None]
 ) -> None:
-    # For a page with a stream of events, the API reads who may see one.
+    # The API takes part in the trace only while a page has an event stream: it reads who may see the event.
     with dashboard.following_events():
         dashboard.open_as("Olivia", "Usage")
     before = len(lines_of(instance, "bot"))

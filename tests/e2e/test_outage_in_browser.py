@@ -1,4 +1,4 @@
-"""Words and countdown while the API freezes or is gone, and the page recovers by itself."""
+"""While the API is frozen or away, a page shows a message and a countdown; it recovers by itself."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The folder of a cog brings pages, as chunks of their own, and can break nothing else."""
+"""Pages from the folder of a cog are built as chunks of their own, and can break no other page."""
 
 import json
 import shutil
@@ -55,7 +55,7 @@ PLUGINS = {
 
 @pytest.fixture(scope="module")
 def built() -> Iterator[Path]:
-    """On the disk of the repository, whose packages are linked and not copied."""
+    """Build on the disk of the repository, so that its packages can be linked instead of copied."""
     home = ROOT / ".baseline"
     home.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=home))
@@ -73,7 +73,7 @@ def site(built: Path, harbour: Instance) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser, harbour: Instance, site: str) -> Iterator[Page]:
-    """The guild in the built dashboard, with the session of the other one, whose cookie holds for each port."""
+    """The guild in the built dashboard. The cookie of the session on the instance's dashboard holds for every port."""
     with new_page(chromium) as page:
         Dashboard(page, harbour.url).sign_in("Olivia")
         page.goto(f"{site}/guilds/{GUILD}")
@@ -111,7 +111,8 @@ def test_the_page_of_a_dropped_plugin_is_in_the_navigation(page: Page) -> None:
     expect(page).to_have_title("Harbour · Baseline Demo")
 
 
-@pytest.mark.nightly("test_the_guestbook_is_accessible_and_fits")  # and the dashboard's own tests of pages that throw
+# By day, the dashboard's own tests of pages that throw cover this too.
+@pytest.mark.nightly("test_the_guestbook_is_accessible_and_fits")
 def test_plugins_that_throw_leave_the_rest_usable(page: Page) -> None:
     navigation = page.get_by_role("navigation", name="Server")
     navigation.get_by_role("link", name="Leaky").click()

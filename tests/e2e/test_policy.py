@@ -1,4 +1,4 @@
-"""Draw what libraries insert styles for, under the page's Content-Security-Policy."""
+"""Elements for which libraries insert styles keep to the page's Content-Security-Policy."""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ from tests.waiting import wait_until
 
 CHANGES, WITHIN = examples(40, at_night=200), 1.0
 FOR_A_LOADED_MACHINE = 10
-"""Times as long as usual. A change that is not announced takes longer still: half a minute."""
+"""The factor for time limits. A change that is not announced exceeds even these: it takes half a minute."""
 SECTION = f"/api/v1/guilds/{DEMO.id}/settings/probe"
 COG = """
 import time

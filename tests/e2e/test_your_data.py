@@ -37,5 +37,5 @@ def test_a_user_gets_a_copy_of_their_data_and_has_them_erased(chromium: Browser,
             lambda: page.request.get(f"{harbour.url}/api/v1/auth/me").status == 401,
             "the erasure, which ends the session",
             patience=60,
-            every=0.25,  # as the worker looks for erasures every 15 seconds
+            every=0.25,  # seldom: the worker looks for erasures only every 15 seconds
         )

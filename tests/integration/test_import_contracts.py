@@ -24,7 +24,7 @@ VIOLATIONS = {
     "Cogs see baseline only": {"cogs/planted.py": "domain.ids", "examples/planted.py": "domain.ids"},
     "No cycles between siblings": {"src/application/ports/planted.py": "application.access.authorize"},
 }
-# How the report words a cycle; other violations are an import in a line.
+# How Import Linter reports a cycle; it reports each other violation as a line with the import.
 CYCLE = "- .ports -> .access (1 import)"
 
 

@@ -1,1 +1,1 @@
-"""The kinds of settings, each with a value and an edit for every face; `docs/settings.md` has the table of them."""
+"""The kinds of settings, each with a value and edits on dashboard and Discord; `docs/settings.md` has their table."""

@@ -178,7 +178,7 @@ def field_of(kind: Kind) -> str:
 
 
 def title_of(kind: Kind) -> str:
-    """The title of the field that is edited: of a group, the first of its own."""
+    """Return the title of the field that is edited; for a group, that of the first field inside it."""
     inner: Mapping[str, str] = {"a model": "Inner size", "a dataclass": "Point left", "`TypedDict`": "Key Of It"}
     return inner.get(kind.title, f"Kind {KINDS.index(kind):02}")
 

@@ -1,4 +1,4 @@
-"""A folder is a room with a name: none holds more modules than a reader takes in at a glance."""
+"""No folder holds more modules than a reader takes in at a glance."""
 
 from collections import Counter
 from pathlib import Path
@@ -10,7 +10,7 @@ MOST_MODULES = 20
 
 
 def modules_by_folder(root: Path) -> Counter[Path]:
-    """Tests beside the code and `__init__.py` do not count."""
+    """Count the modules of each folder, without tests beside the code and `__init__.py`."""
     return Counter(
         file.parent
         for file in root.rglob("*")

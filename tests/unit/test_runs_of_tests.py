@@ -1,4 +1,4 @@
-"""A run of tests starts the longest first, leaves long forms to the night, and searches garbage late."""
+"""A run of tests starts the longest first, leaves long forms to the night, and freezes what pytest collected."""
 
 import ast
 import gc

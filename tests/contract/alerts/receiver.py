@@ -82,7 +82,7 @@ def sender_to(receiver: Receiver, clock: Clock, *, seconds: float = 10.0) -> Web
 
 @asynccontextmanager
 async def a_receiver(folder: Path, name: str = HOST) -> AsyncIterator[Receiver]:
-    """Start it with a certificate for the name."""
+    """Start a receiver with a certificate for the name."""
     certificate, key = _certificate(folder, name)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)

@@ -121,7 +121,7 @@ async def test_this_machine_is_refused_by_its_name() -> None:
 
 
 async def test_the_connection_goes_to_the_address_that_was_checked(receiver: Receiver) -> None:
-    """A second look-up, which could give another address, is not made: no such name exists here."""
+    """The name is not looked up again, which could give another address: here, a second look-up would fail."""
     await sender_to(receiver, FixedClock()).send(a_delivery(WEBHOOK), receiver.settings)
     assert receiver.resolved == [HOST]
     assert len(receiver.hooks) == 1

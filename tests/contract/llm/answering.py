@@ -31,7 +31,7 @@ async def answered(stage: HandMadeStage) -> Completion:
 
 
 async def failed(stage: HandMadeStage) -> LLMError:
-    """Set the error in which the stream ends."""
+    """Return the error in which the stream ends."""
     with pytest.raises(LLMError) as failure:
         await streamed_by(stage)
     return failure.value

@@ -13,7 +13,7 @@ from tests.contract.llm.scenes import Happening, Scene, Stage
 
 
 async def is_refused(scene: Scene) -> bool:
-    """Return whether the provider lacks the capability; if so, check that it refuses with its own name."""
+    """Return whether the provider lacks the capability; if so, check that its refusal names both."""
     if scene.lacks is None:
         return False
     with pytest.raises(UnsupportedCapability) as refused:

@@ -70,7 +70,7 @@ class HandMadeStage:
         self.delivers(Exchange(status=status, body=content))
 
     def delivers(self, exchange: Exchange, ending: Ending = None) -> None:
-        """Answer every later request with this exchange, and end a stream so."""
+        """Answer every later request with this exchange; a stream ends with `ending`."""
         self._delivery.answers(exchange, ending)
 
     def breaks(self, error: Exception | None) -> None:
@@ -78,7 +78,7 @@ class HandMadeStage:
         self._delivery.ends("silence" if error is None else error)
 
     def breaks_midway(self, ending: Ending) -> None:
-        """Start every later stream and end it so after half of its events."""
+        """Start every later stream, and end it with `ending` after half of its events."""
         self._delivery.answers(Exchange(body=Events(self._half())), ending)
 
     def impatient(self) -> ModelProvider:

@@ -1,4 +1,4 @@
-"""Replies whose side parts are odd: of another type, null, missing, doubled by unknown ones, in another order."""
+"""Replies with odd side parts: of another type, null, missing, in another order, or beside unknown ones."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -87,7 +87,7 @@ def _paths(value: Any, above: Path = ()) -> Iterator[Path]:
 
 
 def _put(value: Any, path: Path, odd: object) -> None:
-    """Do nothing where an earlier change has taken the place away."""
+    """Put the value at the path; do nothing if an earlier change has removed the place."""
     *above, last = path
     try:
         for key in above:

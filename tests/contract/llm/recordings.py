@@ -43,7 +43,7 @@ def recorded_chats(provider: str) -> tuple[Recording, ...]:
 
 
 def recorded_bills(provider: str) -> tuple[Recording, ...]:
-    """Return the exchanges that xAI billed by text tokens, tool calls included."""
+    """Return the chat exchanges whose response states the amount that xAI billed."""
     return tuple(each for each in recorded_chats(provider) if "cost_in_usd_ticks" in each.answer.get("usage", {}))
 
 

@@ -1,4 +1,4 @@
-"""Deliver replies in the form of relays and servers of one's own, at once and as a stream."""
+"""Deliver replies in the form of relays and self-hosted servers, at once and as a stream."""
 
 from collections.abc import Mapping
 from typing import Any

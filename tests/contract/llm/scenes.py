@@ -78,7 +78,7 @@ NEEDS = {
 """The scenes that need a capability which some providers lack."""
 
 TIMEOUTS = {Happening.SILENCE: 0.05, Happening.SILENT_MIDWAY: IMPATIENCE_SECONDS}
-"""Seconds, where they are not `PATIENCE_SECONDS`. Before the middle of a stream there is something to wait for."""
+"""Seconds, where they are not `PATIENCE_SECONDS`. `SILENT_MIDWAY` has longer: half of the stream must arrive first."""
 
 
 async def nothing_to_free() -> bool:

@@ -1,4 +1,4 @@
-"""Documents and web searches as they go out, and what streams say of them."""
+"""Send documents and web searches in each provider's form, and read what streams report of them."""
 
 import base64
 import json

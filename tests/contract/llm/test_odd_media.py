@@ -1,4 +1,4 @@
-"""Paid media are handed on, recorded once and asked for once, whatever stands beside them."""
+"""Paid media are handed on, recorded once and asked for once, whatever else the reply contains."""
 
 import json
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _CASES = [
     if happening in adapter().happenings and isinstance(adapter().happenings[happening].body, dict)
 ]
 _NAMES = SIDE_PARTS - {"index"} | {"output_format", "input_token_details", "seconds", "duration", "language", "words"}
-"""Without indexes, the order of vectors is that of the reply: `test_openai_media.py` has that case."""
+"""`index` stays as it is: it decides the order of vectors. `test_compatible_answers.py` has vectors without one."""
 
 
 @pytest.mark.parametrize(("adapter", "happening"), _CASES)

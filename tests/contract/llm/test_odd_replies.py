@@ -1,4 +1,4 @@
-"""A paid answer is handed on, recorded once and asked for once, whatever stands beside it."""
+"""A paid answer is handed on, recorded once and asked for once, whatever else the reply contains."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Paid speech is handed on, recorded once and asked for once, whatever stands beside the sound."""
+"""Paid speech is handed on, recorded once and asked for once, whatever else the reply contains."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -30,7 +30,7 @@ pytestmark = [
 
 _TICKS_PER_USD = 10**10
 _RECORDED_AT = datetime(2026, 8, 10, tzinfo=UTC)
-"""The creation time for tapes whose own time was blanked out."""
+"""The time whose prices apply to every recorded bill."""
 
 
 async def answered(stage: RecordedStage, recording: Recording) -> Completion:

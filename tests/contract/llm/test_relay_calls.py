@@ -1,4 +1,4 @@
-"""Read the tool calls of relays and servers of one's own, at once and in a stream alike."""
+"""Read the tool calls of relays and self-hosted servers, at once and in a stream alike."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

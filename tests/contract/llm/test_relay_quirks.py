@@ -1,4 +1,4 @@
-"""Read what relays and servers of one's own send beside the documented form, at once and in a stream alike."""
+"""Read replies of relays and self-hosted servers that depart from the documented form, at once and in a stream."""
 
 import json
 from collections.abc import AsyncIterator

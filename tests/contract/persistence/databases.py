@@ -44,7 +44,7 @@ P = TypeVar("P")
 
 
 class Fixtures(Generic[P]):
-    """A fixture of an adapter and one of the same adapter without its database, for an adapter that needs no more."""
+    """Two fixtures for an adapter that needs only a database: one with it, one while it is unavailable."""
 
     @staticmethod
     def in_memory(make: Callable[[MemoryDatabase], P]) -> tuple[Any, Any]:

@@ -42,7 +42,7 @@ def log_of(home: Path) -> Path:
 async def running_bot(
     database: FreshDatabase, redis_url: str, home: Path, variables: Mapping[str, str] | None = None
 ) -> AsyncIterator[Process]:
-    """Run a bot with these further variables, and its log in `home`.
+    """Run a bot with additional environment variables, and write its log to `home`.
 
     It is killed at the end of the block if it still runs.
     """

@@ -38,7 +38,7 @@ class Running:
         return f"http://127.0.0.1:{self.environment['BASELINE_WEB_PORT']}"
 
     def wait_for(self, text: str, *, after: int = 0) -> None:
-        """Wait until the text is printed behind so many characters of the output."""
+        """Wait until the text is printed after the first `after` characters of the output."""
         wait_until(
             lambda: text in self.output[after:] or self.process.poll() is not None,
             f"{text!r} in:\n{self.output}",

@@ -21,7 +21,7 @@ from tests.integration.http.world import World
 
 
 class ImpatientHttp(BoundedHttp):
-    """Waits for less time, so that a test of it is soon done."""
+    """Waits less for a request's head, so that tests of this limit are quick."""
 
     head_seconds = 2.0
 

@@ -114,7 +114,7 @@ async def test_a_client_that_drips_is_closed_in_the_stated_time(client: httpx.As
 
 
 async def _dripped(client: httpx.AsyncClient, opening: bytes, drip: bytes) -> float:
-    """Return the seconds after which the server closes a connection on which a piece arrives now and then."""
+    """Send `opening`, then `drip` every 0.25 s; return the seconds until the server closes the connection."""
     reader, writer = await connected(client)
     started = time.monotonic()
     writer.write(opening)

@@ -52,7 +52,7 @@ async def _seeded(database: FreshDatabase) -> None:
 
 
 async def _rows(database: FreshDatabase, url: str) -> dict[str, list[str]]:
-    """Return the rows of every table as text, read in another way than the command's."""
+    """Return the rows of every table as text, read independently of the backup command."""
     connection = await asyncpg.connect(url, server_settings={"search_path": database.schema})
     try:
         await connection.execute("SELECT set_config('app.scope', 'system', false)")

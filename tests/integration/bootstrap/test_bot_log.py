@@ -1,4 +1,4 @@
-"""The log of a bot that starts names nothing that is not wrong."""
+"""A simulated bot starts without a warning of discord.py in its log."""
 
 import json
 from pathlib import Path

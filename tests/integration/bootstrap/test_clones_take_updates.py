@@ -18,7 +18,7 @@ if not (ROOT / ".git").exists():
 
 HEAD: Final = git(ROOT, "rev-parse", "HEAD").strip()
 _BACK: Final = (60, 40, 20, 0)
-"""Distances of the versions from the last commit. The clone starts at the first of them."""
+"""Numbers of commits by which the versions precede the last one. The clone starts at the first of them."""
 
 
 def commits() -> int:

@@ -29,7 +29,7 @@ class Errand(GuildScoped, Base):
 
 @pytest.fixture
 def running_home(tmp_path: Path) -> Iterator[Path]:
-    """Start what `make up` keeps in BASELINE_HOME: PostgreSQL, and its address without credentials."""
+    """Start PostgreSQL as `make up` does, and write its address without credentials to BASELINE_HOME."""
     home = tmp_path / "home"
     home.mkdir()
     lock = FolderLock(home)

@@ -1,6 +1,6 @@
-"""A process that records events of the log at once, and prints the number of each that was acknowledged.
+"""A process that records events of the log concurrently, and prints the number of each acknowledged one.
 
-The lines are long, so that a small pipe stops the process until its reader has followed.
+The lines are long, so that a small pipe blocks the process until its reader has caught up.
 """
 
 import asyncio

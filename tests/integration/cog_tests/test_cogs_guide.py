@@ -21,7 +21,7 @@ MODELS, COG, *STEPS, TESTS = blocks_of(GUIDE)
 
 
 def baseline(*arguments: str) -> None:
-    """Run a process of its own: here, a table of another test may have the name of the guide's table."""
+    """Run the command in its own process: in this one, another test may have declared a table of that name."""
     command = Path(sys.executable).parent / "baseline"
     done = subprocess.run([command, *arguments], capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""A failing test of a cog says what was there instead."""
+"""The messages of a cog's failing test name what was found instead."""
 
 from datetime import timedelta
 from pathlib import Path

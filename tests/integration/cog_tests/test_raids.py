@@ -1,4 +1,4 @@
-"""The detector of the example finds raids, and few where there are none."""
+"""The example's raid detector finds raids, and raises few false alerts."""
 
 import asyncio
 import json

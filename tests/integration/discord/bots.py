@@ -15,7 +15,7 @@ from simulators.discord.running import connected
 from simulators.discord.world import PLACES, Place
 
 _SILENCE_SECONDS = 0.1
-"""No code outside of the bot replies here: once it is idle, nothing comes."""
+"""Longest wait for a first reply: only the bot replies here, so nothing comes once it is idle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ async def test_a_refused_sync_never_stops_the_bot(
 
 
 class SyncsFail:
-    """Discord answers no sync while it is `on`."""
+    """Makes Discord refuse every sync with 503 while `on` is true."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.on = True

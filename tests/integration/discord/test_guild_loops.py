@@ -45,7 +45,7 @@ async def test_a_guild_loop_runs_in_every_guild_though_one_fails(cogs: Path, tes
         await in_turns(lambda: [each for each, *_ in seen].count(healthy) >= 8)
     guilds = [each for each, *_ in seen]
     assert set(seen) == {(failing, failing, "looking"), (healthy, healthy, "looking")}
-    # Rounds 1, 3 and 6: it is left out for one, then for two, then for four.
+    # The failing guild runs in rounds 1, 3 and 6: it is left out for one round, then for two, then for four.
     assert guilds[: guilds.index(healthy) + 1].count(failing) <= 1
     assert guilds.count(failing) < guilds.count(healthy)
 

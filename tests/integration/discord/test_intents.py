@@ -128,7 +128,7 @@ async def test_a_cog_that_fails_as_it_is_informed_stays(cogs: Path, tested: Plat
 async def test_members_are_cached_and_joins_arrive_as_with_an_intent_from_the_start(
     cogs: Path, tested: PlatformInMemory
 ) -> None:
-    """discord.py takes intents as the client is made; here they are known only after the cogs."""
+    """discord.py takes intents when the client is created; here they are known only once the cogs are loaded."""
     (cogs / "welcome.py").write_text(WELCOME)
     async with running(tested.discord) as bot:
         late = bot.bot

@@ -67,7 +67,7 @@ class Preparing(Looping):
 
 
 class Stubborn(Looping):
-    """Its loop takes no cancellation until `may_end` is set."""
+    """Its loop ignores cancellation until `may_end` is set."""
 
     def __init__(self, bot: Bot) -> None:
         super().__init__(bot)

@@ -1,4 +1,4 @@
-"""A cog's subscriptions to Redis channels end with its code."""
+"""A cog's subscriptions to Redis channels end when its code is unloaded."""
 
 from pathlib import Path
 from typing import Any

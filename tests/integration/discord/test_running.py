@@ -1,4 +1,4 @@
-"""Connect to Discord as far as it goes without one: errors at start, and stopping."""
+"""Connect as far as possible without Discord: errors at start, and stopping."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -24,7 +24,7 @@ REDIRECT_URI = "https://bot.example/auth/callback"
 
 @dataclass
 class DiscordStandIn:
-    """`asked` are the grant types and "revoke" as they came. `answers_refresh` can hold answers up."""
+    """`asked` lists grant types and "revoke" as received. Refreshes wait while `answers_refresh` is clear."""
 
     clock: FixedClock
     url: str = ""
@@ -39,7 +39,7 @@ class DiscordStandIn:
         self.answers_refresh.set()
 
     def consent(self, authorize_url: str, user_id: UserId) -> tuple[str, str]:
-        """The user agrees at Discord: code and state, as the browser takes them to the redirect URI."""
+        """Consent as the user; return the code and state that the browser takes to the redirect URI."""
         query = dict(parse_qsl(urlsplit(authorize_url).query))
         request = AuthorizeRequest.parse(query, REDIRECT_URI)
         return self.grants.authorize(user_id, request), request.state

@@ -79,7 +79,7 @@ _PRICING = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`expected` holds one status for each of `CALLERS`; `changer` is a caller who may change it."""
+    """`expected` holds one status for each of `CALLERS`; `changer` is a user who may make the change."""
 
     method: str
     template: str
@@ -135,7 +135,7 @@ def _in_guild(
     others: Mapping[str, Outcome] | None = None,
     **options: Any,
 ) -> Row:
-    """Expect this for callers with access, and `others` for the rest. Developers get no guild's data by that alone."""
+    """Expect `outcome` for callers with access; `others` override it. Being a developer alone gives no access."""
     outcomes = dict.fromkeys(CALLERS, DENIED) | {
         "anonymous": NOBODY,
         "delegate": outcome,

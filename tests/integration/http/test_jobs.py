@@ -1,4 +1,4 @@
-"""The developer team sees the scheduled jobs and has one run, which is audited."""
+"""The developer team sees the scheduled jobs and can run one, which is audited."""
 
 from adapters.persistence.jobs.memory_cog_board import MemoryCogJob
 from domain.audit import AuditAction

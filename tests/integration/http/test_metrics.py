@@ -28,7 +28,7 @@ def labelled(name: str, **labels: str) -> Sample:
 
 
 async def counted(world: World, act: Callable[[], Awaitable[object]]) -> Counter[Sample]:
-    """By how much each figure grew."""
+    """Return by how much `act` increased each figure."""
     before = await scraped(world)
     await act()
     return Counter({name: value - before.get(name, 0) for name, value in (await scraped(world)).items()})

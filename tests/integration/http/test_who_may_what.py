@@ -32,7 +32,7 @@ def test_every_route_of_the_running_application_has_its_row(world: World) -> Non
 async def test_each_caller_gets_what_the_table_says(row: Row) -> None:
     outcomes = {}
     for caller, of in CALLERS.items():
-        # What one caller changes, the next one does not find.
+        # Each caller gets a new world, without the changes of earlier callers.
         browser = await browser_of(await World.create(), caller)
         response = await browser.request(row.method, row.url(of.guild_id), json=row.body)
         outcomes[caller] = outcome_of(response)
@@ -85,7 +85,7 @@ async def test_unknown_left_and_forbidden_guilds_get_the_same_answer(world: Worl
 
 
 async def _denied(browser: Browser, row: Row, guild_id: int) -> tuple[object, ...]:
-    """Return the content of the response without what the caller named itself."""
+    """Return body and headers of the refusal, without the id that the caller sent and the correlation id."""
     response = await browser.request(row.method, row.url(guild_id), json=row.body)
     received = {key: str(value).replace(str(guild_id), "?") for key, value in problem(response).items()}
     del received["correlation_id"]

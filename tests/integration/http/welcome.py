@@ -60,7 +60,7 @@ class OneModel:
 
 
 def welcome_catalogue(**more: type[GuildSettings]) -> PydanticSettingsCatalogue:
-    """Return a catalogue with the section and more of them, by the cog that declares each."""
+    """Return a catalogue with the section `welcome` and with `more`, keyed by the cog that declares each."""
     return catalogue_of(OneModel, ("openai",), welcome=WelcomeSettings, **more)
 
 

@@ -1,4 +1,4 @@
-"""Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
+"""Wire the HTTP application's use cases over the storage that a test chooses, and over stand-ins for the rest."""
 
 from adapters.cogs.platform_settings import OWNER, Alerts, LanguageModels, Switches
 from adapters.discord.rest.memberships import RememberedMemberships
@@ -197,11 +197,11 @@ def _read_guild_requests(
 
 
 def _alert_settings(begin: BeginWork) -> ReadAlertSettings:
-    """Over a catalogue of its own, as for the switches."""
+    """Use a catalogue of its own, as `_switch_cog` does."""
     return ReadAlertSettings(ReadSettings(begin, welcome_catalogue(**{OWNER: Alerts})))
 
 
 def _switch_cog(begin: BeginWork, breakers: MemoryCogBreakerBoard, clock: Clock) -> SwitchCog:
-    """Over a catalogue of its own: the section of the switches is none of those that tests of settings list."""
+    """Use a catalogue of its own: tests of settings list theirs, without the section of the switches."""
     catalogue = catalogue_of(ListedModels, (), **{OWNER: Switches})
     return SwitchCog(ReadSettings(begin, catalogue), ChangeSettings(begin, catalogue, clock), breakers, begin, clock)

@@ -1,4 +1,4 @@
-"""One process of several that share a Redis: lets a session in again and again, and prints how often it could."""
+"""One of several processes that share a Redis: admits one session many times, and prints how often it was allowed."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""A guild with people in it, behind the real HTTP application; what is not asked for by name is held in memory."""
+"""A guild with people in it, behind the real HTTP application; storage that a test does not provide is in memory."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -62,7 +62,7 @@ class World(StandIns):
         return world
 
     def limit(self, limits: RequestLimits) -> None:
-        """From now on. The application is made for one configuration, which this is no part of."""
+        """Set the limits for later requests, in the services: the application is not made anew."""
         self.services = replace(self.services, config=replace(self.services.config, limits=limits))
         self.app.state[DEPENDENCIES] = self.services
 
@@ -70,7 +70,7 @@ class World(StandIns):
         return Browser(self.app, address=address)
 
     async def signed_in(self, user_id: UserId) -> Browser:
-        """A browser that went through the sign-in before."""
+        """Return a browser with a new session, as after a sign-in."""
         browser, now = self.browser(), self.clock.now()
         session = Session(
             user=user(user_id),
@@ -88,12 +88,12 @@ _applications: dict[tuple[HttpConfig, tuple[Extension, ...]], Litestar] = {}
 
 
 def _application(services: Dependencies, extensions: tuple[Extension, ...]) -> Litestar:
-    """Made once per configuration: that takes longer than a test, and it holds nothing but its services."""
+    """Make an application once per configuration, which takes longer than a test; its only state is the services."""
     key = services.config, extensions
     app = _applications.get(key) or _applications.setdefault(key, make_http(services, extensions=extensions))
     app.state[DEPENDENCIES] = services
     if isinstance(app.asgi_handler, Proxied) and app.asgi_handler._signed is not None:
-        # The signatures of an earlier world were checked by its clock.
+        # The application would check signatures by the clock of the world that it was made for.
         app.asgi_handler._signed._clock = services.clock
     return app
 

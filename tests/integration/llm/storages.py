@@ -41,7 +41,7 @@ def memory_storage() -> Storage:
 
 @asynccontextmanager
 async def postgres_storage(database: FreshDatabase, engine: AsyncEngine, spool: Path) -> AsyncIterator[Storage]:
-    """Uses long time limits: on a busy machine nothing may go to the spool, from which reports get it later."""
+    """Use long time limits, so that a busy machine spools no usage: reports would see it late."""
     ledger = PostgresUsageLedger(database.app_url, database.schema, spool, patience_seconds=30)
     async with ledger.running():
         yield Storage(

@@ -1,4 +1,4 @@
-"""Holds our transport to httpx2's own: the same answers, and the same errors from servers and networks that fail."""
+"""Our transport behaves as httpx2's own: the same answers, and the same errors when a server or network fails."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

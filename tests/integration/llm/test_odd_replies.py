@@ -23,7 +23,7 @@ from tests.contract.llm.vendors import LOCAL_MODEL
 from tests.integration.llm.pipelines import REQUEST, Pipeline
 
 CALLS = 6
-"""One more than failures in a row that open a breaker."""
+"""One more than the failures in a row that open a circuit breaker."""
 OTHER_GUILD = replace(REQUEST.caller, guild_id=GuildId(11))
 HOW = pytest.mark.parametrize("how", ["ask", "stream"])
 

@@ -1,4 +1,4 @@
-"""Workers erase what was requested, once more for a week, and guilds that the bot left long enough ago."""
+"""Workers erase what was requested, repeatedly for a week, and guilds that the bot left long enough ago."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ ADA, BEN = Subject.user(UserId(7)), Subject.user(UserId(8))
 
 
 class Recording:
-    """A storage that records its erasures, and fails while it is told to."""
+    """A storage that records its erasures; while `failure` is set, it fails to erase Ada."""
 
     def __init__(self) -> None:
         self.erased: list[tuple[Subject, bool]] = []

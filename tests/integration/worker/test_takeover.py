@@ -18,7 +18,7 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 PATIENCE = 120
-"""A process takes long to import what it runs on a loaded machine."""
+"""Seconds to wait for a process: its imports take long on a loaded machine."""
 
 Start: TypeAlias = Callable[[str, str], Awaitable[Process]]
 

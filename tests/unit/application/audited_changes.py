@@ -82,7 +82,7 @@ def declared(cog: str, models: Sequence[type[GuildSettings]]) -> PydanticSetting
 
 
 class NoCalls:
-    """None is without a cost."""
+    """A stand-in for the correction of calls without a cost: there are none."""
 
     async def __call__(self, provider: str, model: str, since: datetime) -> int:
         return 0

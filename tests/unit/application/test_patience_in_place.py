@@ -1,4 +1,4 @@
-"""A body bounded in place ends in time, and time in which the event loop was busy does not count."""
+"""The body of `answering_within` ends in time; time in which the event loop was busy does not count."""
 
 import asyncio
 import time

@@ -43,7 +43,7 @@ async def test_a_failure_reaches_all_callers_and_the_next_one_runs_again(flight:
 
 
 async def test_a_run_that_has_just_ended_is_not_joined(flight: SingleFlight[str, int]) -> None:
-    """A caller that joined it would go on without a turn of the loop, and a caller that repeats it would never stop."""
+    """A caller that joined it would not yield to the event loop, so a caller that repeats it would never stop."""
     later: list[asyncio.Task[int]] = []
     times = 0
 
@@ -51,7 +51,7 @@ async def test_a_run_that_has_just_ended_is_not_joined(flight: SingleFlight[str,
         nonlocal times
         times += 1
         if times == 1:
-            # Its first step comes after the end of this run and before the callbacks of that end.
+            # This task first runs after the run has ended, and before the callbacks of its end.
             later.append(asyncio.create_task(flight.do("a", work)))
         return times
 

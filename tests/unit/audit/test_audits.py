@@ -1,4 +1,4 @@
-"""The audits find what they look for."""
+"""Each audit of `scripts/audit` finds the faults that it searches for."""
 
 import subprocess
 from pathlib import Path

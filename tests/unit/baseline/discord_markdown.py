@@ -1,4 +1,4 @@
-"""The links that Discord would make of a message: its rules, tried at each position in its order."""
+"""Find the links that Discord makes of a message: its rules are tried at each position, in its order."""
 
 import re
 from collections.abc import Iterator

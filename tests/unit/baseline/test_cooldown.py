@@ -1,4 +1,4 @@
-"""A member may start so many calls in a time; what one call does inside is not counted again."""
+"""A member may start a limited number of calls in a time; calls inside of one are not counted again."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Links of a model's text: none leads where the reader does not see, and code is left alone."""
+"""Links in a model's text: none hides where it leads, and code is left alone."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,7 +15,7 @@ PIECES = (
     *("[", "]", "(", ")", "](", "```", "```py\n", "`", "``", "\n", "**", "*", "__", "_", "||", "~~", "\\", "<", ">"),
     *("http://evil.example", "https://", "discord.gg/", "discord.com/invite/", "abc", " ", "# ", "> ", "\x00", EVIL),
 )
-# Discord pairs these fences so that what follows is text; each fence seems to open a block for itself.
+# Discord pairs these fences so that text follows them, although each fence seems to open a block.
 SWAPPED = (
     "``````py\n```",
     "[```[\n```",

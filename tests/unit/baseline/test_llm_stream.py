@@ -1,4 +1,4 @@
-"""An answer while it comes, from a cog's side."""
+"""Streamed answers, as a cog receives them."""
 
 from contextlib import aclosing
 

@@ -1,4 +1,4 @@
-"""Data that is shown as text while it comes."""
+"""Structured answers whose text is streamed while it arrives."""
 
 import pytest
 from pydantic import BaseModel, Field

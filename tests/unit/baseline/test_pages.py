@@ -49,7 +49,7 @@ async def test_a_change_is_announced_for_the_current_guild_and_cog(
 
 
 async def test_a_burst_of_changes_is_announced_twice(feed: MemoryEventFeed, events: CoalescedEvents) -> None:
-    """At once, and once for all that followed."""
+    """The first change is announced at once, and all later ones together."""
     pages = CogPages(events)
     with acting(HERE):
         pages.changed()

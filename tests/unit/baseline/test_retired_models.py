@@ -1,4 +1,4 @@
-"""A model that has ended is answered by its successor, which the request log notes, or refused with a sentence."""
+"""A call to a retired model is answered by its successor, as the request log notes, or refused with a sentence."""
 
 import re
 from datetime import date

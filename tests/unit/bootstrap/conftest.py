@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def empty_environment(unset: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nor is there a file with variables."""
+    """Unset every variable, and change to a folder without a `.env` file."""
     monkeypatch.chdir(tmp_path)
 
 

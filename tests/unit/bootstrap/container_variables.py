@@ -13,7 +13,7 @@ FILLED_IN = {"DISCORD_CLIENT_ID": "1234567890", "DISCORD_REDIRECT_URI": "https:/
 
 
 def secrets_in(folder: Path) -> Path:
-    """Make the files of `make secrets`, with what Discord's portal shows in two of those that are left empty."""
+    """Make the files of `make secrets`, and fill the two empty ones whose values Discord's portal shows."""
     make(folder)
     for name in YOURS:
         if name.startswith("discord_"):
@@ -22,7 +22,7 @@ def secrets_in(folder: Path) -> Path:
 
 
 def of_compose(service: str, secrets: Path) -> dict[str, str]:
-    """Return the variables of a service: those of its `env_file`, then its own, and of secrets what it is given."""
+    """Return the variables of a service: its own override those of its `env_file`. It has only its own secrets."""
     given = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]
     assert given["env_file"] == ".env"
     own = {name: str(value) for name, value in given["environment"].items()}
@@ -31,7 +31,7 @@ def of_compose(service: str, secrets: Path) -> dict[str, str]:
 
 
 def of_kubernetes(workload: str, secrets: Path) -> dict[str, str]:
-    """Return the variables of a pod's container: those of the ConfigMap where it is named, then its own."""
+    """Return the variables of a pod's container: its own override those of the ConfigMap, if it refers to it."""
     documents = [
         each
         for file in sorted((ROOT / "deploy/kubernetes").rglob("*.yaml"))
@@ -52,7 +52,7 @@ def of_kubernetes(workload: str, secrets: Path) -> dict[str, str]:
 
 
 def _with_files(variables: dict[str, str], folder: str, secrets: Path, mounted: set[str]) -> dict[str, str]:
-    """Point the variables of files at the secrets that were made. A file that is not mounted is not there."""
+    """Point variables that name a file at the made secrets; without a mount, at a file that does not exist."""
     return {
         name: str(secrets / name_of if (name_of := value.rsplit("/", 1)[-1]) in mounted else secrets / "not" / name_of)
         if name.endswith("_FILE") and value.startswith(folder)

@@ -8,7 +8,7 @@ import yaml
 ROOT = Path(__file__).parents[3]
 PARTS = ("API", "bot", "worker")
 BESIDE = 10
-"""Three that PostgreSQL keeps for superusers, one of `baseline migrate`, and a few for backups and for people."""
+"""Other connections: PostgreSQL keeps three for superusers, `baseline migrate` has one, backups and people a few."""
 
 
 def most(part: str, pool_size: int) -> int:

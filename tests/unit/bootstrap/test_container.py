@@ -108,7 +108,7 @@ def test_the_usage_that_the_bot_records_is_announced(built: dict[type[UseCases],
 
 @pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
 def test_the_driver_of_the_budget_counters_is_more_patient_than_they_are(kind: type[UseCases]) -> None:
-    """The driver's limit is on the wall: where it came first, a stalled event loop would count as an outage."""
+    """The driver's limit is wall-clock time: if it came first, a stalled event loop would count as an outage."""
     platform = kind(settings=settings())
     redis, counters = platform.budget_redis(), platform.shared_counters()
     assert counters._scripts.redis is redis

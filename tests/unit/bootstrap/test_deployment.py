@@ -121,7 +121,7 @@ def test_each_service_is_given_the_secrets_that_its_variables_name() -> None:
         named = {
             value.removeprefix("/run/secrets/") for key, value in variables.items() if key.endswith("_FILE") and value
         }
-        if name != "redis":  # reads its own in its command
+        if name != "redis":  # its command reads its secret
             assert named == set(service.get("secrets", [])), name
 
 

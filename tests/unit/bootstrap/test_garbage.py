@@ -1,4 +1,4 @@
-"""Freeze what a process has loaded for garbage collection, once the SDKs of the LLM providers are imported."""
+"""Exempt loaded objects from garbage collection (`gc.freeze`), once the SDKs of the LLM providers are imported."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""The manifests of deploy/kubernetes hold Kubernetes' own schema and the rules of the compose file."""
+"""The manifests of deploy/kubernetes are valid by Kubernetes' own schema, and keep the compose file's rules."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def pod_of(workload: Manifest) -> Manifest:
 
 
 def allowed(kind: str, target: str) -> set[str]:
-    """The apps that may reach this one by their own policy (`to-`), or by its policy (`into-`)."""
+    """Return the apps that may reach the target by the policy for senders (`to-`), or by its own policy (`into-`)."""
     (policy,) = [each for each in MANIFESTS if each["metadata"]["name"] == f"{kind}-{target}"]
     selector = policy["spec"]["podSelector"] if kind == "to" else policy["spec"]["ingress"][0]["from"][0]["podSelector"]
     return set(selector["matchExpressions"][0]["values"])

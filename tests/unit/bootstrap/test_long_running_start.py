@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("empty_environment", "collecting_again")
 
 
 class StartedAgain(BaseException):
-    """Stands for the process that takes the place of this one."""
+    """Raised instead of `os.execv`, which would replace this process."""
 
 
 @pytest.fixture

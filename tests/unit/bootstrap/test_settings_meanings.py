@@ -1,4 +1,4 @@
-"""The configuration: what each variable that is set makes of the bot."""
+"""The configuration: how variables change the settings of the bot."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -85,7 +85,7 @@ def test_a_failed_step_shows_the_end_of_its_log_and_is_tried_again(root: Path) -
 
 
 def _pretend(monkeypatch: pytest.MonkeyPatch, root: Path, name: str, output: str) -> None:
-    """A program of this name that prints `output`, and no other programs."""
+    """Add a program that prints `output` to the only folder on the `PATH`."""
     folder = root / "bin"
     folder.mkdir(exist_ok=True)
     program = folder / name

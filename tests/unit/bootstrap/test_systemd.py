@@ -21,7 +21,7 @@ def _values(unit: Path, name: str) -> list[str]:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
-    """With the paths of this clone, since it looks for the programs."""
+    """The units get the paths of this clone, since systemd looks for their programs."""
     for unit in FOLDER.iterdir():
         node = shutil.which("node") or "/bin/true"
         text = unit.read_text().replace("/srv/baseline", str(ROOT)).replace("/usr/bin/node", node)

@@ -1,4 +1,4 @@
-"""Migrations are skipped only when nothing that they go by has changed."""
+"""Migrations are skipped only when nothing that they depend on has changed."""
 
 from pathlib import Path
 

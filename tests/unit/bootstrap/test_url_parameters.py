@@ -1,4 +1,4 @@
-"""The parameters of DATABASE_URL and REDIS_URL: known ones are accepted, others are one line that names them."""
+"""The parameters of DATABASE_URL and REDIS_URL: known ones are accepted, others refused in one line that names them."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ from application.ports.bot.cog_modules import CogApi, CogLoadFailed
 
 @pytest.fixture
 def cogs(tmp_path: Path) -> Path:
-    """Its name is the package that the cogs are imported from."""
+    """A folder for cogs, whose name is the package that they are imported from."""
     folder = tmp_path / f"{tmp_path.name}_cogs"
     folder.mkdir()
     return folder

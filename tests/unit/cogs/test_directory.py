@@ -136,7 +136,7 @@ def test_whatever_a_cog_raises_is_one_line_for_its_author(tmp_path: Path, code: 
 
 
 class ChangingWhileRead(dict[str, object]):
-    """The finders of Python as they are while another thread imports from a new folder."""
+    """Python's cache of finders, which cannot be iterated while another thread imports from a new folder."""
 
     @override
     def items(self) -> NoReturn:

@@ -19,7 +19,7 @@ MODULES = sorted(
 
 
 def sentences(source: str) -> Iterator[str]:
-    """Yield what a module says or describes a command with, directly or by a name that holds the sentence."""
+    """Yield the texts of a module's messages and command descriptions, written in place or held by a name."""
     tree = ast.parse(source)
     held: dict[str, list[ast.AST]] = {}
     for node in ast.walk(tree):
@@ -44,7 +44,7 @@ def _says(called: ast.expr) -> bool:
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
-    """Yield texts that are spoken: keys and indices are none."""
+    """Yield the texts in an expression, except for keys and indices."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(map(str.isalpha, node.value)):
         yield node.value
     elif isinstance(node, ast.Dict):

@@ -1,4 +1,4 @@
-"""Settings sections in the API's process, as the bot changes the code of cogs."""
+"""The API's process updates the settings sections of cogs when the bot changes their code."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,7 +24,7 @@ class {name}(GuildSettings, section="{section}"):
 
 @asynccontextmanager
 async def following(folder: Path) -> AsyncIterator[tuple[PydanticSettingsCatalogue, Callable[[str], Awaitable[None]]]]:
-    """The catalogue, and a function that announces other code of a cog and waits until it was taken up."""
+    """Yield the catalogue, and a function that announces changed code of a cog and waits until it is applied."""
     catalogue = PydanticSettingsCatalogue(ListedModels({}), [])
     source = DeclaringCogSource(DirectoryCogSource(folder), catalogue)
     for cog in source.find():

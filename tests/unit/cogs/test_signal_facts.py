@@ -16,7 +16,7 @@ from domain.signals import SignalType
 
 @pytest.fixture
 def many_switches() -> Iterator[None]:
-    """Have threads take turns as often as they can, also within a call of the interpreter."""
+    """Make threads switch as often as possible. The collector's callback lets them switch within C functions too."""
 
     def count(*_: object) -> None:
         sum(range(20))

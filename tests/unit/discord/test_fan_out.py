@@ -14,7 +14,7 @@ from application.correlation import current_correlation_id
 from tests.waiting import in_turns
 
 PATIENCE = 30
-"""Seconds. Only a fault is noticed by them."""
+"""Seconds until a test fails; only a fault takes that long."""
 noted: ContextVar[str] = ContextVar("noted", default="nothing")
 
 

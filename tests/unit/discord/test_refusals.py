@@ -1,4 +1,4 @@
-"""The table of Discord's wording: complete, and fit to be read."""
+"""The table that words refusals in Discord is complete, and its texts are fit to be read."""
 
 import importlib
 import pkgutil

@@ -27,7 +27,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 def _directory(
     *answers: httpx.Response | Handler, patience: float = 5.0
 ) -> tuple[RestMemberDirectory, list[httpx.Request]]:
-    """Answers in turn; the last one again and again."""
+    """Return a directory that receives these answers in turn, the last one repeatedly, and its requests."""
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

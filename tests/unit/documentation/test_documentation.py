@@ -1,4 +1,4 @@
-"""The documentation says what the code is: its texts, its tests, its diagrams and its operations."""
+"""The documentation agrees with the code: its texts, its tests, its diagrams and its operations."""
 
 import json
 import re

@@ -63,7 +63,7 @@ def test_no_chat_within_its_limits_costs_more(text: str, max_tokens: int, share:
 )
 def test_what_may_take_a_token_for_each_byte_is_reserved_so(text: str) -> None:
     most = most_cost(chat(text, max_tokens=16), price(input="1", output="0"), None)
-    words = {"a=[x[0]for x in y]": 1}  # "in" is a word of prose too
+    words = {"a=[x[0]for x in y]": 1}  # for "in", an English word, one token is reserved
     assert most is not None
     assert most * 1000 >= len(text.encode()) - words.get(text, 0)
 

@@ -1,4 +1,4 @@
-"""PDFs in questions: what is one, and how many pages it counts."""
+"""PDFs in questions: how one is recognised, and how its pages are counted."""
 
 import pytest
 

@@ -183,7 +183,7 @@ def test_cost_is_the_sum_of_what_each_meter_counts(usage: TokenUsage, rates: dic
 
 @st.composite
 def overlapping(draw: st.DrawFn) -> TokenUsage:
-    """Parts of the input that cannot all be apart, as a provider may report them."""
+    """Draw a usage whose parts overlap, as a provider may report it."""
     read, write, extra = (draw(st.integers(0, 1000)) for _ in range(3))
     whole = read + write + extra
     audio, image = draw(st.integers(0, whole)), draw(st.integers(0, whole))
@@ -209,7 +209,7 @@ def test_no_token_is_billed_twice_or_less_than_not_at_all(usage: TokenUsage) -> 
 
 
 def parts_of(usage: TokenUsage) -> list[TokenUsage]:
-    """The same, with each thing used by a call of its own."""
+    """Split the usage into calls that each use one kind of token, or units other than tokens."""
     n = metered(usage)
     whole = {meter: int(units) for meter, units in n.items()}
     read_audio, write_1h = whole[Meter.CACHE_AUDIO_READ], whole[Meter.CACHE_WRITE_1H]

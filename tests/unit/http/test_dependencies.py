@@ -1,4 +1,4 @@
-"""Routes name what they use of the platform."""
+"""Routes declare the parts of the platform that they use as parameters."""
 
 from dataclasses import fields
 from typing import get_type_hints

@@ -16,7 +16,7 @@ _BASE64 = _ALNUM + "+/"
 
 
 def _of(alphabet: str, least: int, most: int | None = None) -> st.SearchStrategy[str]:
-    # A letter at both ends: a secret in a sentence ends where its alphabet does.
+    # No punctuation at either end: in a sentence, a secret ends at the first character outside of its alphabet.
     inner = st.text(alphabet, min_size=least - 2, max_size=(most or least) - 2)
     return st.builds("{}{}{}".format, st.sampled_from(string.ascii_letters), inner, st.sampled_from(_ALNUM))
 

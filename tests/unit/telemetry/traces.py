@@ -14,7 +14,7 @@ from adapters.telemetry.tracing.spans import Tracing
 
 @contextmanager
 def without_fork_hooks() -> Iterator[None]:
-    """The SDK's hooks start threads in each forked child, which then cannot change its user, as PostgreSQL's does."""
+    """Disable the SDK's fork hooks: with their threads, a forked child cannot change its user, as PostgreSQL's does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "register_at_fork", lambda **_: None)
         yield

@@ -12,7 +12,7 @@ from tests.contract.llm.scenes import Happening
 ANSWER = openai_bodies.ANSWER
 TOWERS = Citation("https://towers.example/north", "North tower")
 LIGHTS = Citation("https://lights.example/", "")
-"""The page is cited twice and has no title."""
+"""A page without a title. Some answers cite `TOWERS` twice."""
 
 
 def _said(model: str, usage: TokenUsage, *citations: Citation) -> Completion:

@@ -36,7 +36,7 @@ CLOCK = SystemClock()
 
 @asynccontextmanager
 async def concurrent_save(begin: BeginWork, change: Callable[[GuildAccess], object]) -> AsyncIterator[None]:
-    """Save a change that commits after the block has started: the block must wait for it."""
+    """Save a change, and commit it after the block: an action that the block starts must wait for the commit."""
     async with begin(GUILD) as work:
         access = await work.guild_access.get()
         change(access)

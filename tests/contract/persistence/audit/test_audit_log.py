@@ -1,4 +1,4 @@
-"""Write audit entries in the transaction of the change, with the correlation id, for the own guild only."""
+"""Write audit entries in the transaction of the change, with the correlation id, and for its own guild only."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Test the unit of work as a transaction, by the guild that it stores."""
+"""Test the unit of work as a transaction, with its store of guilds as the example."""
 
 import asyncio
 from dataclasses import replace

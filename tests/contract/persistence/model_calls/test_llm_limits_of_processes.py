@@ -69,7 +69,7 @@ class TestRedis(LimitersOnRedis):
 
     async def test_a_living_process_keeps_its_slots(self, redis_client: Redis) -> None:
         limits = CallLimits(concurrent=1)
-        lease = 1.5  # longer than a loaded machine keeps the event loop from its turn
+        lease = 1.5  # longer than a loaded machine delays the event loop
         alive = RedisCallLimiter(redis_client, limits, namespace="bot", name="openai", lease=lease)
         leave = await alive.enter(patience=PATIENCE)
         other = RedisCallLimiter(redis_client, limits, namespace="bot", name="openai", lease=lease)

@@ -114,7 +114,7 @@ class SecretsAtRestContract(Contract):
     async def test_nothing_at_rest_contains_a_secret(
         self, world: Make, at_rest: AtRest, read_audit: ReadAudit, secret: str
     ) -> None:
-        # Longer than any other text in a row or an entry.
+        # Long enough that no other text in a row or an entry contains it by chance.
         secret = f"fake-{secret}-secret"
         changed = await world(NEW).set({"key": secret, "other": f"{secret}!"})
         assert changed.effective.values["key"] == (await world(NEW).read()).effective.values["key"] == secret

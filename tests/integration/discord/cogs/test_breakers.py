@@ -131,7 +131,7 @@ async def _signals(bot: RunningBot) -> None:
 
 async def _rounds(bot: RunningBot) -> None:
     dice: Any = bot.bot.get_cog("Dice")
-    # A failing guild is left out for ever more rounds.
+    # A failing guild is left out for more rounds after each failure.
     for _ in range(2**TIMES):
         await dice.look.coro(dice)
 
@@ -140,7 +140,7 @@ async def _rounds(bot: RunningBot) -> None:
 async def test_failures_of_every_part_count(simulated: RunningBot, breakers: CogBreakers, fail: Any) -> None:
     await fail(simulated)
     await in_turns(lambda: breakers.is_off(DEMO.id, "dice"))
-    # The notice to the server may come in between.
+    # The replies may include the notice to the server.
     replies = [reply.content for reply in await simulated.says("/roll")]
     assert any("`dice` is switched off in this server until" in reply for reply in replies)
     assert not breakers.is_off(OTHER.id, "dice") or fail is _rounds

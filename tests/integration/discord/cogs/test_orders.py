@@ -37,7 +37,7 @@ RELOAD = ChangeCogCommand(cog="one", operation=CogOperation.RELOAD, asked_by=DEV
 
 
 class FirstOutcome(MemoryCogOrders):
-    """Its caller waits for one outcome, however long a busy machine takes for it."""
+    """`outcomes` waits for the first outcome, however long a busy machine takes for it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class FirstOutcome(MemoryCogOrders):
 
 @dataclass
 class Team:
-    """The developer team at the API of a bot with one process, if any."""
+    """The developer team, which uses the API of a bot that has one process or none."""
 
     folder: Path
     board: MemoryCogBoard
@@ -200,7 +200,8 @@ async def test_the_process_that_did_it_does_not_do_it_again(team: Team) -> None:
         team.write(2)
         change = await repeat(RELOAD, done_by=process_name())
         assert (change.outcomes, change.unanswered) == ((), 1)
-        later = await team.ask(CogOperation.LOAD)  # loads nothing; orders are followed one after the other
+        # This loads nothing. Orders run one after the other, so its outcome shows that the reload is not pending.
+        later = await team.ask(CogOperation.LOAD)
         assert later is not None
         assert len(later.outcomes) == 1
         assert text_of(bot, "One") == 1

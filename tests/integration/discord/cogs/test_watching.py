@@ -55,7 +55,7 @@ def _async(condition: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
 
 
 def _edit_within_a_second(file: Path, text: str) -> None:
-    """Write the file as an editor does, by a rename, and keep its time: Python compares seconds and the size."""
+    """Replace the file by a rename, as editors do, and keep its mtime: Python compares whole seconds and the size."""
     edited = file.with_suffix(".edited")
     edited.write_text(text)
     os.utime(edited, (file.stat().st_atime, file.stat().st_mtime))

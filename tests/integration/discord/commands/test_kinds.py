@@ -41,7 +41,7 @@ async def test_each_kind_is_shown_and_its_form_keeps_it(settled: Settled) -> Non
 
 
 async def _set(settled: Settled, kind: Kind) -> JsonValue:
-    """Return what is stored afterwards; None where the dashboard is named instead."""
+    """Set the kind's value; return what is stored, or None if the reply refers to the dashboard instead."""
     field = field_of(kind)
     if kind.edit == "replace":
         form = await settled.types("set", section="kinds", field=field)

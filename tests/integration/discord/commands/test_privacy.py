@@ -1,4 +1,4 @@
-"""`/privacy` shows a member what is stored, sends it as a file to that member alone, and erases after a question."""
+"""`/privacy` shows a member what is stored, sends it as a file to that member alone, and erases it once confirmed."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -31,7 +31,7 @@ class Inner(BaseModel):
 
 
 class Forms(GuildSettings, section="forms", title="Forms"):
-    """What a form may lose."""
+    """Values that a form could lose."""
 
     long: Multiline = LONG
     words: list[str] = Field(default=["a", "b, c", " d"], title="Words")
@@ -69,7 +69,7 @@ def declared() -> Mapping[str, Mapping[str, PydanticSection]]:
 async def settled(
     tested: PlatformInMemory, declared: Mapping[str, Mapping[str, PydanticSection]]
 ) -> AsyncIterator[Settled]:
-    # As loading does, but checked once for all tests, since that takes longer than a test.
+    # As loading a cog does, but the declaration is checked once for all tests: the check takes longer than a test.
     tested.discord.settings.catalogue._by_cog.update(declared)  # type: ignore[attr-defined]
     async with running(tested.discord) as bot:
         yield Settled(bot, tested)

@@ -132,7 +132,7 @@ async def shown(tested: PlatformInMemory, kind: str) -> AsyncIterator[tuple[Runn
 
 def _is_a_reference(log: KeptLog, text: str) -> bool:
     (line,) = log.of("error")
-    # Of an item that discord.py makes by itself only the file is known.
+    # For an item that discord.py creates itself, only the cog's file is known, not its class.
     assert line.facts["cog"] in {"Trouble", "trouble"}
     assert (line.facts["guild_id"], line.facts["user_id"]) == (1290000000000000000, 1290000000000000103)
     return str(line.correlation_id) in text and "secret" not in text

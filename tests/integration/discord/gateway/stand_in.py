@@ -83,7 +83,7 @@ class Socket:
 
 
 def _json(data: Any, *, status: int = 200) -> web.Response:
-    # As Discord names it: discord.py takes nothing else for JSON.
+    # Discord's content type: discord.py parses no other as JSON.
     return web.Response(body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json"})
 
 
@@ -97,7 +97,7 @@ async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 class StandInGateway:
-    """`heartbeat` is the interval in seconds that HELLO states. `sessions_left` may be started for a day."""
+    """`heartbeat` is the interval in seconds that HELLO states. `sessions_left` is how many more may start today."""
 
     def __init__(
         self, *, shards: int, max_concurrency: int = 1, heartbeat: float = 41.25, sessions_left: int = 999
@@ -120,7 +120,7 @@ class StandInGateway:
         sequence = len(session.events) + 1
         session.events.append({"s": sequence, "t": event, "d": data})
         if session.socket is not None:
-            with suppress(ConnectionResetError):  # of a bot that has just given the socket up: it asks for the event
+            with suppress(ConnectionResetError):  # the bot has just closed the socket: RESUME replays the event
                 await session.socket.send(DISPATCH, data, s=sequence, t=event)
 
     async def say(self, shard_id: int, message_id: int) -> None:

@@ -54,7 +54,7 @@ def tested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlatformInMemory:
 
 
 class ShortTurns(MemoryGatewayBoard):
-    """Each turn is shorter by so many seconds that what the bot adds for the network stays."""
+    """Shortens the wait between two IDENTIFYs to half a second, plus what the bot adds for the network."""
 
     SHORTER = IDENTIFY_SECONDS - 0.5
 

@@ -123,7 +123,7 @@ async def _was_warned(tested: PlatformInMemory) -> bool:
 
 
 async def _accesses(arrivals: AsyncIterator[Arrival]) -> AsyncIterator[Published]:
-    """Only the first one."""
+    """Yield only the first change of access."""
     async for arrival in arrivals:
         if isinstance(arrival, Published) and arrival.event.kind is EventKind.ACCESS:
             yield arrival

@@ -16,7 +16,7 @@ OPTIONS = SimulatorOptions(redirect_uri="http://127.0.0.1:3000/auth/callback")
 
 @pytest.fixture
 def tested(cogs: Path) -> PlatformInMemory:
-    """The cogs read messages, which Discord grants on request."""
+    """A platform with all intents: the cogs read the text of messages, which is privileged."""
     return a_platform(cogs, intents=[*dict(Intents.all())])
 
 

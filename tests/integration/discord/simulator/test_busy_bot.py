@@ -1,4 +1,4 @@
-"""A bot with a task that waits for ever is answered for as if it were idle."""
+"""Sending a message to a bot whose task never ends returns the task's reply, or fails after a while."""
 
 import httpx
 import pytest

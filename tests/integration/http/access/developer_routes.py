@@ -20,7 +20,7 @@ READS = {"fleet.read", "conversation.read"}
 USERS = {GUILD: UserId(710000000000000001), LEFT_GUILD: UserId(710000000000000002)}
 _PARAMETERS = {"guild_id": str(GUILD), "cog_name": "ask", "request_id": str(REQUEST)}
 _EXPORTS = ("/api/v1/privacy/users/", "/api/v1/privacy/guilds/")
-"""Exports of one user or guild by id have an entry of their own; the tests of privacy read it."""
+"""Exports of a user's or guild's data write an audit action of their own, which the tests of privacy check."""
 _REQUIRED = {"/api/v1/llm/reports/cost-per-user": f"?guild_id={GUILD}"}
 
 

@@ -1,4 +1,4 @@
-"""The guild that a developer reads is the guild whose audit log records it, whatever the URL says besides."""
+"""A developer's read is recorded in the audit log of the guild that was read, whatever else the URL says."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from tests.integration.http.browser import problem_type
 from tests.integration.http.people import DEVELOPER, GUILD, INITIAL, LEFT_GUILD
 from tests.integration.http.world import World
 
-# They read nothing of any guild; the team's own log says which guilds it has read.
+# Routes that read no data of a guild. The team's own audit log only names the guilds that the team has read.
 UNRECORDED = {
     "/api/v1/cogs",
     "/api/v1/shards",

@@ -18,7 +18,7 @@ COMPLETE = b'{"version": 0, "values": {"text": "Hi!"}}'
 
 
 class Leaving:
-    """Sends `begun` and disconnects; answers in place of an application that does not."""
+    """Sends `begun` and disconnects; responds with 599 if the application sends no response."""
 
     def __init__(self, app: ASGIApp, begun: bytes) -> None:
         self._app = app

@@ -53,7 +53,7 @@ async def test_a_forbidden_guild_costs_exactly_the_work_of_an_unknown_one(databa
         done.append(tuple(statements))
     await engine.dispose()
     assert len(set(done)) == 1
-    assert len(done[0]) == 1  # one snapshot decides: the bot's presence and the caller's access
+    assert len(done[0]) == 1  # one statement reads both the bot's presence and the caller's access
 
 
 async def test_a_forbidden_guild_and_an_unknown_one_get_the_same_answer(world: World) -> None:

@@ -36,7 +36,7 @@ async def test_a_stolen_state_and_code_are_worth_nothing_without_the_victims_bro
     code, state = discord.consent(await authorize_url(victim), INITIAL)
     await authorize_url(thief)
     assert refused(await complete(thief, state, code)) == (400, "auth.invalid_state")
-    assert refused(await complete(victim, state, code)) == (400, "auth.invalid_state")  # it was used up by that
+    assert refused(await complete(victim, state, code)) == (400, "auth.invalid_state")  # the thief used it up
 
 
 async def test_a_stolen_code_in_a_sign_in_of_ones_own_fails_at_its_challenge(

@@ -42,7 +42,7 @@ CALLERS = {"anonymous": None, "delegate": DELEGATE, "initial user": INITIAL}
 PLENTY = RequestLimits.per_minute(user=10**7, guild=10**7, everyone=10**7, sign_in=10**7)
 # Ids that exist. Requests with drawn ids end at the guild's access check.
 _KNOWN = {"guild_id": GUILD, "key": "welcome", "user_id": MEMBER, "provider": "openai", "model": "gpt-4.1"}
-# Rules that no schema can express: the longest range of days, time zones, known cursors, values that differ or grow.
+# Rules that no schema can express: the longest range of days, time zones, known cursors, distinct or ascending values.
 _UNSAID = re.compile(r"/query/(from|to|after|time_zone)|/valid_from|/rates/\d+/(meter|tiers/\d+/above_input_tokens)")
 _UNSTORABLE = "U+0000"
 
@@ -52,7 +52,7 @@ class AllowedButInvalid(Failure):
 
 
 def accepts_what_is_allowed(_context: CheckContext, response: Response, case: AnyCase) -> None:
-    """Other refusals than `request.invalid` are about what there is, not about the form of the request."""
+    """Fail if an allowed request gets `request.invalid`; other refusals concern stored data, not its form."""
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 400:
         return
     problem = response.json()
@@ -77,7 +77,7 @@ CHECKS = (
 def described_api(text: str | None = None) -> BaseSchema:
     """Load the API's description without its credentials, which the table of routes tests.
 
-    `text` is the document of a running application, if one is meant.
+    `text` is the document of a running application; without it, the repository's is loaded.
     """
     document: dict[str, Any] = json.loads(text or DOCUMENT.read_text(encoding="utf-8"))
     del document["components"]["securitySchemes"]
@@ -93,7 +93,7 @@ def labels() -> list[str]:
 
 
 def systematic(api: BaseSchema, operation: Operation) -> Iterator[AnyCase]:
-    """Every boundary of every parameter and field, from within and from without, and other methods."""
+    """Yield valid and invalid cases at each boundary of each parameter and field, and cases with other methods."""
     yield from api.iter_coverage_cases(
         operation,
         generation_modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE],
@@ -102,7 +102,7 @@ def systematic(api: BaseSchema, operation: Operation) -> Iterator[AnyCase]:
 
 
 def drawn(operation: Operation, *, each: int, start: int) -> Iterator[AnyCase]:
-    """At most `each` of what is allowed and of what is not, about places that there are and about any."""
+    """Yield at most `each` random cases per combination: allowed or forbidden, with existing ids or with any."""
     declared = {parameter.name for parameter in operation.path_parameters}
     known = {name: str(value) for name, value in _KNOWN.items() if name in declared}
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
@@ -136,7 +136,7 @@ def _drawn(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`mistakes` lists what the response contradicts in the description, each with a command that repeats it."""
+    """`mistakes` lists where the response contradicts the description, with commands that repeat the request."""
 
     status: int
     mistakes: str

@@ -19,7 +19,7 @@ from tests.integration.http.world import World
 from tests.nightly import is_night
 from tests.services import FreshDatabase
 
-_DEEP = 900  # what the decoder of JSON still reads
+_DEEP = 900  # nesting that the JSON decoder still reads
 _AS_TEXT = (
     "\0",
     "a\0b",
@@ -38,7 +38,7 @@ _AS_TEXT = (
     "9999-12-31T23:59:59-23:59",
     "2026-03-14T09:26:53.123456789Z",
 )
-_AS_BYTES = ("%ED%A0%80", "%FF", "%C0%80")  # half a surrogate pair, no UTF-8 at all, U+0000 written too long
+_AS_BYTES = ("%ED%A0%80", "%FF", "%C0%80")  # half a surrogate pair, invalid UTF-8, an overlong U+0000
 _AS_JSON = (
     "[" * _DEEP + "]" * _DEEP,
     '{"a":' * _DEEP + "1" + "}" * _DEEP,
@@ -58,7 +58,7 @@ _SPEC = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 
 
 def _some(values: Sequence[str], place: str) -> Sequence[str]:
-    """Return a third of the values by day, another third in each place; all of them at night."""
+    """Return all values at night, and by day a third of them, which depends on the place."""
     return values if is_night() else values[crc32(place.encode()) % 3 :: 3]
 
 

@@ -10,7 +10,7 @@ from tests.integration.http.world import World
 from tests.nightly import examples
 from tests.services import FreshDatabase
 
-# Those of the cog that the tests have, but for the one that fails in every way and one that needs a database.
+# The routes of the tests' cog `news`, except the one that fails in every way and the one that needs a database.
 NEWS = (
     "GET /api/v1/ext/news/mine",
     "POST /api/v1/ext/news/mine",

@@ -1,4 +1,4 @@
-"""One request after another, each with what earlier answers gave: no order of them leads to what is not promised."""
+"""Sequences of requests that use values from earlier responses: each response is one that the description allows."""
 
 import asyncio
 from collections import Counter

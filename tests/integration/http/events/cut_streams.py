@@ -1,4 +1,4 @@
-"""Ends streams of events after what comes first, as a client does that goes away: they never end by themselves."""
+"""End each event stream after its first part, as a client that disconnects does: streams never end by themselves."""
 
 import asyncio
 

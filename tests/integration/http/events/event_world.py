@@ -223,7 +223,7 @@ async def _process(
     )
     events = Events(sources, limits)
     services = replace(world.services, events=events, authorize=authorize)
-    # Made once: that takes longer than a test. Its services are exchanged.
+    # The application is made once, which takes longer than a test; each world replaces its services.
     app = _applications.get(number) or _applications.setdefault(number, make_http(services))
     app.state[DEPENDENCIES] = services
     try:
@@ -239,7 +239,7 @@ _applications: dict[int, Litestar] = {}
 
 @asynccontextmanager
 async def _served(app: Litestar) -> AsyncIterator[str]:
-    """Serve the application without `serve`, which looks every 0.1 s whether it shall stop and then waits as long."""
+    """Serve the application without `serve`, which checks every 0.1 s whether to stop, and then waits 0.1 s more."""
     config = uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None, access_log=False)
     config.load()
     server = uvicorn.Server(config)

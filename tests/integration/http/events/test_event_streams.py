@@ -51,7 +51,8 @@ async def test_without_a_session_there_is_no_stream(events: EventWorld) -> None:
 
 
 async def test_streams_per_user_are_limited_across_processes(database: FreshDatabase, redis_url: str) -> None:
-    limits = EventLimits(streams_per_user=2, heartbeat=3600)  # which a place would last for, were it not given back
+    # A place lasts three heartbeats if it is not given back: longer than the test.
+    limits = EventLimits(streams_per_user=2, heartbeat=3600)
     async with event_world(database, redis_url, limits) as events:
         delegate, again = await events.world.signed_in(DELEGATE), await events.world.signed_in(DELEGATE)
         initial = await events.world.signed_in(INITIAL)

@@ -133,7 +133,7 @@ async def test_a_former_member_gets_no_more_events_of_the_guild(events: EventWor
         events.world.clock.advance(timedelta(minutes=6))
         for guild_id in (GUILD, FOREIGN_GUILD):
             await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
-        # That they have left is found out by asking, and is itself a change of access. It may be found out twice.
+        # Asking Discord reveals the departure, which is published as a change of access, possibly twice.
         expected, received = {("access", None), ("usage", str(FOREIGN_GUILD))}, set[tuple[str, str | None]]()
         while not expected <= received:
             received.add(about(await reader.event()))
@@ -160,7 +160,7 @@ async def test_shard_events_are_sent_to_developers_only(events: EventWorld) -> N
 
 
 async def _let_into_foreign_guild(events: EventWorld) -> None:
-    """The delegate, so that events of that guild show what was passed over before them."""
+    """Grant the delegate access, so that a later event of that guild shows that earlier ones were left out."""
     await events.world.services.grant_access(
         GrantAccessCommand(guild_id=FOREIGN_GUILD, granted_by=STRANGER, member_id=DELEGATE)
     )

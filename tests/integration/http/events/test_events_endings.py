@@ -51,7 +51,7 @@ async def test_an_idle_session_ends_although_its_stream_is_open(events: EventWor
     browser = await events.world.signed_in(DELEGATE)
     async with events.first.stream(browser) as reader:
         [key] = await events.first.redis.keys(f"{NAMESPACE}:signed-in:*")
-        # That much is left of a week. To be looked after by the stream is no use, which would begin the week anew.
+        # Half a second is left of the idle week. The stream's checks of the session do not restart the week.
         await events.first.redis.pexpire(key, 500)
         assert names(await reader.rest()) == ["signed out"]
 
@@ -152,7 +152,7 @@ async def test_resuming_without_access_does_not_affect_other_clients(
     await events.publish(USAGE)
     await _arrived(events)
     async with events.second.stream(delegate) as stays:
-        # The initial user's grant outlives the membership, without being of use.
+        # The initial user's grant remains after the membership has ended, but gives no access.
         events.world.lose(INITIAL)
         events.world.clock.advance(timedelta(minutes=6))
         async with events.second.stream(initial, since=last_id) as again:
@@ -245,6 +245,6 @@ async def test_events_wait_while_the_database_is_away_and_none_is_lost(
 
 
 async def _arrived(events: EventWorld) -> None:
-    """In both processes: reconnecting right away would otherwise show it as something new."""
+    """Wait until both processes have delivered the event: a client that reconnects before that gets it as new."""
     await events.first.catch_up()
     await events.second.catch_up()

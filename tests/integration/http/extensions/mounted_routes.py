@@ -1,4 +1,4 @@
-"""The routes of cogs that an application has mounted, and how they are asked."""
+"""List the routes of cogs that an application has mounted, and send requests to them."""
 
 from typing import Any
 

@@ -42,7 +42,7 @@ async def get_greeting(guild: NamedDependency[ApiGuild], user: NamedDependency[A
 
 @get(f"{PLACE}/rows")
 async def count_rows(guild: NamedDependency[ApiGuild], condition: FromQuery[str] = "true") -> dict[str, list[str]]:
-    """With the mistake of a cog that lets its callers write SQL."""
+    """Read rows with the mistake of letting callers write SQL."""
     async with guild.session() as session:
         found = await session.execute(text(f"SELECT guild_id FROM guilds WHERE {condition}"))  # noqa: S608 - on purpose
         return {"guilds": [str(row.guild_id) for row in found]}
@@ -54,7 +54,7 @@ async def add_note(guild: NamedDependency[ApiGuild], data: JSONBody[Note]) -> No
 
 
 class Letters(Controller):
-    """Below a guild, and without taking `guild` at all: the guard does not depend on that."""
+    """Routes below a guild that do not take `guild`: the guard does not depend on that parameter."""
 
     path = f"{PLACE}/letters/{{number:int}}"
 

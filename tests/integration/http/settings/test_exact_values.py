@@ -14,7 +14,7 @@ URL = f"/guilds/{GUILD}/settings/exact"
 
 
 class Exact(GuildSettings, section="exact", extra="allow"):
-    """Numbers, and a model that would keep what it does not know."""
+    """Numbers, in a model that would keep unknown fields."""
 
     log_channel: int = LARGE
     share: float = 0.5

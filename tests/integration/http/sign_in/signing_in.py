@@ -25,7 +25,7 @@ def state_of(url: str) -> str:
 
 
 async def begin(browser: Browser, return_to: str = "/") -> str:
-    """The state that Discord would hand back."""
+    """Begin a sign-in; return the state that Discord would hand back."""
     return state_of(await authorize_url(browser, return_to))
 
 

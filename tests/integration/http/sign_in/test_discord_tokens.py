@@ -148,7 +148,7 @@ async def test_the_last_session_that_is_signed_out_takes_the_tokens_along(
     of_laptop, of_phone = await tokens_of(world, laptop), await tokens_of(world, phone)
     await laptop.post("/auth/logout")
     assert discord.knows(of_phone)
-    assert "revoke" not in discord.asked  # which would end all that Discord gave for this user
+    assert "revoke" not in discord.asked  # which would end all tokens of this user
     await phone.post("/auth/logout")
     assert not discord.knows(of_phone)
     assert of_laptop != of_phone

@@ -1,4 +1,4 @@
-"""Sign-ins, refused sign-ins and ends of sessions are in the audit log, and one user has so many sessions."""
+"""Sign-ins, refused sign-ins and ends of sessions are in the audit log, and a user's sessions are limited in number."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +23,7 @@ HERE = {"device": "Firefox on Linux", "network": "127.0.0.0/24"}
 
 
 def entries(world: World) -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
-    """The action, actor or -, and the values before and after, of each entry about sessions."""
+    """Return action, "user" or "-" for the actor, and values before and after, of each entry about sessions."""
     found = [row.entry for row in world.fleet_audit.fleet_wide if row.entry.action.family is AuditFamily.SESSION]
     return [
         (

@@ -25,7 +25,7 @@ async def world() -> World:
 
 
 def through_the_dashboard(world: World, address: str, **headers: str) -> Browser:
-    """A browser at this address: every request reaches the API from the dashboard's, with what that has signed."""
+    """Return a browser whose requests come from the dashboard's address; the dashboard has signed `address`."""
     browser = world.browser(address="172.18.0.5")
     signed = SignedClients(DASHBOARD_KEY, world.clock).sign(address).decode()
     browser.headers.update({"Via": "1.1 dashboard", "X-Baseline-Client": signed, **headers})
@@ -33,7 +33,7 @@ def through_the_dashboard(world: World, address: str, **headers: str) -> Browser
 
 
 async def begun_by(client: Browser, requests: int) -> list[int]:
-    """The answers to a client that throws its cookies away each time."""
+    """Begin sign-ins as a client that drops its cookies each time; return the status codes."""
     answers = []
     for _ in range(requests):
         client.cookies.clear()

@@ -1,4 +1,4 @@
-"""The API over real PostgreSQL and Redis: every route for every caller, and the whole way in."""
+"""The API over real PostgreSQL and Redis: every route for every caller, and one visit from sign-in to sign-out."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -36,7 +36,8 @@ async def test_each_caller_changes_what_the_table_says(world: World, row: Row) -
 
 
 async def _assert_outcomes(world: World, row: Row) -> None:
-    refused_first = sorted(row.expected.items(), key=lambda item: not item[1].problem)  # what is granted changes things
+    # A granted request changes what later callers find.
+    refused_first = sorted(row.expected.items(), key=lambda item: not item[1].problem)
     for caller, expected in refused_first:
         if row.in_guild and row.changes and caller == "initial user":
             continue  # because the delegate has just made the change
@@ -82,7 +83,7 @@ async def test_handing_over_and_taking_back_are_in_the_history(world: World) -> 
 async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
     world.limit(RequestLimits.per_minute(user=9, guild=9, everyone=9))
     browser = await world.signed_in(DELEGATE)
-    assert (await browser.get(f"/guilds/{GUILD}")).is_success  # Redis learns the script
+    assert (await browser.get(f"/guilds/{GUILD}")).is_success  # loads the script into Redis
     redis = connect_redis(redis_url)
     await redis.config_resetstat()
     assert (await browser.get(f"/guilds/{GUILD}")).headers["ratelimit-remaining"] == "7"

@@ -1,4 +1,4 @@
-"""Models that end at their provider, over HTTP."""
+"""Models that their provider retires, over HTTP."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

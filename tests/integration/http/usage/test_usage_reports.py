@@ -1,4 +1,4 @@
-"""Usage of a time zone, of some requests only and over time, and the names of people, over HTTP."""
+"""Usage over HTTP: in a time zone, filtered, over time, and with the names of people."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A budget that stops bounds what all paid attempts of one call cost together."""
+"""A budget with `stop` bounds the total cost of all paid attempts of one call."""
 
 from collections.abc import Callable
 

@@ -88,7 +88,7 @@ async def test_reservations_of_a_killed_process_expire_within_its_lease(
 
 
 async def test_a_living_process_keeps_its_reservations_beyond_the_lease(redis_url: str, ledger: Ledger) -> None:
-    # The lease is longer than a loaded machine keeps the event loop from its turn.
+    # The lease is longer than the delays of the event loop on a loaded machine.
     lease, clock = timedelta(seconds=1.5), cast("FixedClock", SystemClock())
     async with AsyncExitStack() as stack:
         holder, other = (Process(redis_url, ledger, clock, lease=lease) for _ in range(2))
@@ -176,5 +176,5 @@ async def test_a_call_costs_one_trip(processes: list[Process]) -> None:
     before = await script_trips(process.redis)
     for _ in range(50):
         await process.call()
-    # One more trip for each time that settling happened before the next call.
+    # Settling takes a trip of its own when it happens before the next call.
     assert 50 <= await script_trips(process.redis) - before <= 60

@@ -89,7 +89,7 @@ async def test_a_row_that_failed_waits_twice_as_long_each_time(guilds: GuildData
         await guilds.due(Reminder, Reminder.due_at, handler)
         called.append(handler.calls)
         clock.at += timedelta(seconds=15)
-    # After 30, 60 and 120 seconds.
+    # Retries come after 30, 60 and 120 seconds.
     assert called == [1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3]
 
 

@@ -57,7 +57,7 @@ async def guild_tables(connection: AsyncConnection) -> list[GuildTable]:
     found = []
     for table in await connection.execute(GUILD_TABLES):
         if table.is_partition:
-            continue  # written through the table that it is a part of: a test below sees to the rest
+            continue  # written through its table; `test_row_security` checks that it cannot be reached directly
         columns = await connection.execute(_COLUMNS, {"table": f'"{table.name}"'})
         found.append(GuildTable(table.name, {column.name: _SAMPLES[column.type] for column in columns}))
     return found

@@ -77,7 +77,7 @@ async def cogs(database: FreshDatabase) -> AsyncIterator[GuildDatabase]:
 async def tried(session: AsyncSession, statement: str) -> CursorResult[Any] | None:
     """Run a statement in a savepoint, and return None if it is refused.
 
-    The savepoint is set by hand: one of the session enters the guild again.
+    The savepoint is set by hand: `session.begin_nested` would enter the guild again.
     """
     await session.execute(text("SAVEPOINT attempt"))
     try:

@@ -43,7 +43,7 @@ async def test_every_function_with_the_owners_rights_that_is_allowed_is_there(ow
 
 
 def _some(tables: Sequence[str], fault: str) -> Sequence[str]:
-    """Return a third of the tables by day, another third for each fault; all of them at night."""
+    """Return all tables at night, and by day a third of them, which depends on the fault."""
     return tables if is_night() else tables[crc32(fault.encode()) % 3 :: 3]
 
 

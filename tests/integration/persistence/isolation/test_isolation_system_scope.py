@@ -104,7 +104,7 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def named(names: set[str], source: Path) -> bool:
-    """Return whether the code of the file uses one of the names, which its text may hold without using it."""
+    """Return whether the file's code uses one of the names; one in a comment, string or import does not count."""
     text = source.read_text()
     return any(name in text for name in names) and bool(names_in(ast.parse(text)) & names)
 

@@ -8,7 +8,7 @@ from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection
 from tests.services import FreshDatabase
 
-# One that a host hands out, with every kind of parameter: for the driver, for the server, and for Baseline.
+# The query of a hosting provider's URL, with every kind of parameter: for the driver, the server and Baseline.
 PARAMETERS = (
     "sslmode=prefer&sslrootcert=/x&application_name=y&options=-c%20statement_timeout%3D4321&target_session_attrs=any"
     "&connect_timeout=7&channel_binding=prefer&gssencmode=disable&client_encoding=utf8"

@@ -18,8 +18,8 @@ from tests.integration.persistence.privacy.seeding import ADA, BEN, GUILD, OTHER
 from tests.integration.persistence.usage.usage_records import folded
 from tests.services import FreshDatabase
 
-# What the settings of a guild say about a user is the guild's: its team changes it. An erasure names its own subject
-# until its last pass.
+# A guild's settings that name a user belong to the guild, whose team may change them. A record of an erasure names its
+# subject until the last pass.
 KEPT_OF_A_USER = {"guild_settings.values", "privacy_erasures.removed", "privacy_erasures.requested_by"}
 OF_A_USER_IN_USE = {"guilds.owner_id"}
 NOTES = """

@@ -1,4 +1,4 @@
-"""Keys of Redis that name a user or a guild are erased; limits on a user are not lifted by it."""
+"""Keys of Redis that name a user or a guild are erased; an erasure does not lift limits on a user."""
 
 import pytest
 from redis.asyncio import Redis

@@ -63,7 +63,7 @@ async def test_everything_in_redis_expires(redis_client: Redis) -> None:
 async def test_a_session_is_read_and_its_request_counted_in_one_trip(redis_client: Redis) -> None:
     store = a_store(redis_client)
     session_id = await store.start(SESSION)
-    await store.get(session_id)  # Redis learns the script
+    await store.get(session_id)  # loads the script into Redis
     await redis_client.config_resetstat()
     of_guild = Counted(limit=RateLimit(name="guild", requests=1), subject="1")
     await store.admit(session_id, per_user=RateLimit(name="user", requests=1), others=[of_guild])

@@ -86,7 +86,7 @@ async def test_every_call_fails_in_time_when_redis_hangs_and_late_replies_are_dr
         await script([], ["before"])
         tunnel.block_answers()
         answers = await asyncio.gather(*(script([], ["late"]) for _ in range(5)), return_exceptions=True)
-        # The first call has the only connection; the others wait for it in vain. What ends first is the machine's.
+        # The first call has the only connection; the others wait for it in vain. Which error comes first varies.
         assert all(isinstance(answer, TimeoutError | ConnectionError | RedisTimeoutError) for answer in answers)
         tunnel.unblock()
         assert await script([], ["after"]) == b"after"

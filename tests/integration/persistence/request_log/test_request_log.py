@@ -23,7 +23,7 @@ from tests.contract.persistence.request_log.request_logs import an_attempt, exch
 from tests.services import migrated
 from tests.waiting import eventually
 
-NOW = SystemClock().now()  # partitions are made for the database's own months
+NOW = SystemClock().now()  # partitions are made for the months around the database's date
 
 
 def every_guild_consents(_guild_id: GuildId) -> bool:

@@ -22,7 +22,7 @@ from tests.integration.persistence.tenancy.worlds import World
 
 @dataclass(frozen=True)
 class Checks:
-    """Checks of all worlds. `alone` and `memories` are those of the guilds in order, then that of the bot itself."""
+    """Checks of all worlds. `alone` and `memories` have one entry per guild in order, then one for the bot."""
 
     engine: AsyncEngine
     tables: Sequence[GuildTable]
@@ -33,7 +33,7 @@ class Checks:
     memories: Sequence[MemoryDatabase]
 
     async def of_guilds(self, numbers: Sequence[int]) -> Sequence[Seen]:
-        """Return what the guilds see."""
+        """Check what each of the guilds sees, and return it."""
         # Concurrently over few connections, so that the guilds share them.
         together = await asyncio.gather(*(self._seen_together(number) for number in numbers))
         for number, ours in zip(numbers, together, strict=True):

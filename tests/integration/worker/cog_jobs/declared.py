@@ -23,7 +23,7 @@ RAN: list[tuple[int, Mapping[str, Any], int, str | None]] = []
 
 
 class Stage:
-    """Where `stall` has come to. Events belong to the event loop of one test."""
+    """How far `stall` has come. Each test sets new events, since they belong to its event loop."""
 
     begun: asyncio.Event
     may_end: asyncio.Event
@@ -46,7 +46,7 @@ async def note(run: JobRun) -> None:
 
 @job(attempts=3)
 async def write_and_fail(run: JobRun) -> None:
-    """Adds another job, and fails up to its last attempt."""
+    """Add another job, and fail until the attempt `succeeds_at`."""
     await later(run.session, note, {"attempt": run.attempt})
     if run.attempt < run.payload["succeeds_at"]:
         raise RuntimeError(f"attempt {run.attempt}")

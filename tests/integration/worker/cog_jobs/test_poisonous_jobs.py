@@ -15,7 +15,7 @@ from tests.integration.worker.dying_cog_worker import poison, worker, write
 from tests.services import FreshDatabase
 
 PATIENCE = 120
-"""A process takes long to import what it runs on a loaded machine."""
+"""Seconds to wait for a process: its imports take long on a loaded machine."""
 _WORKER = """
 import asyncio, sys
 from tests.integration.worker.dying_cog_worker import main
@@ -46,7 +46,7 @@ async def test_a_job_that_kills_its_worker_fails_after_its_attempts_and_its_neig
     for _ in range(2):
         assert await asyncio.wait_for(end_of_a_worker(), PATIENCE) == -signal.SIGKILL
         after_each_death.append(await attempts())
-        # The wait after a failed attempt is over. The job that kills is due first.
+        # End the wait after the failed attempt, and make the job that kills due first.
         await owner.execute(_MAKE_DUE)
     assert after_each_death == [[("poison", 1), ("write", 1)], [("poison", 2), ("write", 1)]]
     assert await jobs.run_due() == 1

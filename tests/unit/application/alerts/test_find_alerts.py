@@ -25,7 +25,7 @@ from tests.unit.application.alerts.guild import CHANNEL, GUILD, OWNER, AlertedGu
 
 
 class Watched(AlertedGuild):
-    """Its requests go to openai, and cost what `spend` gives."""
+    """A guild whose requests go to OpenAI, and cost the amounts given to `spend`."""
 
     @override
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Budgets at memory speed: read once, read again after a change, and never more than fit."""
+"""Cache of budgets: read once, read again after a change, and bounded in size."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ GUILD, OTHER = GuildId(1), GuildId(2)
 
 @dataclass
 class Stored:
-    """`ReadBudgets`, as far as it is asked. `meanwhile` happens while it reads. Unless `answers`, it hangs."""
+    """A fake of `ReadBudgets`. `meanwhile` is called during a read. A read hangs while `answers` is not set."""
 
     limits: dict[GuildId, int] = field(default_factory=dict)
     reads: list[GuildId] = field(default_factory=list)

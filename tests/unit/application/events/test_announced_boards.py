@@ -1,4 +1,4 @@
-"""Announce to dashboards what changes apart from a unit of work: deliveries of alerts and breakers of cogs."""
+"""Announce changes outside of a unit of work to dashboards: deliveries of alerts and breakers of cogs."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -13,7 +13,7 @@ from application.guilds.record_removal import RecordRemoval
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 
-# Their shards of two: 0, 1, 0, 1.
+# With two shards, these guilds are on shards 0, 1, 0 and 1.
 GUILDS = [GuildId(number << 22) for number in range(10, 14)]
 
 

@@ -1,4 +1,4 @@
-"""Settings while the database is away or hangs: the last values are served, marked and bounded; nothing is guessed."""
+"""Settings while the database is away or hangs: the last values are served for a day, defaults never."""
 
 import asyncio
 import time

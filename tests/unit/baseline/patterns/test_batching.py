@@ -1,4 +1,4 @@
-"""A batcher hands over in few trips, and acknowledges what it has handed over."""
+"""A batcher flushes items in few trips, and acknowledges an item once it is flushed."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from baseline.patterns import Batcher
 
 
 class Store:
-    """Keeps what it is handed, and waits for `free` before it does so."""
+    """Waits for `free`, and then keeps the batch."""
 
     def __init__(self) -> None:
         self.trips: list[tuple[str, list[int]]] = []

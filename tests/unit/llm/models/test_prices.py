@@ -54,11 +54,11 @@ OTHER_UNITS: dict[Meter, Callable[[int], TokenUsage]] = {
 ADDED = {provider: fees(provider) for provider in LLMProvider}
 """Fees that the library lacks."""
 WITHOUT_A_METER = {"input_audio_hours", "input_text_messages_kcount"}
-"""Messages of the realtime API, and hours of audio input, whose price always equals that of audio."""
+"""Units without a meter: messages of the realtime API, and hours of audio input, always priced as audio."""
 
 
 def sizes(price: ModelPrice) -> list[int]:
-    """On both sides of every tier's threshold, and some that are not near one."""
+    """Return token counts on both sides of every tier's threshold, and some that are near none."""
     edges = {tier.above_input_tokens + more for rate in price.rates.values() for tier in rate.tiers for more in (0, 1)}
     return sorted({1, 999, 12_345, 2_000_003} | edges)
 

@@ -1,4 +1,4 @@
-"""Processes that share one board of breakers, and what tests of them ask again and again."""
+"""Processes that share one board of breakers, and helpers for their tests."""
 
 import asyncio
 from collections.abc import Mapping

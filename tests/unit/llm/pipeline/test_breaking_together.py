@@ -45,7 +45,7 @@ async def test_a_working_model_costs_one_read_of_the_board_a_second() -> None:
 
 
 class SlowBoard(MemoryBreakerBoard):
-    """Its answers to readers are on their way until they are let through."""
+    """Delays its answers to readers until `let_through` is set."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Calls to a provider take turns, and wait for them where the limits are known."""
+"""Calls to a provider take turns under shared limits, or under those of the process while Redis is away."""
 
 import asyncio
 from collections.abc import Callable
@@ -92,7 +92,7 @@ def test_no_limits_are_unlimited() -> None:
 
 
 class SharedLimiter:
-    """One that stands on something that can be away."""
+    """A limiter that depends on a server that can be away."""
 
     def __init__(self, outage: Outage) -> None:
         self.entered = 0
@@ -226,7 +226,7 @@ async def test_no_probe_is_sent_before_a_connection_was_lost() -> None:
 
 
 async def fill(limiter: CallLimiter, turns: int) -> None:
-    """There are so many turns, and not one more."""
+    """Take this many turns, and check that there are no more."""
     for _ in range(turns):
         await limiter.enter(patience=0)
     with pytest.raises(LimitReached):

@@ -83,4 +83,4 @@ async def test_what_goes_wrong_while_building_reaches_the_caller() -> None:
     prepared = LazyProvider("openai", build)
     with pytest.raises(ImportError, match="SDK"):
         await prepared.ask(REQUEST)
-    await prepared.close()  # and stopping the bot does not fail for it
+    await prepared.close()  # does not raise, so the bot stops without an error

@@ -31,7 +31,7 @@ from tests.unit.llm.pipeline.wrappers import (
 
 
 class Waits(list[float]):
-    """Notes how long it was asked to wait, and does not."""
+    """Replaces `sleep`: notes the seconds, and does not wait."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)

@@ -7,14 +7,14 @@ import httpx2
 
 
 def exception_classes(module: ModuleType) -> Iterator[type[Exception]]:
-    """Yield those in the module's own names. The SDK stays unloaded: its proxies load a part when asked for a class."""
+    """Yield the exception classes of the module, without `isinstance`, which would load lazy parts of the SDK."""
     for _, value in sorted(vars(module).items()):
         if issubclass(type(value), type) and issubclass(value, Exception) and not issubclass(value, Warning):
             yield value
 
 
 def made(kind: type[Exception]) -> Exception:
-    """An instance with what the adapters look at, whatever its constructor wants."""
+    """Return an instance with the attributes that adapters read, without calling its constructor."""
     error = kind.__new__(kind)
     Exception.__init__(error, "from the vendor")
     request = httpx2.Request("POST", "http://127.0.0.1/")

@@ -27,7 +27,7 @@ async def failure(name: str, how: str, respond: httpx2.AsyncBaseTransport) -> LL
 
 
 class Failing(httpx2.AsyncBaseTransport):
-    """Raises the error for each request, which it keeps."""
+    """Keeps each request, and raises the error for it."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -77,7 +77,7 @@ async def test_a_whole_answer_may_take_longer_than_a_stream_may_be_silent(name: 
     await failure(name, "stream", streamed)
     limits = [transport.requests[0].extensions["timeout"] for transport in (whole, streamed)]
     assert [limit["connect"] for limit in limits] == [2.5, 2.5]
-    if name != LLMProvider.GOOGLE:  # its adapter measures by itself
+    if name != LLMProvider.GOOGLE:  # its adapter measures the time itself
         assert [limit["read"] for limit in limits] == [25.0, 5.0]
 
 

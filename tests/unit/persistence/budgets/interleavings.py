@@ -12,7 +12,7 @@ _MOST_TURNS = 200
 
 @dataclass
 class Choices:
-    """The answers of one run: those of `prefix`, then always the first. `options` is how many there were at each."""
+    """The choices of one run: those of `prefix`, then always the first. `options` counts the alternatives at each."""
 
     prefix: list[int]
     taken: list[int] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Choices:
 
 
 def every_order(run: Callable[[Choices], Awaitable[None]], *, most: int) -> int:
-    """Run once for each sequence of choices. Returns how many there were.
+    """Call `run` once for each sequence of choices, and return the number of sequences.
 
     Raises `AssertionError` with the choices of the run that failed, or when there are more than `most`.
     """
@@ -73,7 +73,7 @@ class Gates:
     _number: int = 0
 
     async def wait(self, name: str) -> bool:
-        """Returns what the test answers."""
+        """Wait until the test opens this gate, and return its answer."""
         self._number += 1
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.waiting[self._number] = (name, answer)

@@ -140,7 +140,7 @@ async def in_this_order(choices: Choices, process: Process, calls: int) -> None:
             process.gates.open(number, answer=answer)
         await process.gates.rest()
         process.check()
-        # So long that a Redis that was away is asked again.
+        # Long enough for Redis to be asked again after an outage.
         process.clock.advance(timedelta(seconds=2))
     await asyncio.gather(*begun)
     assert len(process.outcomes) == calls
@@ -161,7 +161,7 @@ def test_in_every_order_of_a_few_calls_the_limit_holds_and_all_is_released(
 
 @pytest.mark.parametrize(("fits", "at_least"), [(1, 50), (2, 50)])
 def test_the_limit_holds_when_redis_is_back_before_the_ledger_was_read(fits: int, at_least: int) -> None:
-    """A call that began in memory must not be held there once Redis counts again without it."""
+    """A call that began in memory must not be reserved there alone once Redis counts again."""
 
     def run(choices: Choices) -> Awaitable[None]:
         return in_this_order(choices, Process(fits, gates_readings=True), calls=2)
