@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import discord
+import structlog
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.guild_database import GuildDatabase
@@ -24,6 +25,7 @@ LINE = 64
 
 
 async def main(app_url: str, schema: str, guild_id: int, number: int) -> None:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # numbers alone go to the output
     clock = SystemClock()
     database = GuildDatabase(app_url, schema=schema, clock=clock)
     cogs = GivenCogs(["examples.logging_bot"])
