@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from baseline.cogs import Bot
 from baseline.patterns import guild_loop
+from baseline.words import Speaker
 from cogs.chat.buttons import ChatButton, buttons
 from cogs.chat.choice import chosen_for, worded
 from cogs.chat.question import Question
@@ -94,12 +95,7 @@ class Chat(commands.Cog):
             else:  # The answer was written by a process that has ended.
                 await answer.edit(view=buttons(("retry", "more"), question_id, say))
         elif running is None:
-            await answer.edit(view=None)
-            if action == "retry":
-                await self.talking.memory.withdraw(guild.id, [question_id, answer.id])
-                await self.talking.answer(question)
-            else:
-                await self.talking.answer(question, Question(say("Go on where your last answer ended.")))
+            await self._answer_again(interaction, action, question, say)
 
     async def why(self, member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> str | None:
         """Return for `/why` what keeps the bot from answering, and which rules set model, persona and limits."""
@@ -146,6 +142,23 @@ class Chat(commands.Cog):
                 continue
         return None
 
+    async def _answer_again(
+        self, interaction: discord.Interaction[Bot], action: str, question: discord.Message, say: Speaker
+    ) -> None:
+        guild, answer = cast("discord.Guild", interaction.guild), cast("discord.Message", interaction.message)
+        try:
+            question.author = await _asker(interaction, question)
+        except discord.NotFound:
+            left = say("The member that asked is no longer in this server.")
+            await interaction.followup.send(left, ephemeral=True)
+            return
+        await answer.edit(view=None)
+        if action == "retry":
+            await self.talking.memory.withdraw(guild.id, [question.id, answer.id])
+            await self.talking.answer(question)
+        else:
+            await self.talking.answer(question, Question(say("Go on where your last answer ended.")))
+
     async def _forget_messages(self, guild_id: int | None, message_ids: Collection[int]) -> None:
         self.talking.running.drop(message_ids)
         if guild_id is not None:
@@ -167,6 +180,13 @@ def _is_addressed(message: discord.Message, me: int) -> bool:
         return True
     replied = None if message.reference is None else message.reference.resolved
     return isinstance(replied, discord.Message) and replied.author.id == me
+
+
+async def _asker(interaction: discord.Interaction[Bot], question: discord.Message) -> discord.Member:
+    """Return the author with its roles, which a fetched message lacks. Raises `NotFound` for one that has left."""
+    if interaction.user.id == question.author.id:
+        return cast("discord.Member", interaction.user)
+    return await cast("discord.Guild", interaction.guild).fetch_member(question.author.id)
 
 
 def _may_press(interaction: discord.Interaction[Bot], question: discord.Message) -> bool:

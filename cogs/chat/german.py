@@ -29,6 +29,7 @@ GERMAN: Final = {
     "Here I talk with {roles}.": "Hier rede ich mit {roles}.",
     "Only the member that asked, and moderators, can do that.": "Das kann nur, wer gefragt hat, oder wer moderiert.",
     "The question is no longer there.": "Die Frage ist nicht mehr da.",
+    "The member that asked is no longer in this server.": "Wer gefragt hat, ist nicht mehr auf diesem Server.",
     "Thank you, noted.": "Danke, notiert.",
     "This conversation begins anew.": "Dieses Gespräch beginnt von vorn.",
     "Forgotten: {turns} messages, {votes} votes.": "Vergessen: {turns} Nachrichten, {votes} Bewertungen.",

@@ -1,10 +1,12 @@
 """Buttons below answers: stop, again, continue, thumbs."""
 
+import pytest
 from sqlalchemy import select
 
 from baseline.errors import LLMTimeoutError
 from baseline.llm import FinishReason
-from baseline.testing import Replies, SimulatedGuild
+from baseline.testing import Replies, SimulatedGuild, simulated_guild
+from cogs.chat import ChatRule, ChatSettings
 from cogs.chat.models import ChatTurn, ChatVote
 from cogs.chat.tests.talks import mention
 
@@ -61,6 +63,33 @@ async def test_an_answer_that_was_cut_goes_on(guild: SimulatedGuild) -> None:
 
     assert more[-1].content.startswith("a time.")
     assert guild.llm.asked[-1].messages[-2].content == "Once upon"
+
+
+@pytest.mark.parametrize(("presser", "button"), [("mara", "Again"), ("mara", "Continue"), ("owner", "Again")])
+async def test_buttons_answer_by_the_roles_of_the_member_that_asked_without_the_intent_for_members(
+    presser: str, button: str
+) -> None:
+    """Discord's message has no roles of its author, and without the intent no cache has them."""
+    async with simulated_guild("cogs.chat", tables=True, without_intents=["members"]) as guild:
+        regular = guild.role("Regular").id
+        rules = [ChatRule(role=regular, persona="You are a pirate.")]
+        await guild.configure(ChatSettings, allowed_roles=[str(regular)], rules=rules)
+        cut = await cut_story(guild)
+        guild.llm.says("Arr.")
+        more = await guild.member(presser).press(cut, button)
+
+        assert more[-1].content.startswith("Arr.")
+        assert guild.llm.asked[-1].messages[0].content.startswith("You are a pirate.")
+
+
+async def test_again_for_a_member_that_has_left_says_so_and_leaves_the_answer(guild: SimulatedGuild) -> None:
+    cut = await cut_story(guild)
+    await guild.member("mara").leave()
+    refused = await guild.member("owner").press(cut, "Again")
+
+    assert refused[-1].content == "The member that asked is no longer in this server."
+    assert "Again" in cut.one.buttons
+    assert await kept(guild) == ["tell me a story", "Once upon"]
 
 
 async def test_a_continuation_that_fails_leaves_the_question_and_its_answer(guild: SimulatedGuild) -> None:
