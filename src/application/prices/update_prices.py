@@ -1,6 +1,6 @@
 """Add versions from a price list to the kept prices. Earlier versions stay."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -26,9 +26,10 @@ class PriceChange:
 def price_changes(kept: Iterable[PriceVersion], listed: Iterable[ModelPrice], at: datetime) -> tuple[PriceChange, ...]:
     """Return what the price list adds to the table, by model.
 
-    A version that the table lacks is valid from its own date. When a model's newest listed version differs from the
-    stored one of the same date, the difference is valid from `at` on, so that past prices stay. Models with a price set
-    by hand and withdrawn versions are left alone.
+    A version that the table lacks is valid from its own date. Where the price that the list states for now is another
+    one than the table's, it is valid from `at` on, so that past prices stay; also an earlier price that is back. A
+    stored price of the future is replaced from its date on. Models with a price set by hand are left alone, and a
+    listed price that was withdrawn is not added under a later date.
     """
     by_model: dict[tuple[str, str], list[PriceVersion]] = {}
     for version in kept:
@@ -71,13 +72,29 @@ def _model_of(price: ModelPrice) -> tuple[str, str]:
 def _changes_of_model(kept: list[PriceVersion], listed: list[ModelPrice], at: datetime) -> Iterator[PriceChange]:
     if any(version.source is PriceSource.MANUAL and not version.withdrawn for version in kept):
         return
-    by_date = {version.price.valid_from: version.price for version in kept}
-    newest = listed[-1]
-    wanted = [price for price in listed if price.valid_from not in by_date]
-    if by_date.get(newest.valid_from, newest) != newest:
-        wanted.append(replace(newest, valid_from=max(at, newest.valid_from + _INSTANT)))
-    for price in wanted:
-        version = in_force(kept, price.valid_from)
+    dates = {version.price.valid_from for version in kept}
+    withdrawn = [version.price for version in kept if version.withdrawn and version.source is PriceSource.SEED]
+    begun = sum(price.valid_from <= at for price in listed)
+    stated = [price for price in listed[max(begun - 1, 0) :] if not any(_is_same(each, price) for each in withdrawn)]
+    known = list(kept)
+    for price in (
+        *(price for price in listed if price.valid_from not in dates),
+        *(_valid_later(price, at, dates) for price in stated),
+    ):
+        version = in_force(known, price.valid_from)
         held = None if version is None else version.price
-        if held is None or replace(held, valid_from=price.valid_from) != price:
+        if held is None or not _is_same(held, price):
+            known.append(PriceVersion(price))
             yield PriceChange(held, price)
+
+
+def _is_same(price: ModelPrice, other: ModelPrice) -> bool:
+    return replace(price, valid_from=other.valid_from) == other
+
+
+def _valid_later(price: ModelPrice, at: datetime, taken: Collection[datetime]) -> ModelPrice:
+    """Return the price with the first free date from `at` on that is later than its own."""
+    begin = max(at, price.valid_from + _INSTANT)
+    while begin in taken:
+        begin += _INSTANT
+    return replace(price, valid_from=begin)

@@ -1,5 +1,6 @@
 """Update the prices, and set a price by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -58,6 +59,63 @@ def test_prices_set_by_hand_and_withdrawn_versions_are_left_alone() -> None:
     assert changes([PriceVersion(a_price("1")), withdrawn], a_price("1"), a_price("2", RAISE)) == []
 
 
+def after_updates(kept: list[PriceVersion], *lists: list[ModelPrice]) -> list[ModelPrice]:
+    """Take over each list twice, a day apart, and return what was added."""
+    added: list[ModelPrice] = []
+    for day, listed in enumerate(lists):
+        at = NOW + timedelta(days=day)
+        known = [*kept, *map(PriceVersion, added)]
+        new = [change.new for change in price_changes(known, listed, at)]
+        known += map(PriceVersion, new)
+        assert price_changes(known, listed, at) == price_changes(known, listed, at + timedelta(hours=1)) == ()
+        added += new
+    return added
+
+
+def test_a_price_that_goes_back_to_an_earlier_one_is_valid_from_now_on() -> None:
+    kept, day = [PriceVersion(a_price("1"))], timedelta(days=1)
+    assert after_updates(kept, [a_price("2")], [a_price("1")], [a_price("2")]) == [
+        a_price("2", NOW),
+        a_price("1", NOW + day),
+        a_price("2", NOW + 2 * day),
+    ]
+
+
+def test_a_price_goes_back_also_where_a_later_one_is_announced() -> None:
+    kept, announced = [PriceVersion(a_price("1")), PriceVersion(a_price("2", RAISE))], NOW + timedelta(days=30)
+    later = a_price("3", announced)
+    assert after_updates(kept, [a_price("1"), later], [a_price("1"), later]) == [later, a_price("1", NOW)]
+
+
+def test_an_announced_price_is_corrected_as_often_as_the_list_changes() -> None:
+    announced, moment = NOW + timedelta(days=30), timedelta(microseconds=1)
+    lists = [[a_price("1"), a_price(usd, announced)] for usd in ("2", "3", "2")]
+    assert after_updates([PriceVersion(a_price("1"))], *lists) == [
+        a_price("2", announced),
+        a_price("3", announced + moment),
+        a_price("2", announced + 2 * moment),
+    ]
+
+
+def test_a_price_that_returns_within_one_list_is_added_with_both_dates() -> None:
+    between, back = a_price("2", RAISE), a_price("1", RAISE + timedelta(days=30))
+    assert after_updates([PriceVersion(a_price("1"))], [a_price("1"), between, back]) == [between, back]
+
+
+def test_a_price_that_got_its_own_date_holds_now_after_one_update() -> None:
+    kept = [PriceVersion(a_price("1")), PriceVersion(a_price("2", RAISE + timedelta(days=60)))]
+    dated = a_price("3", RAISE)
+    assert after_updates(kept, [a_price("1"), dated]) == [dated, a_price("3", NOW)]
+
+
+def test_a_withdrawn_price_is_not_added_again_under_a_later_date() -> None:
+    withdrawn = PriceVersion(a_price("2", RAISE), withdrawn=True)
+    assert changes([PriceVersion(a_price("1")), withdrawn], a_price("2")) == []
+    assert changes([PriceVersion(a_price("2"), withdrawn=True)], a_price("2")) == []
+    by_hand = replace(withdrawn, source=PriceSource.MANUAL)
+    assert changes([PriceVersion(a_price("1")), by_hand], a_price("2")) == [(a_price("1"), a_price("2", NOW))]
+
+
 async def test_an_update_is_audited_as_one_and_reprices_each_model_once() -> None:
     table, reprice = MemoryPriceTable(), Repricing()
     update = UpdatePrices(table, reprice, FixedClock(NOW))
@@ -67,7 +125,7 @@ async def test_an_update_is_audited_as_one_and_reprices_each_model_once() -> Non
     (entry,) = table.audit
     assert (entry.action, entry.actor_id, entry.guild_id) == (AuditAction.PRICES_UPDATED, None, None)
     assert entry.after == {"models": ["p b", "p m"]}
-    assert await update.plan([a_price("1")]) == ()
+    assert await update.plan([a_price("2", RAISE), a_price("1")]) == ()
     assert await update(()) == 0
     assert len(table.audit) == 1
 
