@@ -3,6 +3,7 @@
 
 import { useMemo } from "react";
 
+import { ListEnd, type NextPage } from "@/components/list-end";
 import { Card } from "@/components/ui/card";
 import type { AuditEntry } from "@/lib/api/types";
 import { formatOwnDay } from "@/lib/format";
@@ -17,8 +18,7 @@ const ROW_PX = 64;
 interface AuditListProps {
   entries: AuditEntry[];
   context: Context;
-  onEnd?: () => void;
-  isLoadingMore: boolean;
+  next: NextPage;
 }
 
 /** A heading with its day, or a change. */
@@ -33,13 +33,13 @@ function rowsOf(entries: AuditEntry[]): Row[] {
   });
 }
 
-export function AuditList({ entries, context, onEnd, isLoadingMore }: AuditListProps) {
+export function AuditList({ entries, context, next }: AuditListProps) {
   const all = useMemo(() => rowsOf(entries), [entries]);
   const { list, rows, measure, above, below } = useWindowList<HTMLUListElement>({
     count: all.length,
     estimate: ROW_PX,
     keyOf: (index) => all[index]?.key ?? String(index),
-    onEnd,
+    onEnd: next.onEnd,
   });
   return (
     <Card aria-label={t("Changes")} className="overflow-clip">
@@ -58,9 +58,15 @@ export function AuditList({ entries, context, onEnd, isLoadingMore }: AuditListP
           );
         })}
       </ul>
-      <p role="status" className="border-t px-5 py-3 text-center text-xs text-muted">
-        {isLoadingMore ? t("Loading older changes…") : onEnd ? t("Scroll for older changes.") : t("No older changes.")}
-      </p>
+      <ListEnd
+        next={next}
+        words={{
+          none: t("No older changes."),
+          unread: t("Scroll for older changes."),
+          loading: t("Loading older changes…"),
+          failed: t("Older changes could not be loaded."),
+        }}
+      />
     </Card>
   );
 }

@@ -103,6 +103,26 @@ test("older changes are read when the end of the list is near", async () => {
   expect(screen.getByRole("heading", { name: "Feb 1, 2026" })).toBeVisible();
 });
 
+test("a next page that fails is asked for once, and again only on request", async () => {
+  let [asked, isBroken] = [0, true];
+  const { user } = open();
+  server.use(
+    http.get(`${GUILD_URL}/audit-log`, ({ request }) => {
+      if (new URL(request.url).searchParams.get("after") !== "here") return HttpResponse.json({ entries: [entry({})], people: [], next: "here" });
+      asked += 1;
+      return isBroken ? problem(500, "internal.error") : HttpResponse.json({ entries: [entry({})], people: [], next: null });
+    }),
+  );
+  const again = await screen.findByRole("button", { name: "Try again" });
+  expect(screen.getByText(/^Older changes could not be loaded\./)).toBeVisible();
+  expect(await violationsIn(document.body)).toEqual([]);
+  expect(asked).toBe(1);
+  isBroken = false;
+  await user.click(again);
+  expect(await screen.findByText("No older changes.")).toBeVisible();
+  expect(asked).toBe(2);
+});
+
 test("filters are asked of the API and can be cleared", async () => {
   const asked: URLSearchParams[] = [];
   const { user } = open(entry({}));

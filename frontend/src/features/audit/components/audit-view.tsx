@@ -5,6 +5,7 @@ import { History, SearchX } from "lucide-react";
 import { useMemo } from "react";
 
 import { ErrorState } from "@/components/error-state";
+import { nextPageOf } from "@/components/list-end";
 import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -24,13 +25,12 @@ export function AuditView({ guildId }: { guildId: string }) {
   const context = useSentenceContext(guildId, log.data?.pages);
   const entries = useMemo(() => log.data?.pages.flatMap((page) => page.entries), [log.data]);
   const actors = useMemo(() => new Map(entries?.flatMap(({ actor }) => (actor ? [[actor.id, actor.name] as const] : []))), [entries]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
   return (
     <>
       <PageHeader title={t("Audit")} description={t("Who changed what in this server's dashboard. New changes appear by themselves.")} />
       <FilterBar guildId={guildId} filters={filters} schemas={context.schemas} actors={actors} onChange={change} onClear={clear} />
       {entries && entries.length > 0 ? (
-        <AuditList entries={entries} context={context} onEnd={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined} isLoadingMore={isFetchingNextPage} />
+        <AuditList entries={entries} context={context} next={nextPageOf(log)} />
       ) : entries ? (
         isFiltered(filters) ? (
           <EmptyState icon={SearchX} title={t("No change matches these filters")} action={<Button variant="secondary" onClick={clear}>{t("Clear filters")}</Button>} className="rounded-2xl border border-dashed">

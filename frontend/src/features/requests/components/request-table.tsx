@@ -1,6 +1,7 @@
 /** Table of requests, the newest first. Only the rows in view are in the document. */
 "use client";
 
+import { ListEnd, type NextPage } from "@/components/list-end";
 import { Card } from "@/components/ui/card";
 import { useWindowList } from "@/lib/use-window-list";
 import { t } from "@/lib/words";
@@ -15,16 +16,15 @@ interface RequestTableProps {
   /** Whether the rows belong to several guilds. */
   isOfAll: boolean;
   onOpen: (requestId: string) => void;
-  onEnd?: () => void;
-  isLoadingMore: boolean;
+  next: NextPage;
 }
 
-export function RequestTable({ entries, people, isOfAll, onOpen, onEnd, isLoadingMore }: RequestTableProps) {
+export function RequestTable({ entries, people, isOfAll, onOpen, next }: RequestTableProps) {
   const { list, rows, measure, above, below } = useWindowList<HTMLTableSectionElement>({
     count: entries.length,
     estimate: ROW_PX,
     keyOf: (index) => entries[index]?.request_id ?? String(index),
-    onEnd,
+    onEnd: next.onEnd,
   });
   return (
     <Card aria-label={t("Requests")}>
@@ -51,9 +51,15 @@ export function RequestTable({ entries, people, isOfAll, onOpen, onEnd, isLoadin
           {below > 0 && <Space height={below} />}
         </tbody>
       </table>
-      <p role="status" className="border-t px-5 py-3 text-center text-xs text-muted">
-        {isLoadingMore ? t("Loading older requests…") : onEnd ? t("Scroll for older requests.") : t("No older requests.")}
-      </p>
+      <ListEnd
+        next={next}
+        words={{
+          none: t("No older requests."),
+          unread: t("Scroll for older requests."),
+          loading: t("Loading older requests…"),
+          failed: t("Older requests could not be loaded."),
+        }}
+      />
     </Card>
   );
 }

@@ -87,6 +87,28 @@ test("older requests are read when the end of the list is near", async () => {
   expect(screen.getAllByRole("button", { name: /^Request of Olivia/ })).toHaveLength(2);
 });
 
+test("a next page that fails is asked for once, and again only on request", async () => {
+  let [asked, isBroken] = [0, true];
+  answerWith([]);
+  server.use(
+    http.get(URL_OF_GUILD, ({ request }) => {
+      if (new URL(request.url).searchParams.get("after") !== "here") return HttpResponse.json({ requests: [entry(1)], people: [OLIVIA], next: "here" });
+      asked += 1;
+      return isBroken ? problem(429, "rate_limit.exceeded") : HttpResponse.json({ requests: [entry(2)], people: [OLIVIA], next: null });
+    }),
+  );
+  const { user } = renderInApp(<RequestsView guildId={GUILD} />);
+  const again = await screen.findByRole("button", { name: "Try again" });
+  expect(screen.getByText(/^Older requests could not be loaded\./)).toBeVisible();
+  expect(asked).toBe(1);
+  expect(await violationsIn(document.body)).toEqual([]);
+  expect(asked).toBe(1);
+  isBroken = false;
+  await user.click(again);
+  expect(await screen.findByText("No older requests.")).toBeVisible();
+  expect(asked).toBe(2);
+});
+
 test("the panel says the error's code, cause and remedy, and lists the attempts of the call", async () => {
   answerWith([entry(1)]);
   const failed = entry(1, { error_code: "llm.rate_limited" });

@@ -5,6 +5,7 @@ import { Download, RefreshCw, SearchX } from "lucide-react";
 import { useMemo } from "react";
 
 import { ErrorState } from "@/components/error-state";
+import { nextPageOf } from "@/components/list-end";
 import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -27,7 +28,6 @@ export function RequestsView({ guildId }: RequestsViewProps) {
   const log = useListRequests(guildId, filters);
   const entries = useMemo(() => log.data?.pages.flatMap((page) => page.requests), [log.data]);
   const people = useMemo(() => new Map(log.data?.pages.flatMap((page) => page.people.map((person) => [person.id, person] as const))), [log.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
   return (
     <>
       <PageHeader
@@ -55,8 +55,7 @@ export function RequestsView({ guildId }: RequestsViewProps) {
           people={people}
           isOfAll={guildId === null}
           onOpen={open}
-          onEnd={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined}
-          isLoadingMore={isFetchingNextPage}
+          next={nextPageOf(log)}
         />
       ) : entries ? (
         <EmptyState
