@@ -8,6 +8,7 @@ import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { readQuery } from "@/lib/api/reads/read-query";
 import { PAGE, recentChangesRead } from "@/lib/api/reads/reads";
+import { refetchShort } from "@/lib/api/short-lists";
 
 import { type Filters, queryOf } from "./filters";
 
@@ -53,6 +54,6 @@ export function useFollowAuditLog(guildId: string): void {
   useEffect(() => {
     const hasChanged = known.current !== undefined && newest !== undefined && known.current !== newest;
     known.current = newest ?? known.current;
-    if (hasChanged) void queries.invalidateQueries({ queryKey: [...queryKeys.audit(guildId), "log"] });
+    if (hasChanged) refetchShort(queries, [...queryKeys.audit(guildId), "log"]);
   }, [queries, guildId, newest]);
 }

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useInfiniteQuery } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -151,6 +151,33 @@ test("after usage, the list of requests is fetched once the request log is writt
   expect(fetched()).toBe(0);
   vi.advanceTimersByTime(2_000);
   expect(fetched()).toBe(1);
+});
+
+test.each([
+  ["usage", queryKeys.requestList(HERE, {})],
+  ["settings", queryKeys.auditList(HERE, {})],
+  ["access", queryKeys.auditList(HERE, {})],
+])("after %s, the list is fetched anew while it has one page, and only marked as stale once it has more", async (name, queryKey) => {
+  const queries = new QueryClient();
+  let fetched = 0;
+  const useList = () => {
+    useLiveGuild(HERE, true);
+    return useInfiniteQuery({ queryKey, queryFn: () => (fetched += 1), initialPageParam: 0, getNextPageParam: (_, pages) => pages.length, staleTime: Infinity });
+  };
+  const { result } = renderHook(useList, { wrapper: around(queries) });
+  const settled = () => act(() => vi.advanceTimersByTimeAsync(10_000));
+  await settled();
+  theStream().opens();
+  theStream().tells(name, { guild_id: HERE });
+  await settled();
+  expect(fetched).toBe(2);
+  act(() => void result.current.fetchNextPage());
+  await settled();
+  expect(fetched).toBe(3);
+  theStream().tells(name, { guild_id: HERE });
+  await settled();
+  expect(fetched).toBe(3);
+  expect(queries.getQueryState(queryKey)?.isInvalidated).toBe(true);
 });
 
 test("opening the page fetches nothing twice", () => {

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 
 import { streamIs } from "./following";
 import { queryKeys } from "./query-keys";
+import { refetchShort } from "./short-lists";
 
 const EVENTS_URL = "/api/v1/events";
 /** A page that reads for longer may miss a change; for a page that is opened later on, this is far too long. */
@@ -72,7 +73,7 @@ function reactions(queries: QueryClient, guildId: string) {
   const ifHere = (act: (event: Event) => void) => (event: Event): void => {
     if (guildOf(event) === guildId) act(event);
   };
-  const requests = delayed(() => stale([...queryKeys.requests(guildId), "list"]), LOGGED_AFTER_MS);
+  const requests = delayed(() => refetchShort(queries, [...queryKeys.requests(guildId), "list"]), LOGGED_AFTER_MS);
   const usage = throttled(() => {
     stale(queryKeys.usage(guildId));
     ofPlugins("usage");
@@ -82,7 +83,7 @@ function reactions(queries: QueryClient, guildId: string) {
     settings: ifHere(() => {
       stale(queryKeys.settings(guildId));
       stale(queryKeys.cogs(guildId)); // the switches of cogs are settings
-      stale(queryKeys.audit(guildId));
+      refetchShort(queries, queryKeys.audit(guildId));
       stale(queryKeys.budgets(guildId)); // budgets are announced as settings
       ofPlugins("settings");
     }),
@@ -108,7 +109,7 @@ function reactions(queries: QueryClient, guildId: string) {
       if (changed !== guildId) return;
       staleAlone(queryKeys.guild(guildId));
       stale(queryKeys.access(guildId));
-      stale(queryKeys.audit(guildId));
+      refetchShort(queries, queryKeys.audit(guildId));
       ofPlugins("access");
     },
     reset: (): void => stale(queryKeys.guilds),

@@ -1,7 +1,7 @@
 /** Audit page of a guild: every change, by day, with filters. */
 "use client";
 
-import { History, SearchX } from "lucide-react";
+import { History, RefreshCw, SearchX } from "lucide-react";
 import { useMemo } from "react";
 
 import { ErrorState } from "@/components/error-state";
@@ -27,7 +27,15 @@ export function AuditView({ guildId }: { guildId: string }) {
   const actors = useMemo(() => new Map(entries?.flatMap(({ actor }) => (actor ? [[actor.id, actor.name] as const] : []))), [entries]);
   return (
     <>
-      <PageHeader title={t("Audit")} description={t("Who changed what in this server's dashboard. New changes appear by themselves.")} />
+      <PageHeader
+        title={t("Audit")}
+        description={t("Who changed what in this server's dashboard. New changes appear by themselves until older ones are loaded.")}
+        actions={
+          <Button variant="secondary" size="sm" busy={log.isRefetching && !log.isFetchingNextPage} onClick={() => void log.refetch()}>
+            <RefreshCw aria-hidden /> {t("Refresh")}
+          </Button>
+        }
+      />
       <FilterBar guildId={guildId} filters={filters} schemas={context.schemas} actors={actors} onChange={change} onClear={clear} />
       {entries && entries.length > 0 ? (
         <AuditList entries={entries} context={context} next={nextPageOf(log)} />
