@@ -4,10 +4,10 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
 
+from adapters.persistence.postgres.urls import libpq_parameters
 from bootstrap.embedded.binaries import postgres_programs
 from bootstrap.embedded.errors import EmbeddedServerError
 from bootstrap.up.errors import CannotStart
@@ -32,20 +32,23 @@ def program(name: str, *, at_least: int) -> Path:
 
 def run(program: Path, url: str, arguments: Sequence[str]) -> None:
     """Run the program against the database, in the scope of the whole system. Raises `CannotStart` with its error."""
-    parts = urlsplit(url)
-    user = f"{parts.username}@" if parts.username else ""
-    host = f"{user}{parts.hostname}" + (f":{parts.port}" if parts.port else "")
-    address = urlunsplit(("postgresql", host, parts.path, parts.query, ""))
+    given = libpq_parameters(url)
     environment = {
         **os.environ,
-        "PGPASSWORD": unquote(parts.password or ""),
-        "PGOPTIONS": "-c app.scope=system -c lock_timeout=10s",
+        "PGPASSWORD": given.pop("password", ""),
+        # In the address, `options` would replace these.
+        "PGOPTIONS": f"{given.pop('options', '')} -c app.scope=system -c lock_timeout=10s",
     }
-    command = [str(program), "--dbname", address, "--no-password", *arguments]
+    command = [str(program), "--dbname", _address(given), "--no-password", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - found above
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
         raise CannotStart(f"{program.name} failed: " + " ".join(lines[-3:]))
+
+
+def _address(given: Mapping[str, str]) -> str:
+    quoted = {name: value.replace("\\", "\\\\").replace("'", "\\'") for name, value in given.items()}
+    return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 
 
 def _embedded(name: str) -> str | None:

@@ -12,6 +12,8 @@ import asyncpg
 from rich.console import Console
 
 from adapters.clock import SystemClock
+from adapters.persistence.postgres.url_parameters import application_name, connect_seconds
+from adapters.persistence.postgres.urls import driver_arguments
 from adapters.persistence.schema.app_role import ensure_roles
 from adapters.persistence.schema.migrations import CannotMigrate, as_migrator
 from bootstrap.backup.archive import Description, fingerprint, read, write
@@ -23,6 +25,7 @@ from bootstrap.processes import migrate
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.shared import VERSION
 
+_CONNECT_SECONDS = 60.0
 _LONGEST_NAME = 40
 """PostgreSQL cuts names at 63 bytes."""
 
@@ -159,7 +162,11 @@ def _differences(kept: Mapping[str, TableContents], found: Mapping[str, TableCon
 @asynccontextmanager
 async def _connected(url: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
     try:
-        connection = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://", 1))
+        connection = await asyncpg.connect(
+            **driver_arguments(url),
+            timeout=connect_seconds(url, _CONNECT_SECONDS),
+            server_settings={"application_name": application_name(url, "baseline backup")},
+        )
     except (OSError, ValueError, asyncpg.PostgresError) as error:
         raise CannotStart(f"DATABASE_URL: the database cannot be reached ({type(error).__name__}).") from error
     try:

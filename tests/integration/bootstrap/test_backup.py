@@ -157,17 +157,30 @@ def _alter(path: Path, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("kept_logging", "kept_hooks")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?options=-c%20statement_timeout%3D0",
+        "?options=-c%20work_mem%3D8MB&ssl=false&channel_binding=prefer&gssencmode=disable&application_name=a%20bot",
+    ],
+    ids=["without parameters", "with options", "with parameters of libpq"],
+)
 def test_an_owner_below_row_security_backs_up_every_guild(
-    unmigrated_database: str, tmp_path: Path, printed: io.StringIO
+    unmigrated_database: str, tmp_path: Path, printed: io.StringIO, query: str
 ) -> None:
     """A managed PostgreSQL has no superuser: the owner of the schema is subject to its policies."""
     name = urlsplit(unmigrated_database).path.lstrip("/")
     asyncio.run(_execute(unmigrated_database, f"CREATE ROLE {name}_owner LOGIN CREATEROLE PASSWORD 'limited'"))
     asyncio.run(_execute(unmigrated_database, f"ALTER DATABASE {name} OWNER TO {name}_owner"))
     parts = urlsplit(unmigrated_database)
-    url = urlunsplit(parts._replace(netloc=f"{name}_owner:limited@{parts.hostname}:{parts.port}"))
+    url = urlunsplit(parts._replace(netloc=f"{name}_owner:limited@{parts.hostname}:{parts.port}", query=""))
     settings = Settings(
-        _env_file=None, database_url=url, database_schema=name, api_secret_key=SECRET_KEY, cogs_path=tmp_path / "none"
+        _env_file=None,
+        database_url=url + query,
+        database_schema=name,
+        api_secret_key=SECRET_KEY,
+        cogs_path=tmp_path / "none",
     )
     migrate.run(settings)
     asyncio.run(_add_guild(url, name))

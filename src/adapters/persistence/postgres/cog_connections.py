@@ -11,7 +11,7 @@ from sqlalchemy.pool import PoolResetState
 
 from adapters.persistence.postgres.cog_credentials import cog_database_url
 from adapters.persistence.postgres.engine import create_engine, search_path
-from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.postgres.urls import driver_arguments
 
 _HAS_SETTINGS = """
     SELECT EXISTS (
@@ -80,12 +80,7 @@ async def _connect(app_url: str, schema: str, *args: Any, **arguments: Any) -> "
 async def _restore_role(app_url: str, schema: str, reason: str) -> bool:
     """Restore the role's password and settings. Return whether that succeeded. Connection errors propagate."""
     _log.warning("The database role of cogs is restored", reason=reason)
-    url = sqlalchemy_url(app_url)
-    arguments: dict[str, Any] = {
-        **url.translate_connect_args(username="user"),
-        **url.query,
-        "timeout": _RESTORE_SECONDS,
-    }
+    arguments = {**driver_arguments(app_url), "timeout": _RESTORE_SECONDS}
     try:
         connection = await asyncpg.connect(**arguments, server_settings={"search_path": search_path(schema)})
         try:

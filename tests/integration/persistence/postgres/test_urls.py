@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.postgres.urls import libpq_parameters, sqlalchemy_url
 from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection
 from tests.services import FreshDatabase
 
@@ -25,6 +25,18 @@ def test_every_spelling_of_the_scheme_is_taken(scheme: str) -> None:
 def test_parameters_that_hosts_add_are_understood() -> None:
     url = sqlalchemy_url("postgres://u:p@host/name?sslmode=require&channel_binding=require")
     assert dict(url.query) == {"dsn": "postgresql://?sslmode=require"}
+
+
+def test_programs_of_postgresql_get_address_and_parameters_by_libpqs_names() -> None:
+    assert libpq_parameters("postgres://user:p%40ss@[::1]:5433/name?ssl=true&application_name=a%20bot") == {
+        "host": "::1",
+        "port": "5433",
+        "user": "user",
+        "password": "p@ss",
+        "dbname": "name",
+        "sslmode": "require",
+        "application_name": "a bot",
+    }
 
 
 @pytest.mark.parametrize("url", ["", "host:5432/name", "mysql://u:secret@h/d", "sqlite://"])

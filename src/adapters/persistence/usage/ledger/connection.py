@@ -8,7 +8,7 @@ import asyncpg
 
 from adapters.persistence.postgres.engine import search_path
 from adapters.persistence.postgres.url_parameters import application_name
-from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.postgres.urls import driver_arguments
 from adapters.persistence.usage.ledger.rows import COLUMNS, adding, columns_of
 from domain.spending.usage import UsageRecord
 
@@ -26,8 +26,7 @@ class LedgerConnection:
     """Connection that opens on first use, and again after every failure."""
 
     def __init__(self, url: str, schema: str) -> None:
-        parsed = sqlalchemy_url(url)
-        self._arguments = {**parsed.translate_connect_args(username="user"), **parsed.query}
+        self._arguments = driver_arguments(url)
         self._settings = {
             "search_path": search_path(schema),
             "application_name": application_name(url, "baseline ledger"),
