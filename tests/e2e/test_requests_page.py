@@ -56,11 +56,11 @@ def test_a_stored_conversation_is_opened_and_the_audit_log_says_so(dashboard: Da
     page = dashboard.page
     dashboard.sign_in("Olivia")
     _turn_storing(dashboard)
-    for question in ("Is the setting known?", "What is the colour of tea?"):  # the first call loads the setting
-        instance.ask(question, as_="owner")  # asks in no other test, so no earlier request looks the same
+    # Olivia asks in no other test, so no earlier request looks the same.
+    instance.ask("What is the colour of tea?", as_="owner")
     dashboard.open("Requests")
     requests = page.get_by_role("button", name=re.compile("^Request of Olivia"))
-    expect(requests).to_have_count(2)
+    expect(requests).to_have_count(1)
     requests.first.click()
     panel = page.get_by_role("dialog", name="Request")
     panel.get_by_role("button", name="Show prompt and answer").click()

@@ -20,6 +20,7 @@ from adapters.persistence.jobs.memory_cog_board import MemoryCogJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.privacy.memory import MemoryErasureQueue, MemoryPersonalData
+from adapters.persistence.request_log.consent import StatedConsent
 from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.usage.memory import (
     MemoryFleetUsageQueries,
@@ -67,7 +68,7 @@ class StandIns:
     def __post_init__(self) -> None:
         self.members = directory_of(self.people)
         self.ledger = MemoryUsageLedger(self.memory)
-        self.request_log = MemoryRequestLog(payload_consent=lambda _guild_id: True)
+        self.request_log = MemoryRequestLog(payload_consent=StatedConsent(lambda _guild_id: True))
         self.prices = MemoryPriceTable(map(PriceVersion, list_prices()), self.memory.outage)
         self.fleet_audit = MemorySystemAudit(self.memory)
         self.shards = MemoryShardBoard(self.clock)

@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from adapters.persistence.memory.outage import Outage
+from adapters.persistence.request_log.consent import NO_PAYLOAD_CONSENT, PayloadConsent
 from adapters.persistence.request_log.latencies import BUCKETS, bucket_of
 from adapters.persistence.request_log.payloads import Redact, payload_of
 from adapters.persistence.request_log.queue import (
     NotedAttempt,
-    PayloadConsent,
     RequestLogCounts,
     RequestLogQueue,
     as_it_is,
-    no_payload_consent,
 )
 from adapters.persistence.request_log.report import errors_by_model, latency_by_kind
 from application.queries.requests import (
@@ -32,9 +31,10 @@ from domain.llm.requests import ModelReply, ModelRequest
 
 class MemoryRequestLog:
     def __init__(
-        self, *, payload_consent: PayloadConsent = no_payload_consent, redact: Redact = as_it_is, room: int = 10_000
+        self, *, payload_consent: PayloadConsent = NO_PAYLOAD_CONSENT, redact: Redact = as_it_is, room: int = 10_000
     ) -> None:
-        self._queue = RequestLogQueue(payload_consent, room=room)
+        # Nothing is asked here: a consent that is not known is none.
+        self._queue = RequestLogQueue(lambda guild_id: payload_consent.known(guild_id) is True, room=room)
         self._redact = redact
         self.entries: dict[UUID, NotedAttempt] = {}
 

@@ -10,14 +10,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.request_log.consent import NO_PAYLOAD_CONSENT, PayloadConsent, only_consented
 from adapters.persistence.request_log.payloads import Redact
 from adapters.persistence.request_log.queue import (
     NotedAttempt,
-    PayloadConsent,
     RequestLogCounts,
     RequestLogQueue,
     as_it_is,
-    no_payload_consent,
 )
 from adapters.persistence.request_log.rows import KEEP, rows_of_attempts
 from application.ports.errors import ServiceUnavailable
@@ -37,14 +36,15 @@ class PostgresRequestLog:
     """Request log writer. Entries queue while the database is away and the queue has room; the rest are dropped.
 
     `gathering` is the wait in seconds before the first batch, so that later entries join it. `rest` is the pause in
-    seconds between two attempts to reach a database that is away.
+    seconds between two attempts to reach a database that is away. A guild is asked for its consent when its payload is
+    written.
     """
 
     def __init__(
         self,
         engine: AsyncEngine,
         *,
-        payload_consent: PayloadConsent = no_payload_consent,
+        payload_consent: PayloadConsent = NO_PAYLOAD_CONSENT,
         redact: Redact = as_it_is,
         room: int = 10_000,
         gathering: float = _GATHERING,
@@ -53,7 +53,8 @@ class PostgresRequestLog:
         self._engine = engine
         self._gathering = gathering
         self._rest = rest
-        self._queue = RequestLogQueue(payload_consent, room=room)
+        self._queue = RequestLogQueue(payload_consent.known, room=room)
+        self._payload_consent = payload_consent
         self._redact = redact
         self._noted = asyncio.Event()
         self._batch: list[NotedAttempt] = []
@@ -114,6 +115,7 @@ class PostgresRequestLog:
         return True
 
     async def _keep(self, batch: Sequence[NotedAttempt]) -> None:
-        attempts = await asyncio.to_thread(rows_of_attempts, batch, self._redact)
+        consented = await only_consented(batch, self._payload_consent)
+        attempts = await asyncio.to_thread(rows_of_attempts, consented, self._redact)
         async with system_scope(self._engine) as transaction:
             await transaction.execute(KEEP, {"attempts": attempts})

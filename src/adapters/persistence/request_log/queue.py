@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import structlog
 
@@ -12,13 +12,7 @@ from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import ModelReply, ModelRequest
 
-PayloadConsent: TypeAlias = Callable[[GuildId], bool]
-
 _log = structlog.get_logger(__name__)
-
-
-def no_payload_consent(_guild_id: GuildId) -> bool:
-    return False
 
 
 def as_it_is(text: str) -> str:
@@ -27,7 +21,7 @@ def as_it_is(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotedAttempt:
-    """A queued attempt. `request` and `response` are kept only for guilds that have opted in."""
+    """A queued attempt. `request` and `response` are None for guilds that are known not to keep them."""
 
     attempt: RequestAttempt
     request: Excerpt | None = None
@@ -52,17 +46,17 @@ class RequestLogQueue:
     """Bounded queue of entries.
 
     `room` is its length in entries. `room_for_payloads` is in characters: beyond it, entries are queued without
-    payloads.
+    payloads. `known_consent` returns None for a guild that has to be asked before its payloads are stored.
     """
 
     def __init__(
         self,
-        payload_consent: PayloadConsent,
+        known_consent: Callable[[GuildId], bool | None],
         *,
         room: int = 10_000,
         room_for_payloads: int = 32_000_000,
     ) -> None:
-        self._payload_consent = payload_consent
+        self._known_consent = known_consent
         self._room = room
         self._room_for_payloads = room_for_payloads
         self._waiting: deque[NotedAttempt] = deque()
@@ -90,7 +84,7 @@ class RequestLogQueue:
     def _noted(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> NotedAttempt:
         guild_id = attempt.caller.guild_id
         try:
-            if guild_id is None or not self._payload_consent(guild_id):
+            if guild_id is None or self._known_consent(guild_id) is False:
                 return NotedAttempt(attempt)
             if self._payloads_size >= self._room_for_payloads:
                 self.counts.payloads_dropped += 1

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.outage import Outage
+from adapters.persistence.request_log.consent import StatedConsent
 from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
 from adapters.persistence.request_log.queue import RequestLogCounts
 from application.ports.llm import RequestLog
 from application.queries.requests import RequestFilter, RequestLogQueries
-from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, Image, Role
 from domain.llm.requests import Caller, RequestKind
@@ -84,8 +84,7 @@ class Logged:
         return [entry.request_id for entry in await self.queries.page(RequestFilter(**wanted))]
 
 
-def payload_consent(guild_id: GuildId) -> bool:
-    return guild_id == GUILD
+payload_consent = StatedConsent(lambda guild_id: guild_id == GUILD)
 
 
 def redact(text: str) -> str:

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.request_log.consent import StatedConsent
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
 from adapters.persistence.request_log.retention import ensure_partitions, forget_old
 from application.queries.requests import RequestFilter
 from bootstrap.embedded import EmbeddedPostgres
-from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from tests.contract.persistence.request_log.request_logs import an_attempt, exchange
 from tests.services import migrated
@@ -26,12 +26,8 @@ from tests.waiting import eventually
 NOW = SystemClock().now()  # partitions are made for the months around the database's date
 
 
-def every_guild_consents(_guild_id: GuildId) -> bool:
-    return True
-
-
 async def keep(engine: AsyncEngine, *attempts: RequestAttempt) -> None:
-    log = PostgresRequestLog(engine, payload_consent=every_guild_consents)
+    log = PostgresRequestLog(engine, payload_consent=StatedConsent(lambda _guild_id: True))
     async with log.running():
         for attempt in attempts:
             log.note(attempt, *exchange())

@@ -12,6 +12,7 @@ from adapters.persistence.budgets.postgres_history import PostgresSpendingHistor
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.request_log.consent import StatedConsent
 from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
@@ -31,7 +32,6 @@ from application.queries.audit import AuditLogQueries
 from application.queries.guilds import GuildQueries
 from application.queries.requests import RequestLogQueries
 from application.queries.usage import UsageQueries
-from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatMessage, ChatRequest, Role
 
@@ -65,8 +65,7 @@ class Storage:
             self.log.note(attempt, request, None)
 
 
-def payload_consent(guild_id: GuildId) -> bool:
-    return guild_id % 2 == 1
+payload_consent = StatedConsent(lambda guild_id: guild_id % 2 == 1)
 
 
 def on_postgres(engine: AsyncEngine, ledger: PostgresUsageLedger) -> Storage:

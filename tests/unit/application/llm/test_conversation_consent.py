@@ -1,6 +1,8 @@
 """Payloads are kept only for guilds that are known to have opted in."""
 
-import asyncio
+from datetime import timedelta
+
+import pytest
 
 from adapters.clock import FixedClock
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS, LanguageModels
@@ -12,6 +14,7 @@ from adapters.persistence.work.memory_work import memory_work
 from application.events.publishing_work import announced_work
 from application.events.section_changes import SectionChanged
 from application.llm.conversation_consent import ConversationConsent
+from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings
@@ -25,6 +28,7 @@ class World:
     def __init__(self) -> None:
         self.database = MemoryDatabase()
         clock, feed = FixedClock(), MemoryEventFeed()
+        self.clock = clock
         begin = announced_work(memory_work(self.database), feed)
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare(OWNER, PLATFORM_SETTINGS)
@@ -63,44 +67,38 @@ class World:
             await work.commit()
 
 
-async def found_out() -> None:
-    """Wait until the background tasks have ended."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.gather(*others)
-
-
-async def test_nothing_is_kept_before_the_settings_are_loaded_nor_by_default() -> None:
+async def test_nothing_is_kept_by_default() -> None:
     world = World()
     await world.install()
-    assert not world.wants(GUILD)
-    await found_out()
-    assert not world.wants(GUILD)
+    assert not await world.wants(GUILD)
 
 
-async def test_an_opt_in_holds_once_it_is_loaded() -> None:
+async def test_an_opt_in_holds_at_the_first_question_of_a_quiet_guild() -> None:
     world = World()
     await world.install()
     await world.set(keep=True, version=0)
-    assert not world.wants(GUILD)
-    await found_out()
-    assert world.wants(GUILD)
+    assert world.wants.known(GUILD) is None
+    assert await world.wants(GUILD)
+    assert world.wants.known(GUILD) is True
 
 
 async def test_an_opt_out_holds_at_once() -> None:
     world = World()
     await world.install()
     await world.set(keep=True, version=0)
-    world.wants(GUILD)
-    await found_out()
+    assert await world.wants(GUILD)
     await world.set(keep=False, version=1)
-    assert not world.wants(GUILD)
-    await found_out()
-    assert not world.wants(GUILD)
+    assert world.wants.known(GUILD) is None
+    assert not await world.wants(GUILD)
 
 
-async def test_payloads_are_not_kept_while_the_database_is_away() -> None:
+async def test_no_consent_of_before_is_taken_for_one_while_the_database_is_away() -> None:
     world = World()
+    await world.install()
+    await world.set(keep=True, version=0)
+    assert await world.wants(GUILD)
+    world.clock.advance(timedelta(minutes=1))
     world.database.outage.down = True
-    assert not world.wants(GUILD)
-    await found_out()
-    assert not world.wants(GUILD)
+    assert world.wants.known(GUILD) is None
+    with pytest.raises(ServiceUnavailable):
+        await world.wants(GUILD)
