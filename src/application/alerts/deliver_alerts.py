@@ -82,8 +82,8 @@ class DeliverAlerts:
         guild_id = claimed.guild_id
         if claimed.target not in settings.targets:
             raise AlertRefused(f"No {claimed.target.value} is set for alerts any more.")
-        if claimed.target is AlertTarget.CHANNEL and not any(
-            channel.id == settings.channel_id for channel in await self._members.channels(guild_id)
+        if claimed.target is AlertTarget.CHANNEL and (
+            settings.channel_id is None or await self._members.channel(guild_id, settings.channel_id) is None
         ):
             raise AlertRefused("The channel is not in this server, or the bot cannot see it.")
         if claimed.target is AlertTarget.MEMBER and (

@@ -104,6 +104,13 @@ async def test_a_member_that_has_left_and_a_channel_that_is_gone_get_nothing(gui
     assert found[AlertTarget.CHANNEL][1].startswith("The channel is not in this server")
 
 
+async def test_a_thread_gets_the_alerts_as_a_channel_does(guild: AlertedGuild) -> None:
+    guild.channels[GUILD], guild.directory.threads[GUILD] = [], guild.channels[GUILD]
+    await guild.raise_alerts(GUILD, [an_alert()])
+    await guild.deliver()
+    assert (await states(guild))[AlertTarget.CHANNEL] == (DeliveryState.DELIVERED, "")
+
+
 async def test_while_discord_is_away_its_deliveries_wait(guild: AlertedGuild) -> None:
     await guild.raise_alerts(GUILD, [an_alert()])
     guild.directory.unavailable = True
