@@ -199,6 +199,7 @@ def _covers(budget: Budget, caller: Caller) -> bool:
         case BudgetScope.USER_CEILING:
             return caller.user_id != NO_USER
         case BudgetScope.USER:
-            return caller.guild_id is not None and budget.user_id in {None, caller.user_id}
+            is_users = caller.guild_id is not None and caller.user_id != NO_USER
+            return is_users and budget.user_id in {None, caller.user_id}
         case BudgetScope.COG:
             return caller.guild_id is not None and budget.cog_name == caller.cog_name

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Caller
 from domain.spending.budgets import (
+    NO_USER,
     Budget,
     BudgetPeriod,
     BudgetScope,
@@ -61,6 +62,13 @@ def test_the_bots_own_use_counts_towards_the_bot_alone() -> None:
     bot = a_budget(BudgetScope.BOT)
     itself = Caller(guild_id=None, user_id=ALICE, cog_name="ask")
     assert applied(bot, a_budget(), a_budget(BudgetScope.USER), caller=itself) == [bot]
+
+
+def test_work_on_no_users_behalf_counts_towards_no_users_budget() -> None:
+    guild, cog = a_budget(), a_budget(BudgetScope.COG, cog_name="ask")
+    of_users = [a_budget(BudgetScope.USER), a_budget(BudgetScope.USER_CEILING)]
+    no_user = Caller(guild_id=GUILD, user_id=NO_USER, cog_name="ask")
+    assert applied(guild, cog, *of_users, caller=no_user) == [guild, cog]
 
 
 def test_different_budgets_have_different_counters() -> None:
