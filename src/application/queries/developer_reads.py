@@ -19,6 +19,7 @@ from application.queries.fleet import (
     GuildsWithoutCog,
 )
 from application.queries.guild_requests import MOST_ATTEMPTS
+from application.queries.kept_conversations import KeptConversations
 from application.queries.requests import (
     KindLatency,
     LoggedPayload,
@@ -38,6 +39,7 @@ from domain.sharding import Fleet, fleet_of
 
 _LONGEST_VALUE = 200
 _PAGE_OF_A_FILE = 1_000
+_NOTHING_SAID = LoggedPayload(request=None, response=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class DeveloperReads:
         fleet_usage: FleetUsageQueries,
         guilds: FleetGuildQueries,
         requests: RequestLogQueries,
+        conversations: KeptConversations,
         shards: ShardBoard,
         breakers: CogBreakerBoard,
         clock: Clock,
@@ -72,6 +75,7 @@ class DeveloperReads:
         self._fleet_usage = fleet_usage
         self._guilds = guilds
         self._requests = requests
+        self._conversations = conversations
         self._shards = shards
         self._breakers = breakers
         self._clock = clock
@@ -130,12 +134,16 @@ class DeveloperReads:
         return self._pages(wanted)
 
     async def request(self, reader: Reader, request_id: UUID) -> tuple[LoggedRequest, LoggedPayload] | None:
-        """Find one attempt, and record the read in the log of the guild that it belongs to before returning it."""
+        """Find one attempt, and record the read in the log of the guild that it belongs to before returning it.
+
+        Prompt and answer are left out where the guild has switched storing off.
+        """
         found = await self._requests.request(request_id)
         guild_id = None if found is None or found[0].guild_id is None else GuildId(int(found[0].guild_id))
-        is_kept = found is not None and (found[1].request is not None or found[1].response is not None)
-        await self._record(reader, guild_id, {"request_id": request_id}, is_conversation=is_kept)
-        return found
+        is_stored = found is not None and found[1] != _NOTHING_SAID
+        is_read = is_stored and guild_id is not None and await self._conversations.are_kept(guild_id)
+        await self._record(reader, guild_id, {"request_id": request_id}, is_conversation=is_read)
+        return found if found is None or is_read else (found[0], _NOTHING_SAID)
 
     async def attempts(self, entry: LoggedRequest) -> tuple[LoggedRequest, ...]:
         """Return all attempts of the call of an entry that was read before, the earliest first."""

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
+from application.queries.kept_conversations import KeptConversations
 from application.queries.requests import LoggedPayload, LoggedRequest, RequestFilter, RequestPosition, same_call
-from application.settings.read_settings import ReadSettings
 from domain.access import AccessGrant, AccessKind, NotInitialUser
 from domain.audit_entries.reads import conversation_opened
 from domain.ids import GuildId
@@ -49,27 +49,19 @@ class GuildRequest:
 
 
 class ReadGuildRequests:
-    """Only the initial user reads conversations, while the guild stores them. Each read is recorded before it returns.
-
-    `key` and `field` name the boolean setting by which a guild stores conversations.
-    """
+    """Only the initial user reads conversations, while the guild stores them. A read is recorded before it returns."""
 
     def __init__(
         self,
         queries: GuildRequestQueries,
-        settings: ReadSettings,
+        conversations: KeptConversations,
         audit: SystemAudit,
         clock: Clock,
-        *,
-        key: str,
-        field: str,
     ) -> None:
         self._queries = queries
-        self._settings = settings
+        self._conversations = conversations
         self._audit = audit
         self._clock = clock
-        self._key = key
-        self._field = field
 
     async def page(
         self, guild_id: GuildId, wanted: RequestFilter, *, after: RequestPosition | None, limit: int
@@ -104,8 +96,7 @@ class ReadGuildRequests:
         return found[1]
 
     async def _conversation(self, access: AccessGrant, payload: LoggedPayload) -> ConversationAccess:
-        settings = await self._settings.section(access.guild_id, self._key)
-        if settings.effective.values.get(self._field) is not True:
+        if not await self._conversations.are_kept(access.guild_id):
             return ConversationAccess.SWITCHED_OFF
         if access.kind is not AccessKind.INITIAL:
             return ConversationAccess.NOT_PERMITTED

@@ -27,6 +27,7 @@ from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
 from application.queries.guild_requests import ReadGuildRequests
+from application.queries.kept_conversations import KeptConversations
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
 from application.sign_in.end_sessions import EndOtherSessions, EndSession, LimitSessions
@@ -65,6 +66,9 @@ class ApiPlatform(Alerts):
     exempt_developer: Singleton[ExemptDeveloper] = Singleton(
         ExemptDeveloper, developer_team, Gateways.sessions, Gateways.clock
     )
+    kept_conversations: Singleton[KeptConversations] = Singleton(
+        KeptConversations, UseCases.read_settings, key=LanguageModels.section, field="keep_conversations"
+    )
     developer_reads: Singleton[DeveloperReads] = Singleton(
         DeveloperReads,
         audit=Gateways.system_audit,
@@ -72,6 +76,7 @@ class ApiPlatform(Alerts):
         fleet_usage=Gateways.fleet_usage,
         guilds=Singleton(PostgresFleetGuildQueries, Gateways.engine),
         requests=Gateways.request_log_queries,
+        conversations=kept_conversations,
         shards=Gateways.shard_board,
         breakers=Gateways.cog_breaker_board,
         clock=Gateways.clock,
@@ -100,11 +105,9 @@ class ApiPlatform(Alerts):
     read_guild_requests: Singleton[ReadGuildRequests] = Singleton(
         ReadGuildRequests,
         Singleton(PostgresGuildRequestQueries, Gateways.engine),
-        UseCases.read_settings,
+        kept_conversations,
         Gateways.system_audit,
         Gateways.clock,
-        key=LanguageModels.section,
-        field="keep_conversations",
     )
     read_model_choices: Singleton[ReadModelChoices] = Singleton(
         ReadModelChoices,

@@ -28,6 +28,7 @@ from adapters.persistence.usage.memory import (
     MemoryUsageLedger,
     MemoryUsageQueries,
 )
+from adapters.persistence.work.memory_work import memory_work
 from application.cogs.manifests import CogManifests
 from application.ports.discord import Member
 from application.prices.reprice_usage import RepriceUsage
@@ -40,6 +41,7 @@ from domain.llm.attempts import RequestAttempt
 from domain.spending.price_versions import PriceVersion
 from domain.spending.usage import UNPRICED_USD
 from tests.integration.http.attacks.attempts import a_request
+from tests.integration.http.conversations import kept_conversations, store_conversations
 from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds
 from tests.integration.http.storage.storage import ForDevelopers
 
@@ -81,6 +83,10 @@ class StandIns:
         for attempt in attempts:
             self.request_log.note(attempt, a_request(attempt), None)
 
+    async def store_conversations(self) -> None:
+        """Switch on that the guild stores its conversations."""
+        await store_conversations(memory_work(self.memory), GUILD)
+
     def lose(self, user_id: UserId) -> None:
         """Remove a member from the guild in Discord."""
         self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
@@ -94,6 +100,7 @@ class StandIns:
                 fleet_usage=MemoryFleetUsageQueries(self.memory),
                 guilds=MemoryFleetGuildQueries(self.memory),
                 requests=MemoryRequestLogQueries(self.request_log, self.memory.outage),
+                conversations=kept_conversations(memory_work(self.memory)),
                 shards=self.shards,
                 breakers=self.cog_breakers,
                 clock=self.clock,

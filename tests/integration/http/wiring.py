@@ -1,6 +1,6 @@
 """Wire the HTTP application's use cases over the storage that a test chooses, and over stand-ins for the rest."""
 
-from adapters.cogs.platform_settings import OWNER, Alerts, LanguageModels, Switches
+from adapters.cogs.platform_settings import OWNER, Alerts, Switches
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.http.config import HttpConfig
@@ -64,6 +64,7 @@ from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.session_audit import SessionAudit
 from application.sign_in.sign_out import SignOut
+from tests.integration.http.conversations import kept_conversations
 from tests.integration.http.people import DEVELOPERS, MAIN_GUILD
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage.storage import Storage
@@ -185,14 +186,11 @@ def dependencies_in_memory(
 def _read_guild_requests(
     storage: Storage, stand_ins: StandIns, begin: BeginWork, audit: SystemAudit
 ) -> ReadGuildRequests:
-    catalogue = catalogue_of(ListedModels, (), **{OWNER: LanguageModels})
     return ReadGuildRequests(
         storage.guild_requests or MemoryGuildRequestQueries(stand_ins.request_log, stand_ins.memory.outage),
-        ReadSettings(begin, catalogue),
+        kept_conversations(begin),
         audit,
         stand_ins.clock,
-        key=LanguageModels.section,
-        field="keep_conversations",
     )
 
 

@@ -76,6 +76,7 @@ async def test_every_route_for_developers_either_records_or_is_known_to_read_no_
 
 
 async def test_a_kept_conversation_that_staff_read_is_in_its_guilds_audit_log(world: World) -> None:
+    await world.store_conversations()
     developer = await world.signed_in(DEVELOPER)
     detail = (await developer.get(f"/llm/requests/{REQUEST}")).json()
     assert "What was asked" in detail["asked"]
@@ -85,13 +86,22 @@ async def test_a_kept_conversation_that_staff_read_is_in_its_guilds_audit_log(wo
 
 
 async def test_an_attempt_whose_conversation_is_not_kept_is_recorded_as_a_read_of_its_guild(world: World) -> None:
+    await world.store_conversations()
     world.request_log.entries[REQUEST] = replace(world.request_log.entries[REQUEST], request=None, response=None)
     assert (await (await world.signed_in(DEVELOPER)).get(f"/llm/requests/{REQUEST}")).json()["asked"] is None
     [row] = recorded(world)
     assert (row.entry.action, row.entry.guild_id) == (AuditAction.FLEET_READ, GUILD)
 
 
+async def test_staff_do_not_read_what_is_stored_once_its_guild_has_switched_storing_off(world: World) -> None:
+    detail = (await (await world.signed_in(DEVELOPER)).get(f"/llm/requests/{REQUEST}")).json()
+    assert (detail["request"]["request_id"], detail["asked"], detail["answered"]) == (str(REQUEST), None, None)
+    [row] = recorded(world)
+    assert (row.entry.action, row.entry.guild_id) == (AuditAction.FLEET_READ, GUILD)
+
+
 async def test_a_conversation_whose_read_cannot_be_recorded_is_not_shown(world: World) -> None:
+    await world.store_conversations()
     developer = await world.signed_in(DEVELOPER)
     world.fleet_audit.outage.down = True
     answer = await developer.get(f"/llm/requests/{REQUEST}")

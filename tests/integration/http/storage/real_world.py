@@ -45,6 +45,7 @@ from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice
 from application.queries.developer_reads import DeveloperReads
 from tests.integration.http.attacks.attempts import REQUEST, a_request, an_attempt
+from tests.integration.http.conversations import kept_conversations
 from tests.integration.http.storage.storage import ForDevelopers, Storage
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
@@ -101,6 +102,7 @@ def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> ForDe
             fleet_usage=PostgresFleetUsageQueries(engine),
             guilds=PostgresFleetGuildQueries(engine),
             requests=PostgresRequestLogQueries(engine),
+            conversations=kept_conversations(postgres_work(engine)),
             shards=RedisShardBoard(redis, namespace="test"),
             breakers=RedisCogBreakerBoard(redis, namespace="test"),
             clock=clock,

@@ -8,10 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.persistence.work.memory_work import memory_work
 from domain.ids import UserId
 from domain.llm.attempts import RequestAttempt
-from domain.settings import StoredSection
 from tests.integration.http.attacks.attempts import REQUEST, an_attempt
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD
@@ -23,13 +21,6 @@ URL = f"/guilds/{GUILD}/llm/requests"
 def elsewhere(world: World, **changes: Any) -> RequestAttempt:
     attempt = an_attempt(world.clock.now(), **changes)
     return replace(attempt, caller=replace(attempt.caller, guild_id=LEFT_GUILD))
-
-
-async def store_conversations(world: World) -> None:
-    async with memory_work(world.memory)(GUILD) as work:
-        section = StoredSection.untouched(GUILD, "llm", 1)
-        await work.settings.save(replace(section, version=1, values={"keep_conversations": True}))
-        await work.commit()
 
 
 async def test_a_guild_lists_its_own_requests_with_the_names_of_people() -> None:
@@ -111,7 +102,7 @@ async def test_a_request_lists_the_attempts_of_its_call_the_earliest_first() -> 
 async def test_a_request_of_another_guild_is_not_found() -> None:
     world = await World.create()
     world.note(others := elsewhere(world))
-    await store_conversations(world)
+    await world.store_conversations()
     browser = await world.signed_in(INITIAL)
     for url in (f"{URL}/{others.request_id}", f"{URL}/{others.request_id}/conversation", f"{URL}/{uuid4()}"):
         response = await browser.get(url)
@@ -134,7 +125,7 @@ async def test_setting_and_access_decide_about_a_conversation(
     if kept == "gone":
         world.request_log.entries[REQUEST] = replace(world.request_log.entries[REQUEST], request=None, response=None)
     if setting == "on":
-        await store_conversations(world)
+        await world.store_conversations()
     browser = await world.signed_in(reader)
     detail = await browser.get(f"{URL}/{REQUEST}")
     assert detail.json()["conversation"] == conversation
@@ -145,7 +136,7 @@ async def test_setting_and_access_decide_about_a_conversation(
 
 async def test_opening_a_conversation_is_in_the_audit_log_and_looking_at_figures_is_not() -> None:
     world = await World.create()
-    await store_conversations(world)
+    await world.store_conversations()
     browser = await world.signed_in(INITIAL)
     for url in (URL, f"{URL}/{REQUEST}", f"{URL}/{REQUEST}/conversation"):
         assert (await browser.get(url)).is_success
@@ -157,7 +148,7 @@ async def test_opening_a_conversation_is_in_the_audit_log_and_looking_at_figures
 
 async def test_a_conversation_whose_read_cannot_be_recorded_is_not_shown() -> None:
     world = await World.create()
-    await store_conversations(world)
+    await world.store_conversations()
     browser = await world.signed_in(INITIAL)
     world.fleet_audit.outage.down = True
     answer = await browser.get(f"{URL}/{REQUEST}/conversation")

@@ -115,6 +115,7 @@ async def test_an_invalid_filter_is_refused_by_name(world: World, query: dict[st
 
 
 async def test_one_attempt_includes_its_conversation(world: World) -> None:
+    await world.store_conversations()
     browser = await world.signed_in(INITIAL)
     detail = (await browser.get(f"{URL}/{REQUEST}")).json()
     assert detail["request"]["request_id"] == str(REQUEST)
