@@ -1,11 +1,11 @@
 """Find the tables and columns that hold personal data, in the database's own catalogue."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from adapters.persistence.postgres.scope import ScopedTransaction
 from adapters.persistence.schema.tables.all_tables import APP_PRIVILEGES
@@ -48,7 +48,8 @@ SHOWN: Final = {
 """Columns that a user's export includes; the other columns of these tables are about the guild."""
 
 _COLUMNS = text("""
-    SELECT relname AS "table", attname AS "column", format_type(atttypid, NULL) AS type
+    SELECT relname AS "table", attname AS "column", format_type(atttypid, NULL) AS type,
+           attgenerated <> '' AS is_generated
     FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
           AND has_table_privilege(pg_class.oid, 'SELECT')
@@ -60,10 +61,11 @@ _JSON: Final = frozenset({"json", "jsonb"})
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """`columns` maps each column to its type."""
+    """`columns` maps each column to its type. `computed` columns follow others, and cannot be changed."""
 
     name: str
     columns: dict[str, str]
+    computed: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_a_cogs(self) -> bool:
@@ -75,7 +77,8 @@ class StoredTable:
 
     @property
     def texts(self) -> Sequence[str]:
-        return [name for name, kind in self.columns.items() if kind in _TEXTS]
+        """The columns of text that can be changed."""
+        return [name for name, kind in self.columns.items() if kind in _TEXTS and name not in self.computed]
 
     def about(self, subject: Subject, *, without: Sequence[str] = ()) -> str | None:
         """Return the SQL condition of the rows about the subject; None if no column of the table can name it.
@@ -98,10 +101,12 @@ def quoted(name: str) -> str:
 async def stored_tables(transaction: ScopedTransaction) -> list[StoredTable]:
     """Return the tables of the schema that the application reads, in order. Partitions are part of their table."""
     rows = (await transaction.execute(_COLUMNS)).all()
-    return [
-        StoredTable(table, {row.column: row.type for row in columns})
-        for table, columns in groupby(rows, lambda row: str(row.table))
-    ]
+    return [_stored(table, list(columns)) for table, columns in groupby(rows, lambda row: str(row.table))]
+
+
+def _stored(table: str, columns: Sequence[Row[Any]]) -> StoredTable:
+    computed = frozenset(row.column for row in columns if row.is_generated)
+    return StoredTable(table, {row.column: row.type for row in columns}, computed)
 
 
 def _naming(columns: dict[str, str], user_id: int) -> Iterator[str]:

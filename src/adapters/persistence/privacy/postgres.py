@@ -1,7 +1,9 @@
 """Export and erase what PostgreSQL holds about a user or a guild, in the platform's tables and those of cogs."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,9 +30,13 @@ ERASE_SECONDS: Final = 600.0
 _AT_ONCE: Final = 500
 _IN_USE: Final = "55006"
 _VIOLATES: Final = "23"
+_NOT_UNIQUE: Final = "23505"
 _FUNCTIONS: Final = {SubjectKind.USER: "erase_member", SubjectKind.GUILD: "erase_guild"}
 # Columns of the platform's tables that name other users.
 _OTHERS: Final = frozenset({"owner_id", "added_by", "granted_by", "revoked_by", "updated_by", "actor_id", "user_id"})
+# What entries of the audit log are about, which may be others: ids are found by their length.
+_ENTRY: Final = frozenset({"target", "before", "after"})
+_AN_ID: Final = re.compile(r"\d{15,20}")
 _LARGEST_EXACT: Final = 2**53
 
 
@@ -78,9 +84,14 @@ async def _rows(transaction: ScopedTransaction, table: StoredTable, condition: s
 def _shown(table: StoredTable, row: dict[str, Any], subject: Subject) -> dict[str, Any]:
     if subject.kind is SubjectKind.USER:
         names = SHOWN.get(table.name, tuple(row))
-        others = () if table.is_a_cogs else _OTHERS
-        row = {name: row[name] for name in names if name not in others or row[name] in {subject.id, None}}
+        row = {name: row[name] for name in names if table.is_a_cogs or _names_no_other(table, name, row, subject)}
     return {name: _exact(value) for name, value in row.items()}
+
+
+def _names_no_other(table: StoredTable, name: str, row: dict[str, Any], subject: Subject) -> bool:
+    if table.name == "audit_log" and name in _ENTRY:
+        return {*_AN_ID.findall(json.dumps(row[name]))} <= {str(subject.id), str(row["guild_id"])}
+    return name not in _OTHERS or row[name] in {subject.id, None}
 
 
 def _exact(value: Any) -> Any:
@@ -138,23 +149,33 @@ async def _erase_of_cogs(transaction: ScopedTransaction, tables: list[StoredTabl
 
 
 async def _erase_in(transaction: ScopedTransaction, table: StoredTable, subject: Subject) -> int:
-    await transaction.execute(text("SAVEPOINT one_table"))
-    try:
+    async with _savepoint(transaction, "one_table"):
         mentions = _mentions(table)
         condition = table.about(subject, without=mentions)
         count = 0 if condition is None else await _erase_rows(transaction, table.name, condition)
         if subject.kind is SubjectKind.USER:
             count += await _clear_mentions(transaction, table, mentions, subject.id)
-    except DBAPIError:
-        await transaction.execute(text("ROLLBACK TO SAVEPOINT one_table"))
-        raise
-    await transaction.execute(text("RELEASE SAVEPOINT one_table"))
     return count
 
 
+@asynccontextmanager
+async def _savepoint(transaction: ScopedTransaction, name: str) -> AsyncIterator[None]:
+    """Undo what the block did if PostgreSQL refuses it."""
+    await transaction.execute(text(f"SAVEPOINT {name}"))
+    try:
+        yield
+    except DBAPIError:
+        await transaction.execute(text(f"ROLLBACK TO SAVEPOINT {name}"))
+        raise
+    await transaction.execute(text(f"RELEASE SAVEPOINT {name}"))
+
+
 async def _erase_rows(transaction: ScopedTransaction, table: str, condition: str) -> int:
-    delete = f"DELETE FROM {quoted(table)} WHERE {condition}"  # noqa: S608 - the catalogue's names and a number
-    return (await transaction.execute(text(delete.replace(":", "\\:")))).rowcount
+    return await _changed(transaction, f"DELETE FROM {quoted(table)} WHERE {condition}")  # noqa: S608 - the catalogue's names and a number
+
+
+async def _changed(transaction: ScopedTransaction, statement: str) -> int:
+    return (await transaction.execute(text(statement.replace(":", "\\:")))).rowcount
 
 
 async def _clear_mentions(transaction: ScopedTransaction, table: StoredTable, columns: list[str], user_id: int) -> int:
@@ -165,9 +186,31 @@ async def _clear_mentions(transaction: ScopedTransaction, table: StoredTable, co
         changes[name] = (scrubbed, f"{name} LIKE '%{user_id}%'")
     count = 0
     for column, (value, condition) in changes.items():
-        update = f"UPDATE {table.quoted} SET {column} = {value} WHERE {condition}"  # noqa: S608 - as above
-        count += (await transaction.execute(text(update.replace(":", "\\:")))).rowcount
+        count += await _change(transaction, table, f"SET {column} = {value}", condition)
     return count
+
+
+async def _change(transaction: ScopedTransaction, table: StoredTable, change: str, condition: str) -> int:
+    """Change the rows, and return their number. A row is deleted if another has the key that it would get."""
+    update = f"UPDATE {table.quoted} {change} WHERE "
+    try:
+        async with _savepoint(transaction, "one_column"):
+            return await _changed(transaction, update + condition)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != _NOT_UNIQUE:
+            raise
+    find = f"SELECT tableoid, ctid::text AS row FROM {table.quoted} WHERE {condition}"  # noqa: S608 - as above
+    rows = (await transaction.execute(text(find.replace(":", "\\:")))).all()
+    for row in rows:
+        one = f"tableoid = {row.tableoid} AND ctid = '{row.row}'"
+        try:
+            async with _savepoint(transaction, "one_row"):
+                await _changed(transaction, update + one)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != _NOT_UNIQUE:
+                raise
+            await _erase_rows(transaction, table.name, one)
+    return len(rows)
 
 
 def _mentions(table: StoredTable) -> list[str]:

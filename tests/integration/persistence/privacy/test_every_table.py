@@ -1,18 +1,14 @@
 """No table of the schema can be forgotten: what names a user or a guild is exported and erased."""
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import JSON, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.orm import Mapped, mapped_column
 
 from adapters.clock import SystemClock
-from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.privacy.catalogue import NO_USER_IN, NOT_PERSONAL
 from adapters.persistence.privacy.postgres import PostgresPersonalData
 from adapters.persistence.usage.rollups import rollup_drift
-from baseline.tables import Base, mention_of_member
 from domain.privacy import GuildInUse, Subject
 from tests.integration.persistence.privacy.seeding import ADA, BEN, GUILD, OTHER_GUILD, places_naming, seed
 from tests.integration.persistence.usage.usage_records import folded
@@ -22,12 +18,6 @@ from tests.services import FreshDatabase
 # subject until the last pass.
 KEPT_OF_A_USER = {"guild_settings.values", "privacy_erasures.removed", "privacy_erasures.requested_by"}
 OF_A_USER_IN_USE = {"guilds.owner_id"}
-NOTES = """
-    CREATE TABLE notes_of_a_test (
-        guild_id bigint NOT NULL, id bigint PRIMARY KEY, written_by bigint, readers bigint[], facts jsonb, body text
-    );
-    CREATE TABLE replies_of_a_test (id bigint PRIMARY KEY, note bigint REFERENCES notes_of_a_test (id), body text);
-"""
 
 _LEDGER = text("""
     INSERT INTO llm_usage (
@@ -39,17 +29,16 @@ _LEDGER = text("""
         false, 1, 0, now() - interval '1 hour', '{}'
     )
 """)
+_AUDIT = text("""
+    INSERT INTO audit_log (guild_id, actor_id, action, target, after, occurred_at)
+    VALUES (:guild, :actor, :action, :target, :after, now())
+""").bindparams(bindparam("after", type_=JSON))
 _RECENT = text("""
     INSERT INTO llm_usage_recent
     SELECT guild_id, user_id, cog_name, provider, model, request_type, created_at, prompt_tokens, completion_tokens,
            cache_tokens, estimated_cost_usd, requests, unpriced
     FROM llm_usage
 """)
-
-
-@pytest.fixture
-def data(database: FreshDatabase) -> PostgresPersonalData:
-    return PostgresPersonalData(lambda: create_engine(database.app_url, schema=database.schema, pool_size=1))
 
 
 async def _leave(owner: AsyncEngine, guild_id: int, *, left: bool) -> None:
@@ -119,6 +108,34 @@ async def test_an_export_has_a_row_of_every_table_about_its_subject_and_names_no
     assert str(OTHER_GUILD) not in str(of_guild)
 
 
+async def test_an_export_of_the_audit_log_shows_what_a_user_did_without_the_ids_of_others(
+    owner: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text("SELECT set_config('app.scope', 'system', true)"))
+        for number, (actor, target, after) in enumerate(
+            [
+                (ADA, "openai:gpt-5", {"price": 1}),
+                (ADA, str(BEN), {"granted": True}),
+                (BEN, str(ADA), {"kind": "delegate"}),
+                (ADA, f"member:{BEN}", {"members": [ADA, f"<@{BEN}>"]}),
+                (ADA, str(GUILD), {"manager": str(ADA)}),
+            ]
+        ):
+            await connection.execute(
+                _AUDIT, {"guild": GUILD, "actor": actor, "action": str(number), "target": target, "after": after}
+            )
+    shown = [item.values async for item in data.export(Subject.user(ADA))]
+    told = [{name: each.get(name) for name in ("actor_id", "target", "after")} for each in shown]
+    assert told == [
+        {"actor_id": str(ADA), "target": "openai:gpt-5", "after": {"price": 1}},
+        {"actor_id": str(ADA), "target": None, "after": {"granted": True}},
+        {"actor_id": None, "target": str(ADA), "after": {"kind": "delegate"}},
+        {"actor_id": str(ADA), "target": None, "after": None},
+        {"actor_id": str(ADA), "target": str(GUILD), "after": {"manager": str(ADA)}},
+    ]
+
+
 @pytest.mark.parametrize("rows_folded", [0, 2, 4])
 async def test_sums_and_costs_survive_an_erasure_without_the_user(
     owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData, database: FreshDatabase, rows_folded: int
@@ -158,62 +175,6 @@ async def test_usage_that_a_disk_held_back_is_erased_by_a_later_pass(
     assert removed == {"llm_usage": 3}
     assert await rollup_drift(engine) == []
     assert await places_naming(owner, ADA) == set()
-
-
-async def _with_notes(owner: AsyncEngine, *notes: str, replies: tuple[str, ...]) -> None:
-    async with owner.begin() as connection:
-        for statement in NOTES.split(";")[:-1]:
-            await connection.exec_driver_sql(statement)
-        for table, rows in (("notes_of_a_test", notes), ("replies_of_a_test", replies)):
-            await connection.exec_driver_sql(f"INSERT INTO {table} VALUES " + ", ".join(f"({row})" for row in rows))  # noqa: S608 - rows of this file
-
-
-async def test_rows_of_cogs_that_name_the_user_go_and_texts_of_others_stay(
-    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData
-) -> None:
-    await _with_notes(
-        owner,
-        f"{GUILD}, 1, {ADA}, NULL, NULL, 'mine'",
-        f"{GUILD}, 2, NULL, ARRAY[{ADA}, {BEN}], NULL, 'read by both'",
-        f"""{GUILD}, 3, NULL, NULL, '{{"likes": ["{ADA}"]}}', 'liked'""",
-        f"{GUILD}, 4, {BEN}, NULL, NULL, 'Thanks <@{ADA}>!'",
-        replies=(f"1, 1, '{ADA}'", "2, 4, 'hello'"),
-    )
-    removed = await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
-    assert (removed["notes_of_a_test"], removed["replies_of_a_test"]) == (4, 1)
-    async with engine.connect() as connection:
-        left = await connection.execute(text("SELECT id, body FROM notes_of_a_test"))
-        assert [tuple(row) for row in left] == [(4, "Thanks <@0>!")]
-
-
-async def test_a_column_that_only_mentions_a_member_is_cleared_and_its_row_stays(
-    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData
-) -> None:
-    class Ticket(Base):
-        __tablename__ = "notes_of_a_test"
-
-        id: Mapped[int] = mapped_column(primary_key=True)
-        written_by: Mapped[int | None] = mention_of_member()
-
-    await _with_notes(owner, f"{GUILD}, 1, {ADA}, NULL, NULL, 'of the server'", replies=("1, 1, 'hello'",))
-    try:
-        await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
-    finally:
-        Base.metadata.remove(Ticket.__table__)  # type: ignore[arg-type]  # declared as a FromClause
-    async with engine.connect() as connection:
-        left = await connection.execute(text("SELECT written_by, body FROM notes_of_a_test"))
-        assert [tuple(row) for row in left] == [(None, "of the server")]
-
-
-async def test_a_row_to_which_anothers_row_refers_stops_the_erasure_as_a_whole(
-    owner: AsyncEngine, data: PostgresPersonalData
-) -> None:
-    await _with_notes(owner, f"{GUILD}, 1, {ADA}, NULL, NULL, 'mine'", replies=("1, 1, 'of Ben'",))
-    await _record_usage(owner)
-    before = await places_naming(owner, ADA)
-    with pytest.raises(DBAPIError, match="violates foreign key"):
-        await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
-    assert await places_naming(owner, ADA) == before
 
 
 async def _record_usage(owner: AsyncEngine) -> None:
