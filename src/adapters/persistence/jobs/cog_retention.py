@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
+from application.ports.errors import ServiceUnavailable
 from baseline.tables import KEPT_FOR, Base
 
 _AT_ONCE: Final = 5_000
@@ -22,12 +23,24 @@ class CogTableRetention:
         self._engine = engine
 
     async def __call__(self) -> int:
-        """Return how many rows were deleted. May raise `ServiceUnavailable("database")`."""
+        """Return how many rows were deleted. May raise `ServiceUnavailable("database")`.
+
+        The error of one table does not stop the others; the last one is raised.
+        """
         total = 0
-        for table in Base.metadata.sorted_tables:
-            for column in table.columns:
-                if (limit := column.info.get(KEPT_FOR)) is not None:
-                    total += await self._delete(table, column.name, limit)
+        failure: Exception | None = None
+        # Tables that refer to others come before those.
+        for table in reversed(Base.metadata.sorted_tables):
+            try:
+                for column in table.columns:
+                    if (limit := column.info.get(KEPT_FOR)) is not None:
+                        total += await self._delete(table, column.name, limit)
+            except ServiceUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - the others are not delayed by it
+                failure = error
+        if failure is not None:
+            raise failure
         return total
 
     async def _delete(self, table: Table, column: str, limit: timedelta) -> int:
