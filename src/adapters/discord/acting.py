@@ -1,6 +1,6 @@
 """Set the guild, member and cog for which commands, listeners, components and loops run."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,39 +12,30 @@ from discord.state import ConnectionState
 from discord.ui.view import BaseView, ViewStore
 from typing_extensions import override
 
+from adapters.discord.event_origins import guild_of, user_of
 from application.acting import NOTHING, Acting, ActingFor, acting, current, home_of
 
 
 class ActingInEvent:
     """The guild and member of an event, determined only when a service asks for them: most listeners ask for none.
 
-    `about` is the event's first argument: a message, a member, a reaction, a guild. `owner` is the cog or its listener.
+    `arguments` are the event's: a message, a member, a reaction and its member. `owner` is the cog or its listener.
     """
 
-    __slots__ = ("_about", "_bot", "_owner")
+    __slots__ = ("_arguments", "_bot", "_owner")
 
-    def __init__(self, bot: commands.AutoShardedBot, owner: object, about: object) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, owner: object, arguments: Sequence[object]) -> None:
         self._bot = bot
         self._owner = owner
-        self._about = about
+        self._arguments = arguments
 
     @property
     def guild_id(self) -> int | None:
-        if isinstance(self._about, discord.Guild):
-            return self._about.id
-        found = getattr(self._about, "guild_id", None) or getattr(getattr(self._about, "guild", None), "id", None)
-        return found if isinstance(found, int) else None
+        return guild_of(self._arguments)
 
     @property
     def user_id(self) -> int | None:
-        about = self._about
-        user = (
-            about
-            if isinstance(about, discord.Member)
-            else getattr(about, "author", None) or getattr(about, "user", None)
-        )
-        found = getattr(user, "id", None) or getattr(about, "user_id", None)
-        return found if isinstance(found, int) else None
+        return user_of(self._arguments)
 
     @property
     def cog(self) -> str | None:
@@ -63,23 +54,25 @@ class ActingInEvent:
         return lambda: _guilds_of(self._bot)
 
 
-def acting_in_event(bot: commands.AutoShardedBot, listener: object, about: object) -> AbstractContextManager[None]:
-    return acting(ActingInEvent(bot, listener, about))
+def acting_in_event(
+    bot: commands.AutoShardedBot, listener: object, arguments: Sequence[object]
+) -> AbstractContextManager[None]:
+    return acting(ActingInEvent(bot, listener, arguments))
 
 
 def acting_in_context(context: commands.Context[Any]) -> AbstractContextManager[None]:
-    return acting(ActingInEvent(context.bot, context.cog, context))
+    return acting(ActingInEvent(context.bot, context.cog, (context,)))
 
 
 def acting_in_interaction(interaction: discord.Interaction[Any]) -> AbstractContextManager[None]:
     command = interaction.command
     owner = command.binding if isinstance(command, app_commands.Command) else getattr(command, "cog", None)
-    return acting(ActingInEvent(interaction.client, owner, interaction))
+    return acting(ActingInEvent(interaction.client, owner, (interaction,)))
 
 
 def acting_in_cog(bot: commands.AutoShardedBot, cog: commands.Cog) -> AbstractContextManager[None]:
     """Set the current cog, and no guild: for its loops."""
-    return acting(ActingInEvent(bot, cog, None))
+    return acting(ActingInEvent(bot, cog, ()))
 
 
 def acting_in_setup(bot: commands.AutoShardedBot, name: str) -> AbstractContextManager[None]:

@@ -228,7 +228,7 @@ class BaselineBot(DispatchingBot):
     async def _run_event(
         self, coro: Callable[..., Coroutine[Any, Any, Any]], event_name: str, *args: Any, **kwargs: Any
     ) -> None:
-        with correlated(current_correlation_id()), acting_in_event(self, coro, args[0] if args else None):
+        with correlated(current_correlation_id()), acting_in_event(self, coro, args):
             try:
                 await call_unless_off(self._tree.switches, partial(coro, **kwargs) if kwargs else coro, args)
             except BaseException as error:  # noqa: BLE001 - whatever a listener raises must not take others with it

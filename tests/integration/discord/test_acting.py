@@ -61,6 +61,30 @@ class Noting(commands.Cog):
         if not message.author.bot:
             self.noted["listener"] = describe()
 
+    @commands.Cog.listener()
+    async def on_reaction_add(self, reaction, user):
+        self.noted["reaction"] = describe()
+
+    @commands.Cog.listener()
+    async def on_reaction_clear_emoji(self, reaction):
+        self.noted["no reactions"] = describe()
+
+    @commands.Cog.listener()
+    async def on_bulk_message_delete(self, messages):
+        self.noted["deleted messages"] = describe()
+
+    @commands.Cog.listener()
+    async def on_thread_member_join(self, member):
+        self.noted["thread"] = describe()
+
+    @commands.Cog.listener()
+    async def on_voice_channel_effect(self, effect):
+        self.noted["voice"] = describe()
+
+    @commands.Cog.listener()
+    async def on_member_ban(self, guild, user):
+        self.noted["ban"] = describe()
+
     @commands.command()
     async def typed(self, ctx):
         self.noted["prefix"] = describe()
@@ -100,6 +124,32 @@ async def test_the_current_guild_is_known_wherever_the_bot_calls_a_cog(cogs: Pat
         "prefix": (here, member, "Noting", "noting"),
         "signal": (here, None, "Noting", "noting"),
     }
+
+
+async def test_the_guild_is_known_for_events_that_do_not_name_it(cogs: Path, tested: PlatformInMemory) -> None:
+    (cogs / "noting.py").write_text(_COG)
+    here, owner = PLACES[0].id, PLACES[0].members[0].id
+    async with running(tested.discord) as bot:
+        noted: dict[str, Any] = bot.bot.get_cog("Noting").noted  # type: ignore[union-attr] # of the cog above
+        handle = bot.console._names.guild(None)
+        channel: Any = bot.bot.get_channel(bot.console._names.channel(handle, None).id)
+        guild, state = channel.guild, bot.bot._connection
+        known = await guild.fetch_member(owner)
+        guild._add_member(known)
+        first, second = await channel.send("one"), await channel.send("two")
+        member = actor(bot.env, handle, owner)
+        await member.react(first, "👍")
+        await first.clear_reaction("👍")
+        await channel.delete_messages([first, second])
+        thread = await channel.create_thread(name="talk", type=discord.ChannelType.public_thread)
+        await thread.add_user(known)
+        voice = {"guild_id": str(here), "channel_id": str(channel.id), "user_id": str(owner)}
+        state.parse_voice_channel_effect_send(voice)  # type: ignore[arg-type]  # an effect without its animation
+        bot.bot.dispatch("member_ban", guild, known)
+        await in_turns(lambda: {"reaction", "no reactions", "deleted messages", "thread", "voice", "ban"} <= set(noted))
+    by_member, by_nobody = (here, owner, "Noting", "noting"), (here, None, "Noting", "noting")
+    assert (noted["reaction"], noted["thread"], noted["voice"], noted["ban"]) == (by_member,) * 4
+    assert (noted["no reactions"], noted["deleted messages"]) == (by_nobody,) * 2
 
 
 async def test_services_of_no_guild_are_refused_with_a_sentence(tested: PlatformInMemory) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
-from discord import Guild, app_commands
+from discord import app_commands
 
+from adapters.discord.event_origins import guild_of
 from application.cogs.attempts import cog_of
 from application.cogs.switches.switches import GuildSwitches, off_sentence
 from domain.ids import GuildId
@@ -47,14 +48,6 @@ async def is_switched_off(switches: GuildSwitches, code: object, guild_id: int |
 def _cog_behind(code: object) -> str | None:
     owner = getattr(code, "__self__", None)
     return cog_of(str(getattr(code, "__module__", "")) if owner is None else type(owner).__module__)
-
-
-def guild_of(arguments: Sequence[object]) -> int | None:
-    """Return the id of the guild that an event is about, by the first argument of its listeners."""
-    about = arguments[0] if arguments else None
-    if isinstance(about, Guild):
-        return about.id
-    return getattr(getattr(about, "guild", None), "id", None) or getattr(about, "guild_id", None)
 
 
 async def call_unless_off(switches: GuildSwitches, listener: Listener, arguments: Sequence[Any]) -> None:

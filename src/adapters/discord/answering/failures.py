@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from adapters.discord.answering.allowed import guild_of
 from adapters.discord.answering.refusals import refusal_text
+from adapters.discord.event_origins import guild_of, user_of
 from adapters.discord.rest.forbidden import wanted_permission
 from adapters.telemetry.secret_shapes import without_secrets
 from application.cogs.attempts import cog_of
@@ -80,8 +80,6 @@ def report_listener(log: Log, error: BaseException, listener: object, event_name
     cog = getattr(listener, "__self__", None)
     is_cog = isinstance(cog, commands.Cog)
     cog_name = type(cog).__name__ if is_cog else cog_of(getattr(listener, "__module__", None))
-    about = args[0] if args else None
-    user = getattr(about, "author", None) or getattr(about, "user", None)
     if isinstance(error, EmptyQuestionError):
         log.warning("A model was not asked", reason=str(error), what=event_name, cog=cog_name)
         return
@@ -92,5 +90,5 @@ def report_listener(log: Log, error: BaseException, listener: object, event_name
         permission=wanted_permission(error) if isinstance(error, discord.Forbidden) else None,
         cog=cog_name,
         guild_id=guild_of(args),
-        user_id=getattr(user, "id", None),
+        user_id=user_of(args),
     )

@@ -5,9 +5,9 @@ from typing import Any
 
 import discord
 
-from adapters.discord.answering.allowed import guild_of
 from adapters.discord.answering.failures import cause_of, report_listener
 from adapters.discord.answering.refusals import refusal_text
+from adapters.discord.event_origins import guild_of
 from application.cogs.attempts import cog_of
 from application.cogs.breakers.breakers import CogBreakers
 from baseline.services import Log

@@ -15,7 +15,7 @@ from application.correlation import correlate
 from application.tasks import cancel_and_wait, contained, done_within
 
 Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
-ActingOf: TypeAlias = Callable[[Listener, object], Acting]
+ActingOf: TypeAlias = Callable[[Listener, Sequence[object]], Acting]
 Report: TypeAlias = Callable[[BaseException, Listener, str, Sequence[object]], None]
 
 Choose: TypeAlias = Callable[[Sequence[Listener], Sequence[Any]], Sequence[Listener] | None]
@@ -99,9 +99,9 @@ class FanOut:
         call: Call | None,
         hand_over: Callable[[], None],
     ) -> None:
-        acting, about = self._acting, args[0] if args else None
+        acting = self._acting
         for listener in remaining:
-            enter((acting, listener, about))
+            enter((acting, listener, args))
             before = copy_context()
             try:
                 await (listener(*args) if call is None else call(listener, args))

@@ -58,6 +58,10 @@ class Greet(commands.Cog):
     async def on_hello(self, *about) -> None:
         self.bot.received.append("{text}")
 
+    @commands.Cog.listener()
+    async def on_reaction_add(self, reaction, user) -> None:
+        self.bot.received.append("reaction")
+
 async def setup(bot) -> None:
     bot.add_view(Button())
     await bot.add_cog(Greet(bot))

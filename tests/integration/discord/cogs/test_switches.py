@@ -122,6 +122,17 @@ async def test_listeners_rest_in_the_guild(simulated: RunningBot) -> None:
     await in_turns(lambda: bot.received == ["fine"])
 
 
+async def test_listeners_rest_for_reactions_too(simulated: RunningBot) -> None:
+    bot: Any = simulated.bot
+    guild = simulated.console._guilds[0]
+    message = await bot.get_channel(guild.channels["general"].id).send("hello")
+    bot.received = []
+    await simulated.says_once("/cogs off name:greet")
+    await actor(simulated.env, guild, OWNER.id).react(message, "👍")
+    bot.dispatch("hello", bot.get_guild(OTHER.id))
+    await in_turns(lambda: bot.received == ["fine"])
+
+
 async def test_the_platforms_own_commands_cannot_be_switched_off(simulated: RunningBot) -> None:
     assert "There is no cog `settings`" in (await simulated.says_once("/cogs off name:settings")).content
 
