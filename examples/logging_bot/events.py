@@ -11,16 +11,26 @@ from .kinds import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event to log; `user` is the affected member."""
+    """An event to log; `user` is the affected member, and `parent_id` the channel of the thread `channel_id`."""
 
     guild: discord.Guild
     kind: Kind
     user: discord.abc.User | discord.Object | None = None
     subject_id: int | None = None
     channel_id: int | None = None
+    parent_id: int | None = None
     actor_id: int | None = None
     reason: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def channel_ids(self) -> set[int]:
+        """The ids of the channel or thread, and of the thread's channel. The cache has no archived threads."""
+        if self.channel_id is None:
+            return set()
+        place = None if self.parent_id is not None else self.guild.get_channel_or_thread(self.channel_id)
+        parent_id = place.parent_id if isinstance(place, discord.Thread) else self.parent_id
+        return {self.channel_id} if parent_id is None else {self.channel_id, parent_id}
 
     @property
     def named_facts(self) -> dict[str, Any]:
@@ -32,7 +42,8 @@ class Event:
 class Deed:
     """An entry of the audit log: which member did something of these kinds to the subject, and why.
 
-    `channel_id` is the channel of a deleted message, and None for all other kinds.
+    It stands for one event of each kind. `counts_several` is true for deleted messages: Discord writes one line for
+    all that a member deletes of one author in one channel, which is `channel_id`; for all other kinds that is None.
     """
 
     kinds: frozenset[Kind]
@@ -42,6 +53,6 @@ class Deed:
     at: datetime
     channel_id: int | None = None
 
-    def fits(self, channel_id: int | None) -> bool:
-        """Return whether an event in this channel can be the deed."""
-        return self.channel_id is None or self.channel_id == channel_id
+    @property
+    def counts_several(self) -> bool:
+        return Kind.MESSAGE_DELETED in self.kinds

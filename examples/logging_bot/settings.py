@@ -28,7 +28,9 @@ class LoggingSettings(GuildSettings, section="logging", title="Server log", tran
     voice: ChannelId | None = Field(default=None, title="Channel for voice", description=_LOG_OF)
     off: list[Kind] = Field(default_factory=list, title="Not logged", description="Kinds of events to leave out.")
     ignored_channels: list[ChannelId] = Field(
-        default_factory=list, title="Ignored channels", description="Nothing in these channels is logged."
+        default_factory=list,
+        title="Ignored channels",
+        description="Nothing in these channels and their threads is logged.",
     )
     ignored_members: list[MemberId] = Field(
         default_factory=list, title="Ignored members", description="Nothing of these members is logged."
@@ -49,11 +51,11 @@ class LoggingSettings(GuildSettings, section="logging", title="Server log", tran
         own: int | None = getattr(self, kind.topic.value)
         return own or self.channel
 
-    def logs(self, kind: Kind, *, channel_id: int | None, user: discord.abc.User | discord.Object | None) -> bool:
-        """Return whether such an event of this member in this channel is logged."""
-        if kind in self.off or channel_id in self.ignored_channels:
+    def logs(self, kind: Kind, *, channel_ids: set[int], user: discord.abc.User | discord.Object | None) -> bool:
+        """Return whether such an event of this member is logged there: in a channel, or in a thread and its channel."""
+        if kind in self.off or not channel_ids.isdisjoint(self.ignored_channels):
             return False
-        if kind.topic is Topic.MESSAGES and channel_id in self._own_channels():
+        if kind.topic is Topic.MESSAGES and channel_ids & self._own_channels():
             return False
         if user is None:
             return True
@@ -64,5 +66,5 @@ class LoggingSettings(GuildSettings, section="logging", title="Server log", tran
         return not (is_bot and self.ignores_bots and kind.topic in {Topic.MESSAGES, Topic.VOICE})
 
     def _own_channels(self) -> set[int | None]:
-        """Return the log's channels: messages in them are not logged."""
+        """Return the log's channels: messages in them and their threads are not logged."""
         return {getattr(self, topic.value) for topic in Topic} | {self.channel}

@@ -80,7 +80,9 @@ SETTINGS: Final = {
     "Not logged": "Nicht erfasst",
     "Kinds of events to leave out.": "Arten von Ereignissen, die ausgelassen werden.",
     "Ignored channels": "Ausgenommene Kanäle",
-    "Nothing in these channels is logged.": "Nichts in diesen Kanälen wird erfasst.",
+    "Nothing in these channels and their threads is logged.": (
+        "Nichts in diesen Kanälen und ihren Threads wird erfasst."
+    ),
     "Ignored members": "Ausgenommene Mitglieder",
     "Nothing of these members is logged.": "Nichts von diesen Mitgliedern wird erfasst.",
     "Ignored roles": "Ausgenommene Rollen",

@@ -1,6 +1,6 @@
 """Discord's audit log: which member did what the other listeners have logged."""
 
-from typing import Final
+from typing import Final, cast
 
 import discord
 from discord import AuditLogAction
@@ -16,7 +16,6 @@ from .members import timeout_of
 _KINDS: Final[dict[AuditLogAction, frozenset[Kind]]] = {
     AuditLogAction.ban: frozenset({Kind.MEMBER_BANNED}),
     AuditLogAction.unban: frozenset({Kind.MEMBER_UNBANNED}),
-    AuditLogAction.member_update: frozenset({Kind.TIMED_OUT, Kind.TIMEOUT_ENDED, Kind.NICKNAME_CHANGED}),
     AuditLogAction.member_role_update: frozenset({Kind.ROLES_CHANGED}),
     AuditLogAction.role_create: frozenset({Kind.ROLE_CREATED}),
     AuditLogAction.role_update: frozenset({Kind.ROLE_CHANGED}),
@@ -60,8 +59,8 @@ class AuditLog(commands.Cog):
             return
         if not self.bot.services.intents.has("members"):
             await self._instead_of_members(entry)
-        kinds = _KINDS.get(entry.action)
-        if kinds is None or subject is None or entry.user_id is None:
+        kinds = _kinds_of(entry)
+        if not kinds or subject is None or entry.user_id is None:
             return
         place = getattr(getattr(entry, "extra", None), "channel", None)
         deed = Deed(
@@ -76,11 +75,20 @@ class AuditLog(commands.Cog):
 
     async def _instead_of_members(self, entry: discord.AuditLogEntry) -> None:
         """Log timeouts from the audit log, since Discord sends no change of a member without the intent."""
-        if entry.action is not AuditLogAction.member_update or not isinstance(entry.target, discord.Member):
-            return
-        until = getattr(entry.after, "timed_out_until", ...)
-        if until is not ...:
-            await self.journal.record(timeout_of(entry.target, until))
+        if entry.action is AuditLogAction.member_update and hasattr(entry.after, "timed_out_until"):
+            # The target is known by its id alone, unless it is in the cache.
+            user = cast("discord.Member | discord.User | discord.Object", entry.target)
+            await self.journal.record(timeout_of(entry.guild, user, entry.after.timed_out_until))
+
+
+def _kinds_of(entry: discord.AuditLogEntry) -> frozenset[Kind]:
+    """Return the kinds of events that the line stands for. That of a changed member depends on what changed."""
+    if entry.action is not AuditLogAction.member_update:
+        return _KINDS.get(entry.action, frozenset())
+    kinds = {Kind.NICKNAME_CHANGED} if hasattr(entry.after, "nick") else set()
+    if hasattr(entry.after, "timed_out_until"):
+        kinds.add(Kind.TIMEOUT_ENDED if entry.after.timed_out_until is None else Kind.TIMED_OUT)
+    return frozenset(kinds)
 
 
 def _reason(entry: discord.AuditLogEntry) -> str | None:

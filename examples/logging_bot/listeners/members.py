@@ -49,7 +49,7 @@ class MemberLog(commands.Cog):
             facts = {"added": added, "removed": removed}
             await self.journal.record(Event(guild=after.guild, kind=Kind.ROLES_CHANGED, user=after, facts=facts))
         if before.timed_out_until != after.timed_out_until:
-            await self.journal.record(timeout_of(after, after.timed_out_until))
+            await self.journal.record(timeout_of(after.guild, after, after.timed_out_until))
         if before.nick != after.nick:
             names = {"old": before.display_name, "new": after.display_name}
             await self.journal.record(Event(guild=after.guild, kind=Kind.NICKNAME_CHANGED, user=after, facts=names))
@@ -60,8 +60,8 @@ class MemberLog(commands.Cog):
             self.bot.services.log.warning("Joins, leaves and nicknames are not logged", missing=sorted(names))
 
 
-def timeout_of(member: discord.Member, until: object) -> Event:
+def timeout_of(guild: discord.Guild, user: discord.abc.User | discord.Object, until: object) -> Event:
     """Return the event of a timeout, or of its end without a time."""
     facts = {} if until is None else {"until": str(until)}
     kind = Kind.TIMEOUT_ENDED if until is None else Kind.TIMED_OUT
-    return Event(guild=member.guild, kind=kind, user=member, facts=facts)
+    return Event(guild=guild, kind=kind, user=user, facts=facts)

@@ -31,7 +31,9 @@ class MessageLog(commands.Cog):
             facts["before"] = before.content
         if after.content:
             facts["after"] = after.content
-        await self._record(guild, Kind.MESSAGE_EDITED, after.author, payload.channel_id, facts)
+        await self.journal.record(
+            Event(guild=guild, kind=Kind.MESSAGE_EDITED, user=after.author, channel_id=payload.channel_id, facts=facts)
+        )
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -45,8 +47,16 @@ class MessageLog(commands.Cog):
             facts["text"] = gone.content
         if gone is not None and gone.attachments:
             facts["files"] = [file.filename for file in gone.attachments]
-        author = None if gone is None else gone.author
-        await self._record(guild, Kind.MESSAGE_DELETED, author, payload.channel_id, facts)
+        await self.journal.record(
+            Event(
+                guild=guild,
+                kind=Kind.MESSAGE_DELETED,
+                user=None if gone is None else gone.author,
+                channel_id=payload.channel_id,
+                parent_id=None if gone is None else getattr(gone.channel, "parent_id", None),
+                facts=facts,
+            )
+        )
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
@@ -63,6 +73,7 @@ class MessageLog(commands.Cog):
                 kind=Kind.MESSAGES_PURGED,
                 subject_id=payload.channel_id,
                 channel_id=payload.channel_id,
+                parent_id=getattr(seen[0].channel, "parent_id", None) if seen else None,
                 facts=facts,
             )
         )
@@ -71,13 +82,3 @@ class MessageLog(commands.Cog):
         """Log which kinds are missing without the intent."""
         if "message_content" in names:
             self.bot.services.log.warning("Edits and deletions are logged without their text", missing=sorted(names))
-
-    async def _record(
-        self,
-        guild: discord.Guild,
-        kind: Kind,
-        author: discord.abc.User | None,
-        channel_id: int,
-        facts: dict[str, Any],
-    ) -> None:
-        await self.journal.record(Event(guild=guild, kind=kind, user=author, channel_id=channel_id, facts=facts))

@@ -100,6 +100,12 @@ class PlaceLog(commands.Cog):
         facts = {"name": place.name} | ({"changes": list(found)} if found else {})
         await self.journal.record(
             Event(
-                guild=place.guild, kind=kind, subject_id=place.id, channel_id=place.id, actor_id=actor_id, facts=facts
+                guild=place.guild,
+                kind=kind,
+                subject_id=place.id,
+                channel_id=place.id,
+                parent_id=place.parent_id if isinstance(place, discord.Thread) else None,
+                actor_id=actor_id,
+                facts=facts,
             )
         )

@@ -135,3 +135,27 @@ async def test_ignored_channels_members_and_kinds_are_left_out(guild: SimulatedG
     await guild.configure(LoggingSettings, ignored_channels=[], off=[Kind.MESSAGE_DELETED])
     await mara.delete(await mara.say("here", channel="quiet"))
     assert await kinds(guild) == []
+
+
+async def test_threads_of_an_ignored_channel_are_left_out_with_it(guild: SimulatedGuild) -> None:
+    quiet, mara = guild.channel("quiet"), guild.member("mara")
+    await guild.configure(LoggingSettings, ignored_channels=[quiet.id])
+    assert isinstance(quiet, discord.TextChannel)
+    thread = await quiet.create_thread(name="Whispers", type=discord.ChannelType.public_thread)
+    said = await mara.say("in a thread", channel="Whispers")
+    await mara.edit(said, "edited in a thread")
+    await mara.delete(said)
+    left = await mara.say("left in the archive", channel="Whispers")
+    await thread.edit(archived=True)
+    await mara.delete(left)
+    await thread.delete()
+    assert await kinds(guild) == []
+
+
+async def test_messages_in_threads_of_the_log_channel_are_left_out(guild: SimulatedGuild) -> None:
+    log, mara = guild.channel("log"), guild.member("mara")
+    await guild.configure(LoggingSettings, channel=log.id)
+    assert isinstance(log, discord.TextChannel)
+    await log.create_thread(name="About it", type=discord.ChannelType.public_thread)
+    await mara.delete(await mara.say("in a thread", channel="About it"))
+    assert await kinds(guild) == [Kind.THREAD_CREATED]

@@ -33,7 +33,7 @@ async def main(app_url: str, schema: str, guild_id: int, number: int) -> None:
     for cog in cogs.find():
         platform.discord.cogs.load(cog)
     journal = Journal(platform.discord.services)
-    guild = cast("discord.Guild", SimpleNamespace(id=guild_id))
+    guild = cast("discord.Guild", SimpleNamespace(id=guild_id, get_channel_or_thread=lambda _: None))
 
     async def record(at: int) -> None:
         await journal.record(Event(guild=guild, kind=Kind.MESSAGE_DELETED, channel_id=1, facts={"message": at}))
