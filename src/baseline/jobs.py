@@ -9,11 +9,12 @@ stopped meanwhile. It is a function of a module that is imported with the cog.
 """
 
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -30,6 +31,8 @@ __all__ = ["Job", "JobRun", "MessageRefused", "job", "later"]
 
 _LARGEST: Final = 64_000
 _LONGEST_KEY: Final = 200
+_NONCE_CHARACTERS: Final = 25
+"""Most characters that Discord accepts."""
 
 JOBS: Final = Table(
     "cog_jobs",
@@ -57,8 +60,8 @@ class MessageRefused(Exception):
 class Messages(Protocol):
     """Sends messages of jobs: the worker has no gateway connection."""
 
-    async def send(self, job_id: UUID, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
-        """As `JobRun.send`."""
+    async def send(self, nonce: str, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+        """As `JobRun.send`. A message with the nonce of an earlier one is not sent again for a few minutes."""
         ...
 
 
@@ -76,14 +79,19 @@ class JobRun:
     attempt: int
     session: AsyncSession
     messages: Messages
+    _sends: Counter[str] = field(default_factory=Counter, init=False, repr=False, compare=False)
 
     async def send(self, channel_id: int, content: str, *, mentions: tuple[int, ...] = ()) -> None:
         """Send a message of at most 2,000 characters, in which only these members are pinged.
 
-        Discord drops a repetition by the same job within a few minutes. Raises `MessageRefused` where the channel is
-        gone or closed to the bot, and `ServiceUnavailable("discord")` while Discord is away.
+        What an earlier attempt has sent, the same text to the same channel, Discord drops within a few minutes. An
+        attempt that sends it twice sends two messages. Raises `MessageRefused` where the channel is gone or closed to
+        the bot, and `ServiceUnavailable("discord")` while Discord is away.
         """
-        await self.messages.send(self.id, channel_id, content, mentions)
+        message = f"{channel_id} {content}"
+        self._sends[message] += 1
+        nonce = uuid5(self.id, f"{self._sends[message]} {message}").hex[:_NONCE_CHARACTERS]
+        await self.messages.send(nonce, channel_id, content, mentions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

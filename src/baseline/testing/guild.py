@@ -59,6 +59,7 @@ class SimulatedGuild:
         self._platform = platform
         self._names = Names(env, [handle])
         self._seen_errors = seen_errors
+        self._nonces: set[str] = set()
 
     @property
     def id(self) -> int:
@@ -133,7 +134,7 @@ class SimulatedGuild:
         """
         async with step(self._env, "the jobs running") as done:
             with self._env._bot_scope():  # noqa: SLF001 - the jobs are the bot's own work
-                await jobs_of(self.bot, self._platform.discord.settings.read).run_due()
+                await jobs_of(self.bot, self._platform.discord.settings.read, self._nonces).run_due()
             await self._env.settle()
         return done.result
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from baseline.jobs import JobRun, job, later
 from baseline.testing import simulated_guild
 from tests.guides import blocks_of
 
@@ -30,3 +31,22 @@ async def test_jobs_need_tables() -> None:
     async with simulated_guild() as guild:
         with pytest.raises(AssertionError, match="tables=True"):
             await guild.run_jobs()
+
+
+@job()
+async def send_two_and_fail_once(run: JobRun) -> None:
+    for text in ("Tea!", "Cake!"):
+        await run.send(run.payload["channel_id"], text)
+    if run.attempt == 1:
+        raise RuntimeError
+
+
+async def test_a_repeated_job_sends_each_of_its_messages_once_in_a_simulated_guild() -> None:
+    async with simulated_guild(tables=True) as guild:
+        payload = {"channel_id": guild.channel("general").id}
+        async with guild.services.services.db.session(guild.id) as session:
+            await later(session, send_two_and_fail_once, payload, at=guild.now, guild_id=guild.id)
+        for _ in range(2):
+            await guild.advance(timedelta(minutes=1))
+            await guild.run_jobs()
+        assert guild.history("general") == ["Tea!", "Cake!"]

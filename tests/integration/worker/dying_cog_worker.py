@@ -28,7 +28,7 @@ _DOOMED: Final[list[bool]] = []
 
 
 class _NoMessages:
-    async def send(self, job_id: object, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+    async def send(self, nonce: str, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
         raise AssertionError("These jobs send nothing.")
 
 

@@ -2,27 +2,23 @@
 
 from http import HTTPStatus
 from typing import Final
-from uuid import UUID
 
 from adapters.discord.rest.api import API_PATH, TIMEOUT, DiscordApi, raising_ours
 from application.ports.errors import ServiceUnavailable
 from baseline.jobs import MessageRefused
 
-_NONCE_CHARACTERS: Final = 25
 _MAY_SUCCEED_LATER: Final = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 class DiscordJobMessages:
-    """Each message has the job's id as its nonce: Discord drops a repetition within a few minutes."""
-
     def __init__(self, api: DiscordApi) -> None:
         self._api = api
 
-    async def send(self, job_id: UUID, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+    async def send(self, nonce: str, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
         body = {
             "content": content,
             "allowed_mentions": {"parse": [], "users": [str(user_id) for user_id in mentions]},
-            "nonce": job_id.hex[:_NONCE_CHARACTERS],
+            "nonce": nonce,
             "enforce_nonce": True,
         }
         with raising_ours():

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -33,7 +32,7 @@ class SentMessages:
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []
 
-    async def send(self, job_id: UUID, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
+    async def send(self, nonce: str, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
         if channel_id == 0:
             raise MessageRefused("Discord refused the message (HTTP 404).")
         self.sent.append((channel_id, content))
