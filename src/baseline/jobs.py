@@ -149,10 +149,12 @@ async def later(
 ) -> bool:
     """Add a job in the session's transaction; it runs after that has committed, not before `at`.
 
-    With a `key`, a job of the same guild, function and key that waits already is kept, and False is returned. Without
-    `guild_id` it is the current guild; the database refuses another guild than the session's. The job runs under the
-    correlation id of its caller. Raises ValueError for a payload that is no JSON or larger than 64,000 bytes, for a
-    key beyond 200 characters, and for a time without a time zone.
+    With a `key`, a job of the same guild, function and key that waits already is kept, and False is returned. One that
+    runs waits no longer, so that it may plan its own successor. If it fails, it is repeated beside that successor.
+
+    Without `guild_id` it is the current guild; the database refuses another guild than the session's. The job runs
+    under the correlation id of its caller. Raises ValueError for a payload that is no JSON or larger than 64,000 bytes,
+    for a key beyond 200 characters, and for a time without a time zone.
     """
     values = {
         "guild_id": current_guild("later(…)") if guild_id is None else int(guild_id),

@@ -1,12 +1,13 @@
 """Claim jobs of cogs. An attempt counts from its start: a job that kills its worker is not repeated for ever."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from application.ports.clock import Clock
@@ -36,6 +37,8 @@ class Claim(NamedTuple):
 class CogJobClaims:
     """A claim is a transaction of its own. It already schedules the next attempt as after a failure, in case the worker
     dies. While the worker lives, its lock on the row keeps other workers away.
+
+    A key is for jobs that wait: one that runs has its id behind it, so that its successor can be planned.
     """
 
     def __init__(self, database: GuildSessions, clock: Clock) -> None:
@@ -78,6 +81,7 @@ class CogJobClaims:
             "due_at": now + claim.declared.retry_after(claim.attempt),
         }
         await session.execute(update(JOBS).where(claim.is_mine).values(values))
+        await _return_key(session, claim.row)
 
     def interrupted(self, claim: Claim, error: str | None) -> None:
         """Have the next `settle` record how the attempt ended, since that is not possible now.
@@ -96,11 +100,13 @@ class CogJobClaims:
                 elif session is not None:
                     before = {"attempts": claim.attempt - 1, "started_at": None, "due_at": self._clock.now()}
                     await session.execute(update(JOBS).where(claim.is_mine).values(before))
+                    await _return_key(session, claim.row)
             self._interrupted.pop()
 
     async def _counted(self, session: AsyncSession, row: Row[Any], declared: Job) -> Claim:
         now, attempt = self._clock.now(), row.attempts + 1
-        values = {"attempts": attempt, "started_at": now, "due_at": now + declared.retry_after(attempt)}
+        key = None if row.key is None else f"{_key(row)}{_suffix(row)}"
+        values = {"attempts": attempt, "started_at": now, "due_at": now + declared.retry_after(attempt), "key": key}
         await session.execute(update(JOBS).where(JOBS.c.id == row.id).values(values))
         is_mine = (JOBS.c.id == row.id) & (JOBS.c.attempts == attempt) & (JOBS.c.started_at == now)
         return Claim(row, declared, attempt, is_mine)
@@ -110,9 +116,27 @@ class CogJobClaims:
         _log.warning("The worker of a job of a cog ended in the middle of it", attempt=row.attempts, is_last=is_last)
         values = {"error": DIED, "started_at": None, "failed_at": self._clock.now() if is_last else None}
         await session.execute(update(JOBS).where(JOBS.c.id == row.id).values(values))
+        if is_last:
+            await _return_key(session, row)
         return is_last
 
     async def _put_off(self, session: AsyncSession, row: Row[Any]) -> None:
         _log.warning("A job waits for a cog that this worker does not have")
         values = {"due_at": self._clock.now() + ABROAD_AFTER, "error": "No worker has this job: is the cog installed?"}
         await session.execute(update(JOBS).where(JOBS.c.id == row.id).values(values))
+
+
+def _key(row: Row[Any]) -> str | None:
+    """Return the key as the cog gave it."""
+    return None if row.key is None else str(row.key).removesuffix(_suffix(row))
+
+
+def _suffix(row: Row[Any]) -> str:
+    return f"#{row.id}"
+
+
+async def _return_key(session: AsyncSession, row: Row[Any]) -> None:
+    """Give a job that has run its key again, unless a job that was planned meanwhile waits with it."""
+    with suppress(IntegrityError):
+        async with session.begin_nested():
+            await session.execute(update(JOBS).where(JOBS.c.id == row.id).values(key=_key(row)))

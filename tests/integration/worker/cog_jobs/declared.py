@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -61,6 +62,20 @@ async def stall(run: JobRun) -> None:
     await later(run.session, note, {"by": "stall", "attempt": run.attempt}, at=NOON)
     Stage.begun.set()
     await Stage.may_end.wait()
+
+
+@job(attempts=3)
+async def daily(run: JobRun) -> None:
+    """Plan the next day's run, and let a command plan another while this one runs. The first attempt fails."""
+    RAN.append((run.guild.id, run.payload, run.attempt, None))
+    if run.payload.get("plans_next"):
+        added = await later(run.session, daily, {"day": 2}, at=NOON + timedelta(days=1), key="daily")
+        RAN.append((run.guild.id, {"added": added}, run.attempt, None))
+    if run.payload.get("stalls"):
+        Stage.begun.set()
+        await Stage.may_end.wait()
+    if run.attempt == run.payload.get("fails_in"):
+        raise RuntimeError("not now")
 
 
 async def never_off(_guild_id: int, _cog: str) -> bool:
