@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import discord
 from discord.ext import commands
@@ -33,53 +33,79 @@ async def run_command(
     bot: Bot, command: commands.Command[Any, ..., Any], message: discord.Message, arguments: Mapping[str, str]
 ) -> str:
     """Return what the command has sent. A refusal is part of that, in the words that the member would read."""
-    context = _Collecting(message=message, bot=bot, view=StringView(_typed(command, arguments)), prefix="")
+    context = _Collecting(message=message, bot=bot, view=_Arguments(arguments), prefix="")
     context.command = command
     context.invoked_with = command.qualified_name
     await bot.invoke(context)
     if context.command_failed:
         await context.refused()
-    return "\n".join(context.sent) or "Done."
+    return "\n".join(filter(None, (sent.text for sent in context.sent))) or "Done."
 
 
-def _typed(command: commands.Command[Any, ..., Any], arguments: Mapping[str, str]) -> str:
-    """Write the arguments in the command's order, up to the first one that is left out."""
-    words = []
-    for name, parameter in command.clean_params.items():
-        value = arguments.get(name)
-        if value is None:
-            break
-        is_rest = parameter.kind is parameter.KEYWORD_ONLY
-        words.append(value if is_rest else _quoted(value))
-    return " ".join(words)
+class _Arguments(StringView):
+    """The text of one argument at a time, so that each reaches its parameter whole, whatever quotes it has.
 
+    A parameter that takes several values, such as `*names` or a `Greedy`, reads them as a member types them.
+    """
 
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    def __init__(self, arguments: Mapping[str, str]) -> None:
+        super().__init__("")
+        self._arguments = arguments
+        self._is_whole = False
+
+    def turn_to(self, parameter: commands.Parameter) -> None:
+        """Go on with the argument of this parameter. It is empty where the model has left it out."""
+        self.buffer = self._arguments.get(parameter.name) or ""
+        self.index, self.previous, self.end = 0, 0, len(self.buffer)
+        takes_several = parameter.kind is parameter.VAR_POSITIONAL or isinstance(parameter.converter, commands.Greedy)
+        self._is_whole = not takes_several
+
+    @override
+    def skip_ws(self) -> bool:
+        return False if self._is_whole else super().skip_ws()
+
+    @override
+    def get_quoted_word(self) -> str | None:
+        return self.read_rest() if self._is_whole else super().get_quoted_word()
 
 
 class _Collecting(commands.Context[Bot]):
     """Collects texts and embeds instead of sending them."""
 
+    view: _Arguments
+
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.sent: list[str] = []
+        self._parameter: commands.Parameter | None = None
+        self.sent: list[_Collected] = []
         self._answered = asyncio.Event()
+        super().__init__(**given)
+
+    @property  # type: ignore[explicit-override] # mypy does not see it on a property that can be set
+    @override
+    def current_parameter(self) -> commands.Parameter | None:
+        """The parameter that discord.py reads. It sets it before it reads the text."""
+        return self._parameter
+
+    @current_parameter.setter
+    def current_parameter(self, parameter: commands.Parameter | None) -> None:
+        self._parameter = parameter
+        if parameter is not None:
+            self.view.turn_to(parameter)
 
     async def refused(self) -> None:
         """Wait for the message of the refusal, which is sent in a task of its own."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_FOR_WORDS):
                 await self._answered.wait()
-        self.sent = self.sent or ["The command failed."]
+        self.sent.append(_Collected(self.message, "The command failed."))
 
     @override
     async def send(self, content: str | None = None, **rest: Any) -> discord.Message:
-        embeds = [*(rest.get("embeds") or ()), *([rest["embed"]] if rest.get("embed") else [])]
-        self.sent.extend(filter(None, (content or "", *map(_text_of, embeds))))
-        self._answered.set()
-        return self.message
+        self.sent.append(_Collected(self.message))
+        await self.sent[-1].edit(content=content, **rest)
+        if self.command_failed:
+            self._answered.set()
+        return cast("discord.Message", self.sent[-1])
 
     @override
     async def reply(self, content: str | None = None, **rest: Any) -> discord.Message:
@@ -88,6 +114,41 @@ class _Collecting(commands.Context[Bot]):
     @override
     async def defer(self, *, ephemeral: bool = False) -> None:
         """Nothing is shown, so nothing has to be deferred."""
+
+
+class _Collected:
+    """Stands for a message that was not sent, and has the place of the member's. A command may edit or delete it."""
+
+    def __init__(self, message: discord.Message, content: str = "") -> None:
+        self._message = message
+        self.content = content
+        self.embeds: list[discord.Embed] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._message, name)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(filter(None, (self.content, *map(_text_of, self.embeds))))
+
+    async def edit(self, **changed: Any) -> "_Collected":
+        if "content" in changed:
+            self.content = changed["content"] or ""
+        if changed.keys() & {"embed", "embeds"}:
+            self.embeds = [each for each in (*(changed.get("embeds") or ()), changed.get("embed")) if each]
+        return self
+
+    async def delete(self, *, delay: float | None = None) -> None:
+        """The model reads it nevertheless."""
+
+    async def add_reaction(self, emoji: object) -> None:
+        """Nothing is shown."""
+
+    async def remove_reaction(self, emoji: object, member: object) -> None:
+        """Nothing is shown."""
+
+    async def clear_reactions(self) -> None:
+        """Nothing is shown."""
 
 
 def _text_of(embed: discord.Embed) -> str:
