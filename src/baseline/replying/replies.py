@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import discord
+from discord.ext import commands
 
 from baseline.llm.streams import ChatStream
 from baseline.replying.live import SECONDS_BETWEEN_EDITS, LiveReply, is_blank, message_parts
@@ -27,10 +28,12 @@ async def send_reply(
 
     Masked links (`[text](address)`) and invites are shown as text unless `allow_links`. Code blocks stay as they are,
     unless it is doubtful that Discord shows them as code.
-    An interaction that was not answered yet is answered with the first. `ephemeral` is for interactions.
+    An interaction that was not answered yet is answered with the first. `ephemeral` is for interactions. The context of
+    a hybrid command that was invoked by its slash counts as its interaction.
     Blank text sends nothing to a channel. An interaction is answered with `empty` then, since it would show
     "thinking" for ever.
     """
+    target = _answered(target)
     send = await _sender(target, ephemeral=ephemeral)
     text = _or_empty(target, text, empty)
     return [
@@ -53,6 +56,7 @@ async def stream_reply(
 
     Links and blank answers are as in `send_reply`. Raises as the stream does; what was shown until then stays.
     """
+    target = _answered(target)
     reply = LiveReply(
         await _sender(target, ephemeral=False),
         allowed_mentions=allowed_mentions,
@@ -72,6 +76,13 @@ async def stream_reply(
                 case ToolCall():
                     pass
     raise RuntimeError("A stream ends with its completion or raises.")
+
+
+def _answered(
+    target: discord.Interaction[Any] | discord.abc.Messageable,
+) -> discord.Interaction[Any] | discord.abc.Messageable:
+    """Return the interaction of a context that has one."""
+    return (target.interaction or target) if isinstance(target, commands.Context) else target
 
 
 def _or_empty(target: discord.Interaction[Any] | discord.abc.Messageable, text: str, empty: str) -> str:

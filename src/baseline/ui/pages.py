@@ -28,7 +28,7 @@ class Pages(OwnedView):
 
     async def send(self, interaction: discord.Interaction[Any], *, ephemeral: bool = False) -> None:
         """Answer the interaction with the first page."""
-        await self.show(interaction, ephemeral=ephemeral, **self._content())
+        await self.show(interaction, ephemeral=ephemeral, **self._page())
 
     @discord.ui.button(label="Back", emoji="◀️")
     async def back(self, interaction: discord.Interaction[Any], _button: discord.ui.Button["Pages"]) -> None:
@@ -41,13 +41,13 @@ class Pages(OwnedView):
     async def _turn(self, interaction: discord.Interaction[Any], by: int) -> None:
         self._at = min(max(self._at + by, 0), len(self._pages) - 1)
         self._arrange()
-        await interaction.response.edit_message(view=self, **self._content())
+        await interaction.response.edit_message(view=self, **{"content": None, "embed": None} | self._page())
 
     def _arrange(self) -> None:
         self.back.disabled = self._at == 0
         self.forward.disabled = self._at == len(self._pages) - 1
         self.back.label = f"Back ({self._at + 1}/{len(self._pages)})"
 
-    def _content(self) -> dict[str, Any]:
+    def _page(self) -> dict[str, Any]:
         page = self._pages[self._at]
         return {"content": page} if isinstance(page, str) else {"embed": page}

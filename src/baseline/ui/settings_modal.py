@@ -1,8 +1,8 @@
 """A form in Discord for some fields of a settings section."""
 
 from collections.abc import Sequence
-from types import NoneType
-from typing import Any, get_args
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
 
 import discord
 from pydantic.fields import FieldInfo
@@ -85,7 +85,9 @@ class SettingsModal(discord.ui.Modal):
 
 def _kind(field: FieldInfo) -> type | None:
     """Return str, int, float or bool; None for fields that are not typed as text, such as a channel or a secret."""
-    options = [each for each in get_args(field.annotation) if each is not NoneType] or [field.annotation]
+    annotation: Any = field.annotation
+    is_union = get_origin(annotation) in {Union, UnionType}
+    options = [each for each in get_args(annotation) if each is not NoneType] if is_union else [annotation]
     marks = {type(each).__name__ for each in field.metadata}
     if len(options) != 1 or options[0] not in {str, int, float, bool} or "WithJsonSchema" in marks:
         return None
