@@ -8,7 +8,6 @@ A job is stored in the transaction of the session, and runs in a worker after th
 stopped meanwhile. It is a function of a module that is imported with the cog.
 """
 
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,13 +23,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from application.acting import current_guild
 from application.correlation import current_correlation_id
 from baseline.api import ApiGuild
+from baseline.stored_json import check_key, stored_json
 from domain.backoff import doubled
 from domain.settings import JsonValue
 
 __all__ = ["Job", "JobRun", "MessageRefused", "job", "later"]
 
-_LARGEST: Final = 64_000
-_LONGEST_KEY: Final = 200
 _NONCE_CHARACTERS: Final = 25
 """Most characters that Discord accepts."""
 
@@ -153,32 +151,22 @@ async def later(
     runs waits no longer, so that it may plan its own successor. If it fails, it is repeated beside that successor.
 
     Without `guild_id` it is the current guild; the database refuses another guild than the session's. The job runs
-    under the correlation id of its caller. Raises ValueError for a payload that is no JSON or larger than 64,000 bytes,
-    for a key beyond 200 characters, and for a time without a time zone.
+    under the correlation id of its caller. Raises ValueError for a payload that is no JSON or larger than 64,000 bytes
+    in UTF-8, for a key beyond 200 characters, for zero bytes in either, and for a time without a time zone.
     """
     values = {
         "guild_id": current_guild("later(…)") if guild_id is None else int(guild_id),
         "cog": work.cog,
         "name": work.name,
         "key": key,
-        "payload": _checked(payload or {}),
+        "payload": stored_json(dict(payload or {}), "The payload"),
         "due_at": func.now() if at is None else _aware(at),
         "correlation_id": current_correlation_id(),
     }
-    if key is not None and not 0 < len(key) <= _LONGEST_KEY:
-        raise ValueError(f"A key has 1 to {_LONGEST_KEY} characters, not {len(key)}.")
+    if key is not None:
+        check_key(key)
     added = await session.execute(insert(JOBS).values(values).on_conflict_do_nothing().returning(JOBS.c.id))
     return added.first() is not None
-
-
-def _checked(payload: Mapping[str, JsonValue]) -> Any:
-    try:
-        text = json.dumps(dict(payload), allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"The payload is no JSON: {error}.") from None
-    if len(text.encode()) > _LARGEST or "\\u0000" in text:
-        raise ValueError(f"The payload has {len(text.encode()):,} bytes; {_LARGEST:,} without zero bytes are allowed.")
-    return json.loads(text)
 
 
 def _aware(at: datetime) -> datetime:

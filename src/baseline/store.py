@@ -1,17 +1,14 @@
 """Small JSON documents that a cog keeps for a guild: `services.store`."""
 
-import json
 from typing import Any
 
 from application.acting import NoCurrentCog, current, current_guild
 from application.ports.bot.documents import DocumentStore
+from baseline.stored_json import check_key, stored_json
 from domain.ids import GuildId
 from domain.settings import JsonValue
 
 __all__ = ["CogStore", "GuildStore"]
-
-_LARGEST = 64_000
-_LONGEST_KEY = 200
 
 
 class CogStore:
@@ -38,18 +35,12 @@ class CogStore:
     async def put(self, key: str, value: JsonValue, *, guild_id: int | None = None) -> None:
         """Replace the document.
 
-        Raises ValueError for a key beyond 200 characters, and for a value that is no JSON or larger than 64,000 bytes.
+        Raises ValueError for a key beyond 200 characters, for a value that is no JSON or larger than 64,000 bytes in
+        UTF-8, and for zero bytes in either.
         """
-        if not 0 < len(key) <= _LONGEST_KEY or "\0" in key:
-            raise ValueError(f"A key has 1 to {_LONGEST_KEY} characters, not {len(key)}, and no zero byte.")
-        try:
-            text = json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise ValueError(f"The document {key!r} is no JSON: {error}.") from None
-        if (size := len(text.encode())) > _LARGEST or "\\u0000" in text:
-            raise ValueError(f"The document {key!r} has {size:,} bytes; {_LARGEST:,} without zero bytes are allowed.")
-        # Store the value as JSON would return it: keys become strings, and tuples lists.
-        await self._documents.put(self._guild(guild_id), self._home(), key, json.loads(text))
+        check_key(key)
+        document = stored_json(value, f"The document {key!r}")
+        await self._documents.put(self._guild(guild_id), self._home(), key, document)
 
     async def delete(self, key: str, *, guild_id: int | None = None) -> bool:
         """Delete the document. Return whether there was one."""

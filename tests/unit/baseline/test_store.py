@@ -43,9 +43,20 @@ async def test_without_guild_or_cog_the_call_says_what_to_name(store: CogStore) 
         ("state", object(), "'state' is no JSON"),
         ("state", float("nan"), "'state' is no JSON"),
         ("state", "x" * 64_000, "'state' has 64,002 bytes; 64,000"),
-        ("state", "\0", "zero bytes"),
+        ("state", "я" * 32_000, "'state' has 64,002 bytes; 64,000"),
+        ("state", ["\\\0"], "'state' has a zero byte"),
+        ("state", {"a\0": 1}, "'state' has a zero byte"),
+        ("state", "\ud83d", "'state' has half of a surrogate pair"),
+        ("\ud83d", 1, "A key has 1 to 200"),
     ],
 )
 async def test_what_cannot_be_kept_is_refused(store: CogStore, key: str, value: object, reason: str) -> None:
     with acting(HERE), pytest.raises(ValueError, match=reason):
         await store.put(key, value)  # type: ignore[arg-type] # as a cog might
+
+
+@pytest.mark.parametrize("value", ["я" * 31_999, "\\u0000", "\\\\u0000 and \\\\", "👍 \x01"])
+async def test_a_text_of_any_script_counts_its_bytes_in_utf_8(store: CogStore, value: str) -> None:
+    with acting(HERE):
+        await store.put("state", value)
+        assert await store.get("state") == value

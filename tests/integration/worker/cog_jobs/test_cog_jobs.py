@@ -29,6 +29,14 @@ async def test_a_job_runs_in_its_guild_with_its_payload_and_under_the_id_of_its_
     assert await jobs.run_due() == 0
 
 
+async def test_a_payload_of_any_script_counts_its_bytes_in_utf_8(jobs: CogJobs, cogs_database: GuildDatabase) -> None:
+    payload = {"text": "я" * 31_000, "code": "\\u0000"}
+    async with cogs_database.session(GUILD) as session:
+        await later(session, note, payload, at=NOON, guild_id=GUILD)
+    await jobs.run_due()
+    assert [ran for _, ran, *_ in RAN] == [payload]
+
+
 async def test_a_job_of_a_transaction_that_is_rolled_back_never_runs(
     jobs: CogJobs, cogs_database: GuildDatabase
 ) -> None:
@@ -87,7 +95,16 @@ async def test_a_job_of_a_cog_that_is_not_installed_waits(
 
 @pytest.mark.parametrize(
     ("payload", "options"),
-    [({"at": object()}, {}), ({"text": "x" * 64_001}, {}), ({}, {"key": ""}), ({}, {"at": NOON.replace(tzinfo=None)})],
+    [
+        ({"at": object()}, {}),
+        ({"text": "x" * 64_001}, {}),
+        ({"text": "\0"}, {}),
+        ({"text": "\ud83d"}, {}),
+        ({}, {"key": ""}),
+        ({}, {"key": "a\0"}),
+        ({}, {"key": "\ud83d"}),
+        ({}, {"at": NOON.replace(tzinfo=None)}),
+    ],
 )
 async def test_a_job_that_cannot_be_stored_is_refused(
     cogs_database: GuildDatabase, payload: Any, options: dict[str, Any]
