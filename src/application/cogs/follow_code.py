@@ -14,21 +14,27 @@ class FollowCogCode:
         self._source = source
         self._feed = feed
         self._seconds = seconds
+        self._known: set[str] = set()
 
     async def run(self) -> None:
-        """Follow the feed until cancelled. After an interruption every cog is declared anew."""
+        """Follow the feed until cancelled. After an interruption every cog is declared anew, or withdrawn if gone."""
+        self._known = self._found()
         async with self._feed.follow() as arrivals:
             is_first = True
             async for arrival in arrivals:
                 if isinstance(arrival, Recent):
                     if not is_first:
-                        await self._declare(*(cog.name for cog in self._source.find()))
+                        await self._declare(*sorted(self._known | self._found()))
                     is_first = False
                 elif arrival.event.kind is EventKind.COG_CODE and arrival.event.section is not None:
                     with correlated(arrival.correlation_id):
                         await self._declare(arrival.event.section)
 
+    def _found(self) -> set[str]:
+        return {cog.name for cog in self._source.find()}
+
     async def _declare(self, *names: str) -> None:
+        self._known.update(names)
         found = {cog.name: cog for cog in self._source.find()}
         for name in names:
             if name in found:

@@ -23,8 +23,13 @@ class {name}(GuildSettings, section="{section}"):
 
 
 @asynccontextmanager
-async def following(folder: Path) -> AsyncIterator[tuple[PydanticSettingsCatalogue, Callable[[str], Awaitable[None]]]]:
-    """Yield the catalogue, and a function that announces changed code of a cog and waits until it is applied."""
+async def following(
+    folder: Path,
+) -> AsyncIterator[tuple[PydanticSettingsCatalogue, Callable[[str], Awaitable[None]], Callable[[], Awaitable[None]]]]:
+    """Yield the catalogue, a function that announces changed code of a cog, and one that interrupts the feed.
+
+    Both return once the change is applied.
+    """
     catalogue = PydanticSettingsCatalogue(ListedModels({}), [])
     source = DeclaringCogSource(DirectoryCogSource(folder), catalogue)
     for cog in source.find():
@@ -45,10 +50,16 @@ async def following(folder: Path) -> AsyncIterator[tuple[PydanticSettingsCatalog
         async with asyncio.timeout(30):
             await taken_up.get()
 
+    async def interrupt() -> None:
+        feed.interrupt()
+        feed.restore()
+        async with asyncio.timeout(30):
+            await taken_up.get()
+
     tasks = [asyncio.create_task(FollowCogCode(source, feed).run()), asyncio.create_task(note())]
     await begun.wait()
     try:
-        yield catalogue, announce
+        yield catalogue, announce, interrupt
     finally:
         await cancel_and_wait(*tasks)
 
@@ -59,7 +70,7 @@ def sections(catalogue: PydanticSettingsCatalogue) -> dict[str, frozenset[str]]:
 
 async def test_new_changed_and_removed_sections_are_known_without_a_restart(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text(CODE.format(name="One", section="one", field="old"))
-    async with following(tmp_path) as (catalogue, announce):
+    async with following(tmp_path) as (catalogue, announce, _):
         (tmp_path / "one.py").write_text(CODE.format(name="One", section="one", field="new"))
         (tmp_path / "two.py").write_text(CODE.format(name="Two", section="two", field="a"))
         await announce("one")
@@ -71,9 +82,23 @@ async def test_new_changed_and_removed_sections_are_known_without_a_restart(tmp_
         assert sections(catalogue) == {"one": {"new"}}
 
 
+async def test_after_an_interruption_new_changed_and_removed_cogs_are_known(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text(CODE.format(name=name.title(), section=name, field="old"))
+    async with following(tmp_path) as (catalogue, _, interrupt):
+        (tmp_path / "one.py").write_text(CODE.format(name="One", section="one", field="new"))
+        (tmp_path / "two.py").unlink()
+        (tmp_path / "three.py").write_text(CODE.format(name="Three", section="three", field="a"))
+        await interrupt()
+        assert sections(catalogue) == {"one": {"new"}, "three": {"a"}}
+        (tmp_path / "three.py").unlink()
+        await interrupt()
+        assert sections(catalogue) == {"one": {"new"}}
+
+
 async def test_a_cog_that_cannot_be_imported_keeps_its_sections(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text(CODE.format(name="One", section="one", field="old"))
-    async with following(tmp_path) as (catalogue, announce):
+    async with following(tmp_path) as (catalogue, announce, _):
         (tmp_path / "one.py").write_text("def (")
         await announce("one")
         assert sections(catalogue) == {"one": {"old"}}
