@@ -32,8 +32,10 @@ const TOAST = { id: "budgets" };
 export const withSubject = (budgets: Budget[], subject: string | null): Budget | undefined =>
   budgets.map(asSent).find((budget) => subjectOf(budget) === subject);
 
+/** A budget of the new subject that another user has added meanwhile is replaced too. */
 function applied(budgets: Budget[], { replaces, budget }: Edit): Budget[] {
-  const all = budgets.map(asSent);
+  const subject = budget && subjectOf(budget);
+  const all = budgets.map(asSent).filter((other) => subjectOf(other) === replaces || subjectOf(other) !== subject);
   if (!withSubject(all, replaces)) return budget ? [...all, budget] : all;
   return all.flatMap((other) => (subjectOf(other) !== replaces ? other : (budget ?? [])));
 }
