@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { byCostDescending, countedUsd, formatUsd, roundedUp, shareInWords, shareOf, shifted, times, toUnits } from "./money";
+import { ambiguity, byCostDescending, countedUsd, formatUsd, roundedUp, shareInWords, shareOf, shifted, times, toUnits } from "./money";
 
 describe("amounts of dollars", () => {
   test.each([
@@ -75,4 +75,17 @@ test.each([
   ["007.10", 0, "7.1"],
 ])("%s moved by %i places is %s", (amount, places, moved) => {
   expect(shifted(amount, places)).toBe(moved);
+});
+
+test.each([
+  ["1,000", "Write 1000 or 1.00."],
+  ["1.000", "Write 1000 or 1.00."],
+  ["$12,500", "Write 12500 or 12.5000."],
+  ["1,000,000", "Write 1000000."],
+  ["1000", null],
+  ["1,00", null],
+  ["0.125", null],
+  ["1.1250", null],
+])("whether %s is a thousand or one is asked where it is unclear", (text, question) => {
+  expect(ambiguity(text)).toBe(question);
 });

@@ -1,5 +1,5 @@
 /** Amounts of dollars arrive as decimal strings and stay exact: no arithmetic here passes through a float. */
-import { locale, t } from "@/lib/words";
+import { language, locale, t } from "@/lib/words";
 
 const PLACES = 12;
 
@@ -90,4 +90,17 @@ export function shifted(amount: string, places: number): string {
   const at = Math.max(point, 1);
   const text = `${padded.slice(0, at)}.${padded.slice(at)}`;
   return text.replace(/^0+(?=\d)/, "").replace(/\.?0*$/, "");
+}
+
+const GROUPED = /^[-+]?[1-9]\d{0,2}([.,]\d{3})+$/;
+
+/** Asks what a typed `1,000` or `1.000` is, a thousand or one; null for a text that is clear. */
+export function ambiguity(text: string): string | null {
+  const typed = text.trim().replace(/^\$/, "");
+  if (!GROUPED.test(typed)) return null;
+  const whole = typed.replaceAll(/[.,]/g, "");
+  const [before, after, ...more] = typed.split(/[.,]/);
+  if (more.length > 0) return t("Write {whole}.", { whole });
+  const decimal = [before, after === "000" ? "00" : `${after}0`].join(language() === "de" ? "," : ".");
+  return t("Write {whole} or {decimal}.", { whole, decimal });
 }

@@ -1,6 +1,6 @@
 /** A budget while it is typed: amounts are text until they are valid. */
 import type { Budget, Budgets } from "@/lib/api/types";
-import { toUnits } from "@/lib/money";
+import { ambiguity, toUnits } from "@/lib/money";
 import { t } from "@/lib/words";
 
 import { type FieldErrors, withSubject } from "./use-edit";
@@ -55,14 +55,15 @@ function amountOf(text: string): string | null {
   return /^\d+(\.\d{1,6})?$/.test(amount) && toUnits(amount) > 0n ? amount : null;
 }
 
-/** The budget, or what is missing in it. */
-export function parsed(draft: Draft): { budget: Budget } | { errors: FieldErrors } {
-  const limit = amountOf(draft.limit);
+/** The budget, or what is missing in it. A limit as it is saved is clear, such as 1.125. */
+export function parsed(draft: Draft, saved: Draft): { budget: Budget } | { errors: FieldErrors } {
+  const question = draft.limit === saved.limit ? null : ambiguity(draft.limit);
+  const limit = question === null ? amountOf(draft.limit) : null;
   const warnAt = /^\d{1,3}$/.test(draft.warnAt.trim()) ? Number(draft.warnAt) : 0;
   const errors: FieldErrors = {
     ...(draft.scope === "cog" && !draft.cog && { cog_name: t("Choose a feature.") }),
     ...(draft.scope === "member" && !draft.member && { user_id: t("Choose a member.") }),
-    ...(limit === null && { limit_usd: t("Type an amount in US dollars, such as 25 or 0.50.") }),
+    ...(limit === null && { limit_usd: question ?? t("Type an amount in US dollars, such as 25 or 0.50.") }),
     ...((warnAt < 1 || warnAt > 100) && { warn_at_percent: t("Type a whole number from 1 to 100.") }),
   };
   if (limit === null || Object.keys(errors).length > 0) return { errors };

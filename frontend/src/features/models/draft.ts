@@ -1,6 +1,6 @@
 /** Draft of a price as typed, and the price that it means. */
 import type { Meter, Model, PriceBody } from "@/lib/api/types";
-import { times, shifted, sumOf } from "@/lib/money";
+import { ambiguity, sumOf, times } from "@/lib/money";
 import { mark, t } from "@/lib/words";
 
 import { quoted, unquoted } from "./meters";
@@ -39,8 +39,15 @@ export const WRONG_AMOUNT = mark("Enter dollars, such as 2.50.");
 /** `2,50` is understood too. */
 const withPoint = (usd: string): string => usd.trim().replace(",", ".");
 
-export const errorsOf = ({ rates }: PriceDraft): Partial<Record<Meter, string>> =>
-  Object.fromEntries(rates.filter(({ usd }) => !DOLLARS.test(usd.trim())).map(({ meter }) => [meter, t(WRONG_AMOUNT)]));
+/** Rates as they hold now are clear, such as 1.125. */
+export function errorsOf({ rates }: PriceDraft, price: Price | null): Partial<Record<Meter, string>> {
+  const now = new Map(draftOf(price).rates.map(({ meter, usd }) => [meter, usd]));
+  const errors = rates.map(({ meter, usd }) => {
+    const question = now.get(meter) === usd ? null : ambiguity(usd);
+    return [meter, question ?? (DOLLARS.test(usd.trim()) ? null : t(WRONG_AMOUNT))] as const;
+  });
+  return Object.fromEntries(errors.filter(([, error]) => error !== null));
+}
 
 export const bodyOf = ({ rates, from }: PriceDraft): PriceBody => ({
   rates: rates.map(({ meter, usd, tiers }) => ({ meter, usd: unquoted(meter, withPoint(usd)), tiers })),
@@ -62,16 +69,24 @@ export function exampleCost(rates: readonly { meter: Meter; usd: string }[]): st
 
 export interface Change {
   meter: Meter;
+  /** Input tokens from which on the rate holds; null for the rate below any tier. */
+  above: number | null;
   before: string | null;
   after: string | null;
 }
 
-/** The rates that differ, in what people quote. */
-export function changesOf(price: Price | null, { rates }: PriceDraft): Change[] {
-  const before = new Map(price?.rates.map(({ meter, usd }) => [meter, quoted(meter, usd)]));
-  const after = new Map(rates.map(({ meter, usd }) => [meter, shifted(withPoint(usd), 0)]));
-  const meters = [...new Set([...before.keys(), ...after.keys()])];
-  return meters
-    .map((meter) => ({ meter, before: before.get(meter) ?? null, after: after.get(meter) ?? null }))
-    .filter((change) => change.before !== change.after);
+/** The rates that differ, in what people quote. Tiers are kept or removed, never added. */
+export function changesOf(price: Price | null, draft: PriceDraft): Change[] {
+  const [before, after] = [price?.rates ?? [], bodyOf(draft).rates];
+  const meters = [...new Set([...before, ...after].map(({ meter }) => meter))];
+  return meters.flatMap((meter) => {
+    const [old, next] = [before, after].map((rates) => rates.find((rate) => rate.meter === meter));
+    const shown = (usd: string | undefined): string | null => (usd === undefined ? null : quoted(meter, usd));
+    const all: Change[] = [{ meter, above: null, before: shown(old?.usd), after: shown(next?.usd) }];
+    if (old && next) {
+      const removed = old.tiers.filter(({ above_input_tokens }) => !next.tiers?.some((tier) => tier.above_input_tokens === above_input_tokens));
+      all.push(...removed.map((tier) => ({ meter, above: tier.above_input_tokens, before: shown(tier.usd), after: shown(next.usd) })));
+    }
+    return all.filter((change) => change.before !== change.after);
+  });
 }

@@ -2,6 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { violationsIn } from "../../../../test/axe";
+import { inGerman } from "../../../../test/plugin";
 import { renderInApp } from "../../../../test/render";
 import { GUILD, problem } from "../../../../test/server";
 import { budget, ofEach, serveBudgets } from "./budgets.fixtures";
@@ -72,6 +73,35 @@ test("a field that is no amount is marked, and nothing is sent", async () => {
   expect(api.sent).toEqual([]);
 });
 
+test("a limit that could be a thousand dollars or one is asked about, and nothing is sent", async () => {
+  const api = serveBudgets(budget());
+  const { type, user, sheet, limit } = await change("Change Whole server per month");
+  await type("1,000");
+  await user.click(sheet.getByRole("button", { name: "Save budget" }));
+  expect(limit).toHaveAccessibleDescription("Write 1000 or 1.00.");
+  expect(api.sent).toEqual([]);
+});
+
+test("a German is asked with a decimal comma", async () => {
+  inGerman();
+  serveBudgets(budget());
+  const { user } = renderInApp(<BudgetsView guildId={GUILD} features={["ask"]} />);
+  await user.click(await screen.findByRole("button", { name: /ändern$/ }));
+  const limit = await screen.findByRole("textbox", { name: /US-Dollar/ });
+  await user.clear(limit);
+  await user.type(limit, "1.000");
+  fireEvent.submit(limit);
+  expect(limit).toHaveAccessibleDescription("Schreibe 1000 oder 1,00.");
+});
+
+test("a saved limit with three decimals stays valid while another field is edited", async () => {
+  const api = serveBudgets(budget({ limit_usd: "101.125" }));
+  const { user, sheet } = await change("Change Whole server per month");
+  await user.click(sheet.getByRole("radio", { name: "Only warn" }));
+  await user.click(sheet.getByRole("button", { name: "Save budget" }));
+  await expect.poll(() => api.sent.at(-1)).toMatchObject({ budgets: [{ limit_usd: "101.125", stop: false }] });
+});
+
 test("a refusal of the API stands at its field", async () => {
   const api = serveBudgets(budget());
   api.refusal = () => problem(422, "budgets.invalid", { errors: [{ pointer: "/budgets/0/limit_usd", message: "Too large." }] });
@@ -109,6 +139,18 @@ test("a change of the same budget in the meantime is shown beside one's own", as
   expect(dialog).toHaveTextContent("Mine$200.00 per month");
   await user.click(within(dialog).getByRole("button", { name: "Save mine" }));
   await expect.poll(() => api.sent.at(-1)).toMatchObject({ version: 4, budgets: [{ limit_usd: "200" }] });
+});
+
+test("a budget that another user has added meanwhile is replaced by one's own on request", async () => {
+  const api = serveBudgets(ofEach());
+  const { type, user, sheet } = await change("Add a budget");
+  api.now = { ...api.now, version: 4, budgets: [ofEach(), budget({ limit_usd: "300" })], updated_by: "77" };
+  await type("200");
+  await user.click(sheet.getByRole("button", { name: "Add budget" }));
+  const dialog = await screen.findByRole("dialog", { name: "Olivia changed this budget first" });
+  await user.click(within(dialog).getByRole("button", { name: "Save mine" }));
+  await expect.poll(() => api.sent.at(-1)?.version).toBe(4);
+  expect(api.sent.at(-1)?.budgets.map(({ scope, limit_usd }) => [scope, limit_usd])).toEqual([["user", "10"], ["guild", "200"]]);
 });
 
 test("leaving the question about a conflict leads back to what was typed", async () => {

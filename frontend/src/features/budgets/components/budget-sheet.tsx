@@ -52,10 +52,11 @@ export function BudgetSheet(props: BudgetSheetProps) {
   const [isChecked, setIsChecked] = useState(false);
   const models = useTextModels(guildId);
   const replaces = withSubject(base.budgets, form) ? form : null;
-  const typed = useFormDraft(placeOf(guildId), form, savedOf(base, form), { ...(start && { suggested: draftOf(start) }) });
+  const saved = savedOf(base, form);
+  const typed = useFormDraft(placeOf(guildId), form, saved, { ...(start && { suggested: draftOf(start) }) });
   const draft = typed.fields;
   const { leave, question } = useDiscardQuestion(typed.isDirty, onClose);
-  const result = parsed(draft);
+  const result = parsed(draft, saved);
   const budget = "budget" in result ? result.budget : null;
   const isDuplicate = budget !== null && subjectOf(budget) !== replaces && withSubject(base.budgets, subjectOf(budget)) !== undefined;
   const effect = budget && !isDuplicate ? effectNow(budget, base, figures) : null;

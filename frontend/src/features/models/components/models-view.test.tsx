@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
@@ -95,6 +95,32 @@ test("setting a price shows what changes, sends it per 1,000 tokens and says wha
       region_factors: null,
     },
   });
+});
+
+test("the removal of a tier and a day in the past are changes", async () => {
+  const { user } = renderInApp(<ModelsView />);
+  await user.click(await screen.findByRole("button", { name: "Set price of gpt-4.1" }));
+  const says = await screen.findByRole("status");
+  fireEvent.change(screen.getByLabelText("From"), { target: { value: "2026-03-01" } });
+  expect(says).toHaveTextContent("The prices stay the same.Holds from Mar 1, 2026 on.");
+  fireEvent.change(screen.getByLabelText("From"), { target: { value: "" } });
+  expect(says).toHaveTextContent("Nothing changes");
+  await user.click(screen.getByRole("button", { name: "Remove" }));
+  expect(says).toHaveTextContent("Input above 200,000 tokens in: $4.00 → $2.00");
+});
+
+test("a price that could be a thousand dollars or one is asked about, and one that holds already is not", async () => {
+  const rates = [{ meter: "input", per: 1000, usd: "0.001125", tiers: [] }, { meter: "output", per: 1000, usd: "0.008", tiers: [] }];
+  server.use(answers("get", `${ORIGIN}/api/v1/llm/models`, { models: [{ ...MODEL, price: { ...PRICE, rates } }] }));
+  const { user } = renderInApp(<ModelsView />);
+  await user.click(await screen.findByRole("button", { name: "Set price of gpt-4.1" }));
+  const output = await screen.findByLabelText("Output, dollars per million tokens");
+  await user.clear(output);
+  await user.type(output, "1,125");
+  await user.click(screen.getByRole("button", { name: "Set price" }));
+  expect(output).toHaveAccessibleDescription("Write 1125 or 1.1250.");
+  expect(screen.getByLabelText("Input, dollars per million tokens")).toBeValid();
+  expect(sent).toBeUndefined();
 });
 
 test("a model with slashes in its name gets a price", async () => {

@@ -24,7 +24,7 @@ export function PriceSheet({ model, onClose }: { model: ListedModel; onClose: ()
   const draft = typed.fields;
   const [isChecked, setIsChecked] = useState(false);
   const set = useSetPrice();
-  const errors = errorsOf(draft);
+  const errors = errorsOf(draft, model.price);
   const { leave, question } = useDiscardQuestion(typed.isDirty && !set.data, () => {
     typed.discard();
     onClose();

@@ -11,6 +11,15 @@ export function toNumber(text: string, isInteger: boolean): number | string | un
   return LARGE.test(trimmed) && !Number.isSafeInteger(Number(trimmed)) ? String(BigInt(trimmed.replace("+", ""))) : Number(trimmed);
 }
 
+const GROUPED = /^[-+]?[1-9]\d{0,2}(,\d{3})+$/;
+const GROUPED_INTEGER = /^[-+]?[1-9]\d{0,2}([.,]\d{3})+$/;
+
+/** As `toNumber`, with `1,5` for one and a half. What could be a thousand or one stays a text, which the validator refuses and asks about. */
+export function typedNumber(text: string, isInteger: boolean): number | string | undefined {
+  const trimmed = text.trim();
+  return (isInteger ? GROUPED_INTEGER : GROUPED).test(trimmed) ? trimmed : toNumber(trimmed.replace(",", "."), isInteger);
+}
+
 /** Parses JSON without rounding integers. Throws where `JSON.parse` does, and for numbers that JSON cannot send. */
 export function parseExactly(text: string): unknown {
   const quoted = text.replace(JSON_TOKEN, (token) => {

@@ -92,6 +92,22 @@ describe("numbers", () => {
     expect(await fill("`float`", "12345678901234567890")).toBe(12345678901234567890);
   });
 
+  test("take a comma for a point", async () => expect(await fill("`float`", "1,5")).toBe(1.5));
+
+  test.each([
+    ["`float`", "1,000"],
+    ["`int`", "1.000"],
+    ["`int | None`", "1,000"],
+  ])("of the kind %s that could be a thousand or one are asked about: %s", async (title, text) => {
+    const kind = named(title);
+    const { user } = await open([kind]);
+    await user.clear(screen.getByLabelText(kind.label));
+    await user.type(screen.getByLabelText(kind.label), text);
+    await user.click(screen.getByRole("button", { name: "Save changes" }));
+    expect(await screen.findByText("Write 1000 or 1.00.")).toBeVisible();
+    expect(screen.getByLabelText(kind.label)).toHaveValue(text);
+  });
+
   test("may be a multiple of 0.1, which JavaScript cannot check", async () => expect(await fill("`multiple_of`", "0.3")).toBe(0.3));
 });
 
@@ -104,6 +120,8 @@ describe("durations", () => {
   test("of half a second are shown and edited", async () => {
     expect(await fill("`timedelta`", "1.5")).toBe("PT1.5S");
   });
+
+  test("take a comma for a point", async () => expect(await fill("`timedelta`", "1,5")).toBe("PT1.5S"));
 
   test("of whole seconds refuse a fraction with a reason", async () => {
     const kind = named("`Duration`");

@@ -8,6 +8,7 @@ import {
   type ValidatorType,
 } from "@rjsf/utils";
 
+import { ambiguity } from "@/lib/money";
 import { t } from "@/lib/words";
 
 import { limitAt, messageFor } from "./messages";
@@ -38,17 +39,25 @@ function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): b
 const isNoInteger = ({ keyword, error }: OutputUnit, limit: unknown): boolean =>
   (keyword === "type" && /type "number".*integer/.test(error)) || limit === LARGE_INTEGER;
 
-function toFieldError(violation: OutputUnit, schema: RJSFSchema): RJSFValidationError {
+/** Keywords that a text violates where a number belongs. */
+const OF_KIND = new Set(["type", "anyOf"]);
+
+function questionOf({ keyword }: OutputUnit, path: string[], limit: unknown, values: unknown): string | null {
+  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null)?.[key], values);
+  return typeof value === "string" && (OF_KIND.has(keyword) || limit === LARGE_INTEGER) ? ambiguity(value) : null;
+}
+
+function toFieldError(violation: OutputUnit, schema: RJSFSchema, values: unknown): RJSFValidationError {
   const path = fieldPathOf(violation.instanceLocation, schema);
   if (violation.keyword === "required") path.push(/"(.+)"/.exec(violation.error)?.[1] ?? "");
   const limit = limitAt(portableSchema(schema), violation.keywordLocation);
-  const message = isNoInteger(violation, limit) ? t("Must be a whole number.") : messageFor(violation.keyword, limit);
+  const message = questionOf(violation, path, limit, values) ?? (isNoInteger(violation, limit) ? t("Must be a whole number.") : messageFor(violation.keyword, limit));
   return { name: violation.keyword, property: `.${path.join(".")}`, message, stack: message };
 }
 
 function validateFormData<Values>(values: Values | undefined, schema: RJSFSchema): ValidationData<Values> {
   const found = violations(schema, values);
-  const errors = found.filter((violation) => isLeaf(violation, found)).map((violation) => toFieldError(violation, schema));
+  const errors = found.filter((violation) => isLeaf(violation, found)).map((violation) => toFieldError(violation, schema, values));
   return { errors, errorSchema: toErrorSchema<Values>(errors) };
 }
 

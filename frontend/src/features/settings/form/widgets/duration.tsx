@@ -8,6 +8,7 @@ import { Select } from "@/components/ui/select";
 import { mark, t } from "@/lib/words";
 
 import { isSameLength, lengthOf, toIso, toSeconds, type Unit, unitOf, UNITS } from "../duration";
+import { typedNumber } from "../exact";
 import { typeOf } from "../schema";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
@@ -25,8 +26,10 @@ function written(seconds: number | null): Written {
 }
 
 /** Null for a text that is not a number yet. */
-const secondsOf = ({ text, unit }: Written): number | null =>
-  text.trim() === "" || Number.isNaN(Number(text)) ? null : lengthOf(Number(text), unit);
+function secondsOf({ text, unit }: Written): number | null {
+  const amount = typedNumber(text, false);
+  return typeof amount === "number" ? lengthOf(amount, unit) : null;
+}
 
 export function DurationWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
@@ -37,7 +40,7 @@ export function DurationWidget(props: SettingsWidgetProps) {
   function change(next: Written) {
     setTyped(next);
     const length = secondsOf(next);
-    if (length === null) return onChange(emptied(schema, undefined));
+    if (length === null) return onChange(typedNumber(next.text, false) ?? emptied(schema, undefined));
     onChange(typeOf(schema) === "string" ? toIso(length) : length);
   }
 
@@ -48,7 +51,7 @@ export function DurationWidget(props: SettingsWidgetProps) {
         inputMode="decimal"
         autoComplete="off"
         value={typed.text}
-        onChange={({ target }) => /^-?\d*\.?\d*$/.test(target.value) && change({ ...typed, text: target.value })}
+        onChange={({ target }) => /^-?\d*[.,]?\d*$/.test(target.value) && change({ ...typed, text: target.value })}
         className="w-28 tabular-nums"
       />
       <Select

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Input } from "@/components/ui/input";
 import { t } from "@/lib/words";
 
-import { toNumber } from "../exact";
+import { typedNumber } from "../exact";
 import { isNullable, typeOf } from "../schema";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
@@ -32,14 +32,15 @@ export function NumberWidget(props: SettingsWidgetProps) {
   const { min, max, step } = boundsOf(schema);
   const isInteger = typeOf(schema) === "integer";
   const [text, setText] = useState(asText(value)); // "0." while typing "0.5" is not a number yet
-  if (toNumber(text, isInteger) !== (value ?? undefined)) setText(asText(value));
+  if (typedNumber(text, isInteger) !== (value ?? undefined)) setText(asText(value));
 
   function type(next: string) {
-    if (!/^[-+]?[\d.]*(e[-+]?\d*)?$/i.test(next)) return;
+    if (!/^[-+]?[\d.,]*(e[-+]?\d*)?$/i.test(next)) return;
     setText(next);
-    onChange(toNumber(next, isInteger) ?? emptied(schema, undefined));
+    onChange(typedNumber(next, isInteger) ?? emptied(schema, undefined));
   }
 
+  const number = typedNumber(text, isInteger);
   const input = (
     <Input
       {...controlProps(props)}
@@ -54,7 +55,7 @@ export function NumberWidget(props: SettingsWidgetProps) {
   if (min === undefined || max === undefined) return input;
   return (
     <div className="flex items-center gap-4">
-      <Slider bounds={{ min, max, step }} value={text.trim() === "" ? undefined : Number(text)} onChange={onChange} disabled={props.disabled} />
+      <Slider bounds={{ min, max, step }} value={number === undefined || Number.isNaN(Number(number)) ? undefined : Number(number)} onChange={onChange} disabled={props.disabled} />
       {input}
     </div>
   );
