@@ -38,10 +38,16 @@ class PersonalData(Protocol):
 
 class ErasureQueue(Protocol):
     async def request(
-        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
+        self,
+        subject: Subject,
+        origin: RequestOrigin,
+        *,
+        requested_by: UserId | None,
+        at: datetime,
+        due_at: datetime | None = None,
     ) -> Erasure:
-        """Add a request. While one for the same subject waits for its first pass, that one is returned with the new
-        time, and erases what was stored until then.
+        """Add a request, due at once without `due_at`. While one for the same subject waits for its first pass, that
+        one takes over what this request says, is returned, and erases what was stored until the new time.
         """
         ...
 
@@ -49,8 +55,12 @@ class ErasureQueue(Protocol):
         """Return the requests with a pass to run, the oldest first."""
         ...
 
-    async def record(self, erasure: Erasure, *, due_at: datetime | None) -> None:
-        """Store how far the erasure has come. Without `due_at` it has ended, and its subject is forgotten."""
+    async def record(self, erasure: Erasure, *, before: Erasure, due_at: datetime | None) -> None:
+        """Store how far the erasure has come. Without `due_at` it has ended, and its subject is forgotten.
+
+        `before` is the erasure as it was before the pass. If it was requested again since, or another process has
+        recorded a pass, nothing is stored: it stays due as it is.
+        """
         ...
 
     async def recent(self, most: int) -> tuple[Erasure, ...]:

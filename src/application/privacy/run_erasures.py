@@ -70,16 +70,16 @@ class RunErasures:
                 )
         except GuildInUse as error:
             refused = replace(erasure, error=self._describe(error))
-            await self._queue.record(refused, due_at=None)
+            await self._queue.record(refused, before=erasure, due_at=None)
             return refused
         except Exception as error:
             failed = replace(erasure, error=self._describe(error))
-            await self._queue.record(failed, due_at=self._clock.now() + RETRY_AFTER)
+            await self._queue.record(failed, before=erasure, due_at=self._clock.now() + RETRY_AFTER)
             raise
         done = replace(erasure, removed=dict(removed), error="", erased_at=erasure.erased_at or self._clock.now())
         due_at = done.next_pass()
         done = replace(done, passes=done.passes + 1)
-        await self._queue.record(done, due_at=due_at)
+        await self._queue.record(done, before=erasure, due_at=due_at)
         return done
 
 

@@ -15,6 +15,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.lifespan import cog_apis, connections
 from bootstrap.wiring.worker import WorkerPlatform
+from domain.ids import GuildId
 from domain.privacy import Erasure, GuildInUse, RequestOrigin, Subject
 
 Result = TypeVar("Result")
@@ -48,7 +49,10 @@ def erase_now(settings: Settings, subject: Subject, console: Console) -> None:
         # Import the cogs: their tables declare which columns only mention a user.
         cog_apis(platform)
         request = await platform.request_erasure()(subject, RequestOrigin.CONSOLE, requested_by=None)
-        return await platform.run_erasures().run(request)
+        done = await platform.run_erasures().run(request)
+        if done.erased_at is None:
+            raise GuildInUse(GuildId(subject.id))
+        return done
 
     try:
         erasure = _with_platform(settings, erased)

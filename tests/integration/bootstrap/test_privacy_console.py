@@ -31,6 +31,30 @@ def settings(database: FreshDatabase, redis_url: str, tmp_path: Path) -> Setting
     )
 
 
+_NOTE_WHAT_IS_DUE = """
+    CREATE TABLE due_of_a_test (was_due boolean);
+    CREATE FUNCTION note_what_is_due() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    $$ BEGIN INSERT INTO due_of_a_test VALUES (new.due_at <= now()); RETURN new; END $$;
+    CREATE TRIGGER noting AFTER INSERT ON privacy_erasures FOR EACH ROW EXECUTE FUNCTION note_what_is_due();
+"""
+_JOIN_ON_REQUEST = """
+    CREATE FUNCTION join_again() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    $$ BEGIN UPDATE guilds SET left_at = NULL; RETURN new; END $$;
+    CREATE TRIGGER joining AFTER INSERT ON privacy_erasures FOR EACH ROW EXECUTE FUNCTION join_again();
+"""
+
+
+async def _execute(database: FreshDatabase, statement: str) -> object:
+    connection = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
+    try:
+        await connection.execute("SELECT set_config('app.scope', 'system', false)")
+        if statement.startswith("SELECT"):
+            return await connection.fetchval(statement)
+        return await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
 async def _add(database: FreshDatabase) -> None:
     connection = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
     await connection.execute("SELECT set_config('app.scope', 'system', false)")
@@ -59,6 +83,24 @@ def test_an_export_is_one_json_document_and_an_erasure_empties_the_next_one(
     assert "Erased the data of user" in printed.getvalue()
     show_erasures(settings, Console(file=printed, width=200))
     assert "console" in printed.getvalue()
+
+
+def test_a_worker_leaves_an_erasure_to_the_command_that_runs_it(settings: Settings, database: FreshDatabase) -> None:
+    asyncio.run(_execute(database, _NOTE_WHAT_IS_DUE))
+    erase_now(settings, Subject.user(ADA), Console(file=io.StringIO()))
+    assert asyncio.run(_execute(database, "SELECT bool_or(was_due) FROM due_of_a_test")) is False
+
+
+def test_a_server_that_the_bot_joins_meanwhile_is_not_reported_as_erased(
+    settings: Settings, database: FreshDatabase
+) -> None:
+    asyncio.run(_add(database))
+    asyncio.run(_execute(database, "UPDATE guilds SET left_at = now()"))
+    asyncio.run(_execute(database, _JOIN_ON_REQUEST))
+    printed = io.StringIO()
+    with pytest.raises(CannotStart, match="remove it there first"):
+        erase_now(settings, Subject.guild(GUILD), Console(file=printed))
+    assert printed.getvalue() == ""
 
 
 def test_a_server_that_the_bot_is_in_is_not_erased(settings: Settings, database: FreshDatabase) -> None:

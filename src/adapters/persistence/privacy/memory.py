@@ -30,13 +30,14 @@ class MemoryErasureQueue:
         self._kept: dict[object, tuple[Erasure, datetime | None]] = {}
 
     async def request(
-        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
+        self,
+        subject: Subject,
+        origin: RequestOrigin,
+        *,
+        requested_by: UserId | None,
+        at: datetime,
+        due_at: datetime | None = None,
     ) -> Erasure:
-        for erasure, _ in self._kept.values():
-            if erasure.subject == subject and erasure.erased_at is None:
-                again = replace(erasure, requested_at=at)
-                self._kept[erasure.id] = (again, at)
-                return again
         new = Erasure(
             id=uuid4(),
             kind=subject.kind,
@@ -46,14 +47,20 @@ class MemoryErasureQueue:
             requested_at=at,
             correlation_id=current_correlation_id(),
         )
-        self._kept[new.id] = (new, at)
+        for waiting, _ in self._kept.values():
+            if waiting.subject == subject and waiting.erased_at is None:
+                new = replace(new, id=waiting.id, removed=waiting.removed, error=waiting.error)
+        self._kept[new.id] = (new, due_at or at)
         return new
 
     async def due(self, now: datetime) -> tuple[Erasure, ...]:
         found = [erasure for erasure, due_at in self._kept.values() if due_at is not None and due_at <= now]
         return tuple(sorted(found, key=lambda each: each.requested_at))
 
-    async def record(self, erasure: Erasure, *, due_at: datetime | None) -> None:
+    async def record(self, erasure: Erasure, *, before: Erasure, due_at: datetime | None) -> None:
+        now, _ = self._kept[erasure.id]
+        if (now.passes, now.requested_at) != (before.passes, before.requested_at):
+            return
         is_over = due_at is None and erasure.kind is SubjectKind.USER
         kept = replace(erasure, subject=None, requested_by=None, correlation_id=None) if is_over else erasure
         self._kept[erasure.id] = (kept, due_at)

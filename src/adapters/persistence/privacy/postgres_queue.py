@@ -19,7 +19,13 @@ class PostgresErasureQueue:
         self._engine = engine
 
     async def request(
-        self, subject: Subject, origin: RequestOrigin, *, requested_by: UserId | None, at: datetime
+        self,
+        subject: Subject,
+        origin: RequestOrigin,
+        *,
+        requested_by: UserId | None,
+        at: datetime,
+        due_at: datetime | None = None,
     ) -> Erasure:
         row = {
             "kind": subject.kind.value,
@@ -27,14 +33,14 @@ class PostgresErasureQueue:
             "origin": origin.value,
             "requested_by": None if origin is RequestOrigin.SELF else requested_by,
             "requested_at": at,
-            "due_at": at,
+            "due_at": due_at or at,
             "correlation_id": current_correlation_id(),
         }
         add = insert(kept).values(row)
         once = add.on_conflict_do_update(
             index_elements=["kind", "subject_id"],
             index_where=text("erased_at IS NULL"),
-            set_={"due_at": add.excluded.due_at, "requested_at": add.excluded.requested_at},
+            set_={name: add.excluded[name] for name in row.keys() - {"kind", "subject_id"}},
         ).returning(kept)
         async with system_scope(self._engine) as transaction:
             return _erasure((await transaction.execute(once)).mappings().one())
@@ -44,7 +50,7 @@ class PostgresErasureQueue:
         async with system_scope(self._engine) as transaction:
             return tuple(_erasure(row) for row in (await transaction.execute(found)).mappings())
 
-    async def record(self, erasure: Erasure, *, due_at: datetime | None) -> None:
+    async def record(self, erasure: Erasure, *, before: Erasure, due_at: datetime | None) -> None:
         values: dict[str, object] = {
             "passes": erasure.passes,
             "erased_at": erasure.erased_at,
@@ -54,8 +60,9 @@ class PostgresErasureQueue:
         }
         if due_at is None and erasure.kind is SubjectKind.USER:
             values |= {"subject_id": None, "requested_by": None, "correlation_id": None}
+        is_as_before = (kept.c.passes == before.passes) & (kept.c.requested_at == before.requested_at)
         async with system_scope(self._engine) as transaction:
-            await transaction.execute(update(kept).where(kept.c.id == erasure.id).values(values))
+            await transaction.execute(update(kept).where(kept.c.id == erasure.id, is_as_before).values(values))
 
     async def recent(self, most: int) -> tuple[Erasure, ...]:
         newest = select(kept).order_by(kept.c.requested_at.desc()).limit(most)
