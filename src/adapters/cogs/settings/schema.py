@@ -1,5 +1,6 @@
 """Find the fields of a section's JSON Schema that name channels, roles or members, and the ids in their values."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ _KINDS = {
     "discord-role": ReferenceKind.ROLE,
     "discord-member": ReferenceKind.MEMBER,
 }
+_ID = re.compile("[0-9]{1,20}")
+"""As long as the form's pattern allows: Python refuses to read numbers of more than 4,300 digits."""
 
 
 def places(schema: object) -> Iterable[dict[str, Any]]:
@@ -53,7 +56,7 @@ def _within(
 ) -> Iterable[DiscordReference]:
     schema = resolved(schema, definitions)
     kind = _KINDS.get(schema.get("format", ""))
-    if kind is not None and isinstance(value, str) and value.isascii() and value.isdigit():
+    if kind is not None and isinstance(value, str) and _ID.fullmatch(value):
         yield DiscordReference(pointer, kind, int(value))
     for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
         yield from _within(alternative, value, pointer, definitions)

@@ -95,6 +95,14 @@ async def test_an_unknown_section_names_the_known_ones(world: World, key: str) -
         assert "Known sections: welcome." in response.json()["detail"]
 
 
+@pytest.mark.parametrize("digits", [21, 5_000])
+async def test_an_id_with_more_digits_than_any_id_of_discord_is_refused_by_name(world: World, digits: int) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.put(URL, json={"version": 0, "values": {"channel": "1" * digits}})
+    assert (response.status_code, problem_type(response)) == (422, "settings.invalid")
+    assert [error["pointer"] for error in problem(response)["errors"]] == ["/values/channel"]
+
+
 async def test_a_secret_is_never_shown_and_survives_coming_back_masked(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     set_ = await browser.put(URL, json={"version": 0, "values": {"key": "hunter2"}})
