@@ -28,7 +28,7 @@ NOT_PERSONAL: Final = frozenset(
 _OF_USER: Final = {
     "audit_log": "actor_id = @ OR target = '@'",
     "authorized_users": "user_id = @",
-    "alert_deliveries": "target ~ '\\m@\\M'",
+    "alert_deliveries": "cause ~ '\\m@\\M' OR text ~ '\\m@\\M'",
     "cog_documents": "key ~ '\\m@\\M' OR value::text ~ '\\m@\\M'",
     "cog_jobs": "key ~ '\\m@\\M' OR payload::text ~ '\\m@\\M' OR error ~ '\\m@\\M'",
     "guild_settings": "updated_by = @",

@@ -20,6 +20,7 @@ _COLUMNS = text("""
 """)
 # Columns of the platform's tables that hold a number or a word, never a user. A new column is named here, or erased.
 NO_ID = {
+    "alert_deliveries.target",
     "audit_log.id",
     "guild_settings.key",
     "llm_model_pricing.details",
