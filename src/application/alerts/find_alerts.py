@@ -1,6 +1,6 @@
 """Find the alerts of guilds that are due: of budgets, switched-off cogs and providers that are away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from application.alerts.raise_alerts import RaiseAlerts
 from application.budgets.read_budgets import ReadBudgets
@@ -12,11 +12,13 @@ from application.ports.clock import Clock
 from domain.alerts.alert import Alert
 from domain.alerts.causes import budget_alert, cog_alert, provider_alert
 from domain.ids import GuildId
+from domain.spending.budgets import InvalidBudgets
 
 
 class FindAlerts:
     """Raises the alerts whose causes hold now, in the guilds that have settings of alerts. Idempotent.
 
+    `on_unreadable` is called for a guild whose stored budgets cannot be read; it gets the other alerts.
     May raise `ServiceUnavailable`.
     """
 
@@ -29,6 +31,7 @@ class FindAlerts:
         cogs: CogBreakerBoard,
         providers: ReadProvidersAway,
         clock: Clock,
+        on_unreadable: Callable[[GuildId, InvalidBudgets], None],
     ) -> None:
         self._subscribers = subscribers
         self._raise = raise_alerts
@@ -36,6 +39,7 @@ class FindAlerts:
         self._cogs = cogs
         self._providers = providers
         self._clock = clock
+        self._on_unreadable = on_unreadable
 
     async def __call__(self) -> int:
         """Return how many deliveries were added."""
@@ -55,7 +59,11 @@ class FindAlerts:
         return added
 
     async def _of_budgets(self, guild_id: GuildId) -> list[Alert]:
-        found = await self._budgets.of_guild(guild_id)
+        try:
+            found = await self._budgets.of_guild(guild_id)
+        except InvalidBudgets as error:
+            self._on_unreadable(guild_id, error)
+            return []
         alerts = [
             budget_alert(status.budget, status.tally.spent, status.resets_at)
             for status in (*found.statuses, *found.ceilings)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from dependency_injector.providers import Singleton
+from dependency_injector.providers import Object, Singleton
 
 from adapters.alerts.public_addresses import PublicAddresses
 from adapters.alerts.webhook import WebhookSender
 from adapters.discord.rest.alerts import DiscordAlertSender
 from adapters.persistence.alerts.postgres import PostgresAlertOutbox, PostgresAlertSubscribers
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
+from adapters.unreadable_budgets_log import log_unreadable_budgets
 from application.alerts.deliver_alerts import DeliverAlerts
 from application.alerts.find_alerts import FindAlerts
 from application.alerts.raise_alerts import RaiseAlerts
@@ -51,6 +52,7 @@ class Alerts(Budgets):
         cogs=Gateways.cog_breaker_board,
         providers=read_providers_away,
         clock=Gateways.clock,
+        on_unreadable=Object(log_unreadable_budgets),
     )
     deliver_alerts: Singleton[DeliverAlerts] = Singleton(
         DeliverAlerts,

@@ -13,6 +13,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.request_log import retention as request_log_retention
 from adapters.persistence.usage.ledger import partitions as ledger_partitions
 from adapters.persistence.usage.rollup_check import CHECK_SECONDS, check_rollups
+from adapters.unreadable_budgets_log import log_unreadable_budgets
 from application.llm.retiring_models import RetiringModel
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
@@ -24,6 +25,7 @@ from bootstrap.worker.alert_jobs import DELIVER_EVERY, FIND_EVERY, AlertJobs
 from bootstrap.worker.runner import ScheduledJob
 from domain.ids import GuildId
 from domain.sharding import ShardState, fleet_of
+from domain.spending.budgets import InvalidBudgets
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ERASE_EVERY = timedelta(seconds=15)
@@ -134,9 +136,16 @@ async def report_stale_shards(board: ShardBoard) -> None:
 
 
 async def report_ending_models(guilds: KnownGuilds, retiring: EndingModels, raise_endings: RaiseEndings) -> None:
-    """Log the models in guilds' settings and budgets that end within 30 days or have ended, and raise alerts."""
+    """Log the models in guilds' settings and budgets that end within 30 days or have ended, and raise alerts.
+
+    A guild whose stored budgets cannot be read is left out.
+    """
     for guild_id in sorted(await guilds.active()):
-        endings = list(await retiring(guild_id))
+        try:
+            endings = list(await retiring(guild_id))
+        except InvalidBudgets as error:
+            log_unreadable_budgets(guild_id, error)
+            continue
         for found in endings:
             _log.warning(
                 "A guild uses a model that ends",

@@ -20,7 +20,9 @@ from domain.ids import GuildId
 from domain.llm.requests import ModelName
 from domain.llm.retirement import Retirement
 from domain.llm.token_usage import TokenUsage
+from domain.settings import FieldProblem
 from domain.sharding import ShardReport, ShardState
+from domain.spending.budgets import InvalidBudgets
 from domain.spending.price_versions import PriceVersion
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.contract.persistence.samples import GUILD as SAMPLE_GUILD
@@ -114,9 +116,12 @@ async def test_shards_that_stopped_reporting_are_logged(silence: int, logged: li
     assert [{key: entry[key] for key in ("lost", "missing")} for entry in log] == logged
 
 
-class _OneGuild:
+class _Guilds:
+    def __init__(self, *guilds: GuildId) -> None:
+        self._guilds = frozenset(guilds)
+
     async def active(self) -> frozenset[GuildId]:
-        return frozenset({GUILD})
+        return self._guilds
 
 
 async def test_models_that_end_in_a_guilds_settings_are_logged_and_raised_as_alerts() -> None:
@@ -130,8 +135,27 @@ async def test_models_that_end_in_a_guilds_settings_are_logged_and_raised_as_ale
         raised.append((guild_id, list(found)))
 
     with structlog.testing.capture_logs() as log:
-        await report_ending_models(_OneGuild(), retiring, raise_endings)
+        await report_ending_models(_Guilds(GUILD), retiring, raise_endings)
     assert raised == [(GUILD, await retiring(GUILD))]
     (entry,) = log
     assert (entry["guild_id"], entry["place"], entry["model"]) == (GUILD, "Ask", "openai:gpt-4o")
     assert (entry["ends_on"], entry["successor"]) == ("2027-01-14", "gpt-6-luna")
+
+
+async def test_a_guild_whose_budgets_cannot_be_read_does_not_end_the_report_of_the_others() -> None:
+    unreadable, other = GuildId(1), GuildId(2)
+
+    async def retiring(guild_id: GuildId) -> list[RetiringModel]:
+        if guild_id == unreadable:
+            raise InvalidBudgets([FieldProblem("/budgets/0/scope", "There is no such scope.")])
+        return []
+
+    raised: list[GuildId] = []
+
+    async def raise_endings(guild_id: GuildId, _found: Iterable[RetiringModel]) -> None:
+        raised.append(guild_id)
+
+    with structlog.testing.capture_logs() as log:
+        await report_ending_models(_Guilds(unreadable, other), retiring, raise_endings)
+    assert raised == [other]
+    assert [(entry["guild_id"], entry["log_level"]) for entry in log] == [(unreadable, "warning")]

@@ -18,8 +18,11 @@ from application.budgets.read_budgets import ReadBudgets
 from application.llm.read_providers_away import AWAY_AFTER_OPENINGS, ReadProvidersAway
 from domain.alerts.alert import AlertKind
 from domain.cogs.breaker import CogBreakerPolicy, opened
+from domain.ids import GuildId
 from domain.llm.breaker import BreakerState
+from domain.settings import StoredSection
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
+from domain.spending.stored_budgets import BUDGETS_KEY
 from tests.contract.persistence.samples import a_record
 from tests.unit.application.alerts.guild import CHANNEL, GUILD, OWNER, AlertedGuild
 
@@ -31,6 +34,7 @@ class Watched(AlertedGuild):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.cogs, self.models = MemoryCogBreakerBoard(), MemoryBreakerBoard()
+        self.unreadable: list[GuildId] = []
         history = MemorySpendingHistory(self.database, unpriced_usd=Decimal(0))
         counters = MemoryBudgetCounters(history, self.clock)
         self.find = FindAlerts(
@@ -40,6 +44,7 @@ class Watched(AlertedGuild):
             cogs=self.cogs,
             providers=ReadProvidersAway(self.models, ["openai", "xai"], MemoryUsageQueries(self.database), self.clock),
             clock=self.clock,
+            on_unreadable=lambda guild_id, _error: self.unreadable.append(guild_id),
         )
 
     async def spend(self, usd: int) -> None:
@@ -85,6 +90,26 @@ async def test_a_cog_that_is_off_here_or_everywhere_is_found(guild: Watched) -> 
     texts = " ".join(each.text for each in await guild.deliveries())
     assert "`dice` is switched off in this server" in texts
     assert "`cards` is switched off in every server" in texts
+
+
+async def test_a_guild_whose_budgets_cannot_be_read_gets_its_other_alerts_and_is_reported(guild: Watched) -> None:
+    stored = StoredSection(
+        guild_id=GUILD,
+        key=BUDGETS_KEY,
+        values={"budgets": [{"scope": "galaxy"}]},
+        schema_version=1,
+        version=1,
+        updated_by=OWNER,
+        updated_at=guild.clock.now(),
+    )
+    async with guild.begin(GUILD) as work:
+        await work.settings.save(stored)
+        await work.commit()
+    breaker = opened(None, guild.clock.now().timestamp(), CogBreakerPolicy(), failed="/roll", error="ValueError")
+    await guild.cogs.put(GUILD, "dice", breaker)
+    assert await guild.find() == 1
+    assert await guild.found() == [AlertKind.COGS_OFF]
+    assert guild.unreadable == [GUILD]
 
 
 async def test_a_breaker_that_is_over_is_not_found(guild: Watched) -> None:
