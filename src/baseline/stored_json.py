@@ -8,6 +8,7 @@ from domain.settings import JsonValue
 
 _LARGEST: Final = 64_000
 _LONGEST_KEY: Final = 200
+_HALF_OF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 _ZERO_BYTE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped zero byte. Behind an odd number of backslashes, `\\u0000` are six characters of a text."""
 
@@ -21,7 +22,7 @@ def stored_json(value: JsonValue, what: str) -> Any:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{what} is no JSON: {error}.") from None
-    if _is_broken(text):
+    if _HALF_OF_A_PAIR.search(text):
         raise ValueError(f"{what} has half of a surrogate pair, which is no character.")
     if _ZERO_BYTE.search(text):
         raise ValueError(f"{what} has a zero byte, which cannot be stored.")
@@ -32,11 +33,7 @@ def stored_json(value: JsonValue, what: str) -> Any:
 
 def check_key(key: str) -> None:
     """Raise ValueError unless the key has 1 to 200 characters that can be stored."""
-    if not 0 < len(key) <= _LONGEST_KEY or "\0" in key or _is_broken(key):
+    if not 0 < len(key) <= _LONGEST_KEY or "\0" in key or _HALF_OF_A_PAIR.search(key):
         raise ValueError(
             f"A key has 1 to {_LONGEST_KEY} characters, not {len(key)}, no zero byte, and no half of a surrogate pair."
         )
-
-
-def _is_broken(text: str) -> bool:
-    return any("\ud800" <= each <= "\udfff" for each in text)
