@@ -9,6 +9,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.acting import ActingInEvent, acting_in_context, acting_in_event
+from adapters.discord.answering.acknowledgement import is_unanswered
 from adapters.discord.answering.allowed import call_unless_off, is_switched_off, listeners_on, refuse_switched_off
 from adapters.discord.answering.failures import Origin, answer_privately, explain
 from adapters.discord.breakers.code import code_loaded
@@ -210,9 +211,13 @@ class BaselineBot(DispatchingBot):
 
     @override
     async def on_command_error(self, context: commands.Context[Any], exception: commands.CommandError, /) -> None:
+        """Leave an error to the command's or cog's own error handler, unless that left a slash command unanswered."""
         if isinstance(exception, commands.CommandNotFound):
             return
-        await self._answer(context, exception)
+        handlers = (each for each in (context.command, context.cog) if each is not None)
+        has_handler = any(each.has_error_handler() for each in handlers)
+        if not has_handler or (context.interaction is not None and is_unanswered(context.interaction)):
+            await self._answer(context, exception)
 
     async def _answer(self, context: commands.Context[Any], error: BaseException) -> None:
         origin = _origin(context)

@@ -175,7 +175,12 @@ class BaselineTree(app_commands.CommandTree[Bot]):
 
     @override
     async def on_error(self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError, /) -> None:
-        await self._answer(interaction, error)
+        """Leave an error to the command's or cog's own error handler, unless that left the member without an answer."""
+        interaction.command_failed = True  # which discord.py does for slash commands alone
+        command = interaction.command
+        has_handler = command is not None and command._has_any_error_handlers()  # noqa: SLF001 - as discord.py's own
+        if not has_handler or is_unanswered(interaction):
+            await self._answer(interaction, error)
 
     async def _answer(self, interaction: discord.Interaction[Bot], error: BaseException) -> None:
         log = interaction.client.services.log
