@@ -24,7 +24,7 @@ export default function ChatPage() {
         description={summary.data ? t("Conversations of the last {days, plural, one {# day} other {# days}}, for which they are kept.", { days: summary.data.keeps_days }) : t("Conversations with the bot.")}
         actions={<Button asChild variant="secondary" size="sm"><Link href={`/guilds/${guildId}/settings`}>{t("Change in settings")}</Link></Button>}
       />
-      {summary.error && !summary.data && <ErrorState title={t("The conversations could not be counted")} error={summary.error} onRetry={() => void summary.refetch()} className="py-24" />}
+      {summary.error && !summary.data && <ErrorState title={t("The conversations could not be counted")} error={summary.error} failures={summary.errorUpdateCount} onRetry={() => void summary.refetch()} className="py-24" />}
       {!summary.error && !summary.data && <Loading label={t("Counting the conversations")}><Card><Skeleton className="m-6 h-24" /></Card></Loading>}
       {summary.data && <Figures summary={summary.data} />}
       <Rules />

@@ -1,9 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { ApiProblem } from "@/lib/api/problem";
 
+import { renderInApp } from "../../test/render";
 import { ErrorState } from "./error-state";
+import { Loaded } from "./loaded";
 
 const failure = (status: number) => new ApiProblem({ type: "urn:baseline:service.unavailable", title: "Gone", status });
 const pass = (seconds: number) => {
@@ -26,6 +29,24 @@ test("after an outage the page counts down and tries again, with longer pauses w
   expect(screen.getByText("Trying again in 10 seconds…")).toBeVisible();
   pass(10);
   expect(retry).toHaveBeenCalledTimes(2);
+});
+
+test("the pauses grow too where a placeholder stands in place of the error during each try", async () => {
+  const Part = () => {
+    const part = useQuery({ queryKey: ["part"], queryFn: () => new Promise<null>((_, reject) => setTimeout(reject, 100, failure(503))), retry: false });
+    return (
+      <Loaded query={part} what="The parts">
+        {() => null}
+      </Loaded>
+    );
+  };
+  renderInApp(<Part />);
+  const settled = () => act(() => vi.advanceTimersByTimeAsync(101));
+  for (const pause of [5, 10, 20, 30, 30]) {
+    await settled();
+    expect(screen.getByText(`Trying again in ${pause} seconds…`)).toBeVisible();
+    pass(pause);
+  }
 });
 
 test("a refusal is not tried again by itself", () => {

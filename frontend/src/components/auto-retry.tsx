@@ -3,20 +3,21 @@
 
 import { useEffect, useEffectEvent, useState } from "react";
 
+import { pauseAfter } from "@/lib/api/query-client";
 import { t } from "@/lib/words";
-
-const PAUSES_S = [5, 10, 20, 30] as const;
 
 interface AutoRetryProps {
   /** A new one after each try that failed. */
   error: unknown;
+  /** Failed tries so far; counted here where it is left out, which ends with the component. */
+  failures?: number;
   onRetry: () => void;
 }
 
-export function AutoRetry({ error, onRetry }: AutoRetryProps) {
-  const [failed, setFailed] = useState({ error, tries: 0 });
+export function AutoRetry({ error, failures, onRetry }: AutoRetryProps) {
+  const [failed, setFailed] = useState({ error, tries: 1 });
   if (failed.error !== error) setFailed({ error, tries: failed.tries + 1 });
-  return <Countdown key={failed.tries} seconds={PAUSES_S[failed.tries] ?? 30} onEnd={onRetry} />;
+  return <Countdown key={failed.tries} seconds={pauseAfter(failures ?? failed.tries)} onEnd={onRetry} />;
 }
 
 function Countdown({ seconds, onEnd }: { seconds: number; onEnd: () => void }) {

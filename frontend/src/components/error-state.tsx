@@ -12,12 +12,14 @@ import { EmptyState } from "./ui/empty-state";
 interface ErrorStateProps {
   title: string;
   error: unknown;
+  /** The query's `errorUpdateCount`: pauses grow with it, also where a placeholder replaces the error during each try. */
+  failures?: number;
   onRetry?: () => void;
   action?: ReactNode;
   className?: string;
 }
 
-export function ErrorState({ title, error, onRetry, action, className }: ErrorStateProps) {
+export function ErrorState({ title, error, failures, onRetry, action, className }: ErrorStateProps) {
   const reference = referenceOf(error);
   const retry = onRetry && (
     <Button variant="secondary" onClick={onRetry}>
@@ -28,7 +30,7 @@ export function ErrorState({ title, error, onRetry, action, className }: ErrorSt
     <div role="alert">
       <EmptyState icon={CloudOff} title={title} className={className} action={action ?? retry}>
         {wordingOf(error)}
-        {onRetry && isOutage(error) && <AutoRetry error={error} onRetry={onRetry} />}
+        {onRetry && isOutage(error) && <AutoRetry error={error} failures={failures} onRetry={onRetry} />}
         {reference && <span className="mt-2 block font-mono text-xs">{t("Reference {reference}", { reference })}</span>}
       </EmptyState>
     </div>

@@ -32,7 +32,7 @@ export function PluginPage({ guildId, name, path }: PluginPageProps) {
   const cogs = useListCogs(guildId);
   const cog = cogs.data?.find((one) => one.name === name);
   if (!isFound) return <NoSuchPage guildId={guildId} />;
-  if (cogs.isError && !cogs.data) return <Failed><ErrorState title={t("This page could not be loaded")} error={cogs.error} onRetry={() => void cogs.refetch()} className="py-24" /></Failed>;
+  if (cogs.isError && !cogs.data) return <Failed><ErrorState title={t("This page could not be loaded")} error={cogs.error} failures={cogs.errorUpdateCount} onRetry={() => void cogs.refetch()} className="py-24" /></Failed>;
   if (!cogs.data) return <PageLoading />;
   if (!cog || cog.state === "unloaded") return <NoSuchPage guildId={guildId} />;
   if (!isShown(cog)) return <SwitchedOff guildId={guildId} cog={cog} />;

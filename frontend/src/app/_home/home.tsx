@@ -37,7 +37,7 @@ export function Home({ mayBeSignedIn, returnTo }: HomeProps) {
         ) : me.isError ? (
           <>
             <h1 className="sr-only">Baseline</h1>
-            <ErrorState title={t("The dashboard can't be loaded")} error={me.error} onRetry={() => void me.refetch()} className="py-24" />
+            <ErrorState title={t("The dashboard can't be loaded")} error={me.error} failures={me.errorUpdateCount} onRetry={() => void me.refetch()} className="py-24" />
           </>
         ) : (
           <Loading label={t("Loading")} className="space-y-8">

@@ -27,7 +27,7 @@ export function SignedIn({ children }: { children: (me: Me) => ReactNode }) {
         {me.data ? (
           children(me.data)
         ) : me.isError ? (
-          <ErrorState title={t("This page could not be loaded")} error={me.error} onRetry={() => void me.refetch()} className="py-24" />
+          <ErrorState title={t("This page could not be loaded")} error={me.error} failures={me.errorUpdateCount} onRetry={() => void me.refetch()} className="py-24" />
         ) : (
           <Loading label={t("Loading page")}>
             <Skeleton className="h-64 rounded-2xl" />

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer, ApiProblem } from "@/lib/api/problem";
+import { pauseAfter } from "@/lib/api/query-client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { readQuery } from "@/lib/api/reads/read-query";
 import { meRead } from "@/lib/api/reads/reads";
@@ -22,8 +23,15 @@ async function getMe(signal: AbortSignal): Promise<Me | null> {
   }
 }
 
+/** Tries again by itself until it is known who the user is: forms and the event stream wait for it, and show no error of their own. */
 export function useGetMe(enabled = true) {
-  return useQuery({ queryKey: queryKeys.me, queryFn: ({ signal }) => getMe(signal), enabled, staleTime: 60_000 });
+  return useQuery({
+    queryKey: queryKeys.me,
+    queryFn: ({ signal }) => getMe(signal),
+    enabled,
+    staleTime: 60_000,
+    refetchInterval: ({ state }) => state.status === "error" && state.data === undefined && pauseAfter(state.errorUpdateCount) * 1_000,
+  });
 }
 
 /** Goes to Discord, which returns the user to `/auth/callback`. */

@@ -61,7 +61,7 @@ export function AccessView({ guildId, viewerId, ownerId }: AccessViewProps) {
               ))}
             </ul>
           ) : users.isError ? (
-            <ErrorState title={t("The list could not be loaded")} error={users.error} onRetry={() => void users.refetch()} />
+            <ErrorState title={t("The list could not be loaded")} error={users.error} failures={users.errorUpdateCount} onRetry={() => void users.refetch()} />
           ) : (
             <Placeholder />
           )}

@@ -20,7 +20,7 @@ import { type AlertDelivery, DESCRIPTION, KINDS, NO_TARGET, NONE, NONE_TITLE, se
 const HEADING = "alert-deliveries-title";
 
 export function AlertDeliveries({ guildId }: { guildId: string }) {
-  const { data: deliveries, error, refetch } = useListAlertDeliveries(guildId);
+  const { data: deliveries, error, errorUpdateCount, refetch } = useListAlertDeliveries(guildId);
   return (
     <Card aria-labelledby={HEADING} className="mt-5 overflow-clip">
       <CardHeader titleId={HEADING} title={t(TITLE)} description={t(DESCRIPTION)} actions={<TestButton guildId={guildId} />} className="pb-5" />
@@ -35,7 +35,7 @@ export function AlertDeliveries({ guildId }: { guildId: string }) {
           {t(NONE)}
         </EmptyState>
       ) : error ? (
-        <ErrorState title={t("The alerts could not be loaded")} error={error} onRetry={() => void refetch()} className="border-t border-line" />
+        <ErrorState title={t("The alerts could not be loaded")} error={error} failures={errorUpdateCount} onRetry={() => void refetch()} className="border-t border-line" />
       ) : (
         <Loading label={t("Loading alerts")} className="space-y-4 border-t border-line px-5 py-5 sm:px-6">
           <Skeleton className="h-9" />

@@ -50,7 +50,7 @@ export function AuditView({ guildId }: { guildId: string }) {
           </EmptyState>
         )
       ) : log.isError ? (
-        <ErrorState title={t("The audit log could not be loaded")} error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("The audit log could not be loaded")} error={log.error} failures={log.errorUpdateCount} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
         <Loading label={t("Loading changes")}>
           <Skeleton className="h-80 rounded-2xl" />

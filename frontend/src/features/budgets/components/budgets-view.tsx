@@ -61,7 +61,7 @@ export function BudgetsView({ guildId, features }: { guildId: string; features: 
       {budgets.data ? (
         <Content guildId={guildId} features={features} budgets={budgets.data} opened={opened} onOpen={open} onClose={() => setOpened(null)} />
       ) : budgets.isError ? (
-        <ErrorState title={t("The budgets could not be loaded")} error={budgets.error} onRetry={() => void budgets.refetch()} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("The budgets could not be loaded")} error={budgets.error} failures={budgets.errorUpdateCount} onRetry={() => void budgets.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
         <Loading label={t("Loading budgets")} className="space-y-5">
           <Skeleton className="h-52 rounded-2xl" />

@@ -34,6 +34,7 @@ export function GuildSelector({ addBotUrl }: GuildSelectorProps) {
         <ErrorState
           title={t("Your servers could not be loaded")}
           error={guilds.error}
+          failures={guilds.errorUpdateCount}
           onRetry={() => void guilds.refetch()}
           className="rounded-2xl border bg-surface"
         />

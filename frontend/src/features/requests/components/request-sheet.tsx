@@ -23,7 +23,7 @@ interface RequestSheetProps {
 }
 
 export function RequestSheet({ guildId, requestId, onOpen, onFilter }: RequestSheetProps) {
-  const { data, isError, error, refetch } = useGetRequest(guildId, requestId);
+  const { data, isError, error, errorUpdateCount, refetch } = useGetRequest(guildId, requestId);
   return (
     <Sheet open onOpenChange={(isOpen) => !isOpen && onOpen(null)}>
       <SheetContent title={t("Request")} description={data ? formatDateTime(data.request.at) : undefined} className="sm:w-[32rem]">
@@ -43,7 +43,7 @@ export function RequestSheet({ guildId, requestId, onOpen, onFilter }: RequestSh
               </p>
             </>
           ) : isError ? (
-            <ErrorState title={t("This request could not be loaded")} error={error} onRetry={() => void refetch()} />
+            <ErrorState title={t("This request could not be loaded")} error={error} failures={errorUpdateCount} onRetry={() => void refetch()} />
           ) : (
             <Loading label={t("Loading request")} className="space-y-4">
               <Skeleton className="h-16 rounded-xl" />

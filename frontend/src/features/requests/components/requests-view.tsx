@@ -67,7 +67,7 @@ export function RequestsView({ guildId }: RequestsViewProps) {
           {isFiltered(filters) ? t("Choose a longer time or remove a filter.") : t("As soon as a member asks a language model, the request shows up here.")}
         </EmptyState>
       ) : log.isError ? (
-        <ErrorState title={t("The requests could not be loaded")} error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("The requests could not be loaded")} error={log.error} failures={log.errorUpdateCount} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
         <Loading label={t("Loading requests")}>
           <Skeleton className="h-96 rounded-2xl" />

@@ -21,7 +21,7 @@ import { useListGuildCogs, useSwitchCog } from "../api";
 const TITLE = "cog-switches-title";
 
 export function CogSwitches({ guildId, section }: { guildId: string; section: SettingsSection }) {
-  const { data: cogs, error, refetch } = useListGuildCogs(guildId);
+  const { data: cogs, error, errorUpdateCount, refetch } = useListGuildCogs(guildId);
   return (
     <Card aria-labelledby={TITLE} className="overflow-clip">
       <CardHeader titleId={TITLE} title={section.title} description={section.description} className="pb-5" />
@@ -36,7 +36,7 @@ export function CogSwitches({ guildId, section }: { guildId: string; section: Se
           {t("The bot has no cogs that could be switched off.")}
         </EmptyState>
       ) : error ? (
-        <ErrorState title={t("The cogs could not be loaded")} error={error} onRetry={() => void refetch()} className="border-t border-line" />
+        <ErrorState title={t("The cogs could not be loaded")} error={error} failures={errorUpdateCount} onRetry={() => void refetch()} className="border-t border-line" />
       ) : (
         <Loading label={t("Loading cogs")} className="space-y-4 border-t border-line px-5 py-5 sm:px-6">
           <Skeleton className="h-9" />

@@ -83,7 +83,7 @@ export function SettingsView({ guildId, below = {} }: SettingsViewProps) {
       {settings.data && schemas.data && areDraftsReady ? (
         <Sections guildId={guildId} sections={sections} schemas={schemas.data.sections} place={place} onMove={(to) => void setPlace(to)} below={below} />
       ) : error ? (
-        <ErrorState title={t("Settings could not be loaded")} error={error} onRetry={retry} className="rounded-2xl border bg-surface" />
+        <ErrorState title={t("Settings could not be loaded")} error={error} failures={Math.max(settings.errorUpdateCount, schemas.errorUpdateCount)} onRetry={retry} className="rounded-2xl border bg-surface" />
       ) : (
         <Placeholder />
       )}

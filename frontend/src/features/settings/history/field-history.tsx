@@ -43,7 +43,7 @@ export default function FieldHistory({ guildId, section, field, schema, onClose,
           {entries ? (
             <Entries entries={entries} title={title} guildId={guildId} field={field} schema={schema} {...shown} />
           ) : history.error ? (
-            <ErrorState title={t("The history could not be loaded")} error={history.error} onRetry={() => void history.refetch()} />
+            <ErrorState title={t("The history could not be loaded")} error={history.error} failures={history.errorUpdateCount} onRetry={() => void history.refetch()} />
           ) : (
             <Loading label={t("Loading the history")} className="space-y-4 py-5">
               <Skeleton className="h-12" />

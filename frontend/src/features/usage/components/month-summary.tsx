@@ -47,7 +47,7 @@ export function MonthSummary({ guildId, children }: MonthSummaryProps) {
         {usage.data ? (
           <Figures usage={usage.data}>{children}</Figures>
         ) : usage.isError ? (
-          <ErrorState title={t("Usage could not be loaded")} error={usage.error} onRetry={() => void usage.refetch()} />
+          <ErrorState title={t("Usage could not be loaded")} error={usage.error} failures={usage.errorUpdateCount} onRetry={() => void usage.refetch()} />
         ) : (
           <Loading label={t("Loading usage")} className="space-y-6">
             <Skeleton className="h-12 w-48" />

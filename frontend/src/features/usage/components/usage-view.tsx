@@ -60,6 +60,7 @@ export function UsageView({ guildId }: { guildId: string }) {
         <ErrorState
           title={t("Usage could not be loaded")}
           error={usage.error}
+          failures={usage.errorUpdateCount}
           onRetry={() => void usage.refetch()}
           className="rounded-2xl border bg-surface"
         />

@@ -25,6 +25,19 @@ test("where Discord is simulated there is nothing to add", async () => {
   expect(screen.queryByRole("link", { name: "Add the bot again" })).toBeNull();
 });
 
+test("a server that could not be loaded stays closed while it is tried again", async () => {
+  let [tries, answer] = [0, (_response: Response) => {}];
+  const second = new Promise<Response>((resolve) => (answer = resolve));
+  server.use(http.get(GUILD_URL, () => ((tries += 1) === 1 ? problem(500, "internal.error") : second)));
+  const { user } = open();
+  await user.click(await screen.findByRole("button", { name: "Try again" }));
+  await expect.poll(() => tries).toBe(2);
+  expect(screen.getByText("This server could not be loaded")).toBeVisible();
+  expect(screen.queryByText("the page")).toBeNull();
+  answer(HttpResponse.json({ id: GUILD }));
+  expect(await screen.findByText("the page")).toBeVisible();
+});
+
 test("a server without access stays closed", async () => {
   server.use(http.get(GUILD_URL, () => problem(403, "access.denied")));
   open();

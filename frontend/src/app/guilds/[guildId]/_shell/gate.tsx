@@ -3,7 +3,7 @@
 
 import { Unplug } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { NoAccess } from "@/components/no-access";
@@ -17,8 +17,12 @@ import { wordingOf } from "@/lib/api/wording";
 import { t } from "@/lib/words";
 
 export function Gate({ guildId, children }: { guildId: string; children: ReactNode }) {
-  const { error, refetch, isError, data } = useGetGuild(guildId);
-  if (!isError) return children;
+  const { error: latest, errorUpdateCount, refetch, isPending, data } = useGetGuild(guildId);
+  const [failed, setFailed] = useState({ guildId, error: latest });
+  if (latest && failed.error !== latest) setFailed({ guildId, error: latest });
+  const isTriedAgain = isPending && errorUpdateCount > 0 && failed.guildId === guildId; // the query has no error meanwhile
+  const error = isTriedAgain ? failed.error : latest;
+  if (!error) return children;
   if (error instanceof ApiProblem && error.is("urn:baseline:guild.inactive")) return <BotGone guildId={guildId} reason={wordingOf(error)} />;
   if (error instanceof ApiProblem && [403, 404].includes(error.status))
     return <NoAccess action={<TakeOver guildId={guildId} />}>{wordingOf(error)}</NoAccess>;
@@ -26,7 +30,7 @@ export function Gate({ guildId, children }: { guildId: string; children: ReactNo
   return (
     <>
       <h1 className="sr-only">{t("Server")}</h1>
-      <ErrorState title={t("This server could not be loaded")} error={error} onRetry={() => void refetch()} className="py-24" />
+      <ErrorState title={t("This server could not be loaded")} error={error} failures={errorUpdateCount} onRetry={() => void refetch()} className="py-24" />
     </>
   );
 }

@@ -59,7 +59,7 @@ export function OverTime({ guildId, range, choice, before, onInterval }: OverTim
         {usage.data ? (
           <Stacked usage={usage.data} before={before} range={range} figure={figure} choice={choice} />
         ) : usage.isError ? (
-          <ErrorState title={t("The chart could not be loaded")} error={usage.error} onRetry={() => void usage.refetch()} />
+          <ErrorState title={t("The chart could not be loaded")} error={usage.error} failures={usage.errorUpdateCount} onRetry={() => void usage.refetch()} />
         ) : (
           <Loading label={t("Loading the chart")}>
             <Skeleton className="h-64" />
