@@ -17,7 +17,7 @@ from domain.ids import GuildId, UserId
 _SHOWN: Final = 5
 _MOST_OF_A_TEXT: Final = 200
 _NO_TARGET: Final = (
-    "Nothing was sent: no channel, member or webhook is set for alerts. Set one with `/settings edit`, or in the "
+    "Nothing was sent: no channel, member or webhook is set for alerts. Set one with `/settings set`, or in the "
     "dashboard's settings under Alerts."
 )
 _STATES: Final = {

@@ -61,8 +61,10 @@ async def test_a_manager_sends_a_test_and_sees_how_it_ended(tested: PlatformInMe
 async def test_without_a_target_the_manager_learns_where_to_set_one(tested: PlatformInMemory) -> None:
     async with running(tested.discord) as bot:
         reply = await bot.says_once("/alerts test", sender=MANAGER)
+        known = [command.qualified_name for command in bot.bot.tree.walk_commands()]
+    assert "settings set" in known
     assert (reply.content or "").startswith("Nothing was sent")
-    assert "/settings edit" in (reply.content or "")
+    assert "`/settings set`" in (reply.content or "")
 
 
 @pytest.mark.parametrize("command", ["/alerts test", "/alerts list"])
