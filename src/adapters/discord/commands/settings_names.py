@@ -29,7 +29,7 @@ class GuildNames:
         schema, _ = field_schema(section, field)
         several = schema.get("type") == "array"
         format_ = (items_schema(section, schema) if several else schema).get("format", "")
-        if format_ not in MENTIONS or text.strip().casefold() in NOTHING:
+        if format_ not in MENTIONS or text.strip().casefold() in {*NOTHING, ""}:
             return text
 
         def is_name(whole: str) -> bool:
@@ -58,7 +58,7 @@ class GuildNames:
         if pattern.fullmatch(text):
             return text
         known = list(self._cached(format_))
-        found = {id_ for id_, name in known if name in {text, text[1:]}} or {
+        found = {id_ for id_, name in known if name in {text, _without_sign(text)}} or {
             id_ for id_, name in known if _is_called(name, text)
         }
         if not found and format_ == "discord-member" and text.removeprefix("@"):
@@ -94,5 +94,8 @@ def _names_of(members: Iterable[discord.Member]) -> list[tuple[int, str]]:
 
 
 def _is_called(name: str, text: str) -> bool:
-    wanted = text.casefold()
-    return name.casefold() in {wanted, wanted[1:] if wanted[:1] in "#@" else wanted}
+    return name.casefold() in {text.casefold(), _without_sign(text).casefold()}
+
+
+def _without_sign(text: str) -> str:
+    return text[1:] if text.startswith(("#", "@")) else text

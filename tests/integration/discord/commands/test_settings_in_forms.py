@@ -99,6 +99,25 @@ async def test_a_secret_is_kept_when_its_form_is_submitted_empty(settled: Settle
     assert settled.stored_in("forms") == {"key": "hunter2"}
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "stored"),
+    [
+        ("channel", "#general", {}),
+        ("role", f"<@&{MODERATOR}>", {}),
+        ("member", f"<@{MARA}>", {}),
+        ("channels", "#bot-commands", {"channels": []}),
+    ],
+)
+@pytest.mark.parametrize("nothing", ["", " \n", "none"])
+async def test_a_form_that_is_emptied_leaves_nothing(
+    settled: Settled, field: str, typed: str, stored: JsonValue, nothing: str
+) -> None:
+    await settled.submits(await settled.types("set", section="forms", field=field), typed)
+    form = await settled.types("set", section="forms", field=field)
+    assert "is now: *nothing*" in await settled.submits(form, nothing)
+    assert settled.stored_in("forms") == stored
+
+
 async def test_the_form_of_a_list_shows_its_entries_and_takes_them_back(settled: Settled) -> None:
     form = await settled.types("set", section="forms", field="words")
     assert json.loads(settled.written(form)) == ["a", "b, c", " d"]

@@ -67,6 +67,16 @@ async def test_a_single_name_may_be_quoted(settled: Settled, typed: str) -> None
     assert settled.stored_in("named") == {"role": str(ADMINS)}
 
 
+@pytest.mark.parametrize("typed", ["Night Watch 2", "@Night Watch 2", "#Night Watch 2"])
+async def test_only_a_sign_before_a_name_may_be_left_out(settled: Settled, typed: str) -> None:
+    settled_roles(settled, {ADMINS: "ight Watch 2"})
+    assert "is now: " in await settled.reads("set", section="named", field="role", value=typed)
+    assert settled.stored_in("named") == {"role": str(WATCH)}
+    settled_roles(settled, {WATCH: "Guards"})
+    refusal = await settled.reads("set", section="named", field="role", value="Night Watch 2")
+    assert "There is no role called" in refusal
+
+
 @pytest.mark.parametrize("name", ["[Staff]", 'The "Boss"', "[1]"])
 async def test_a_name_with_brackets_or_quotes_of_its_own_is_found(settled: Settled, name: str) -> None:
     settled_roles(settled, {WATCH: name})
