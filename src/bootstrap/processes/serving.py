@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from socket import socket
 
 import uvicorn
@@ -27,6 +28,14 @@ class DrainingServer(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._drain_seconds = drain_seconds
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Stop at a signal, and do not raise it again: the last spans are exported before the process ends."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
     @override
     async def shutdown(self, sockets: list[socket] | None = None) -> None:

@@ -47,6 +47,7 @@ def main(port: int, drain_seconds: float) -> None:
             yield
 
     serve(make_http(services, lifespan=[lifespan]), settings, http=ImpatientHttp)
+    print("has served", flush=True)  # noqa: T201 - the test reads it
 
 
 if __name__ == "__main__":

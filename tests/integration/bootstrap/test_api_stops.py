@@ -11,8 +11,6 @@ from tests.integration.bootstrap.api_process import api
 from tests.integration.http.people import GUILD
 from tests.waiting import eventually
 
-ENDED = {0, -signal.SIGTERM}
-
 
 async def _in_flight(process: Process, client: httpx.AsyncClient) -> "asyncio.Task[httpx.Response]":
     request = asyncio.create_task(client.get(f"/guilds/{GUILD}/members"))
@@ -46,7 +44,7 @@ async def test_readiness_flips_first_then_what_is_in_flight_finishes_then_all_en
         answer = await in_flight
         assert (answer.status_code, len(answer.json())) == (200, 4)
         assert ": stopping" in [line async for line in lines]
-        assert await process.wait() in ENDED
+        assert await process.wait() == 0
         with pytest.raises(httpx.ConnectError):
             await client.get("/health")
 
@@ -67,7 +65,7 @@ async def test_without_time_to_drain_what_is_in_flight_finishes_as_well() -> Non
         assert not in_flight.done()
         _finish(process)
         assert (await in_flight).status_code == 200
-        assert await process.wait() in ENDED
+        assert await process.wait() == 0
 
 
 async def test_an_open_stream_of_events_is_ended_and_not_waited_for() -> None:
@@ -81,4 +79,13 @@ async def test_an_open_stream_of_events_is_ended_and_not_waited_for() -> None:
         rest = [line async for line in lines if line]
         assert rest[-1] == ": stopping"
         async with asyncio.timeout(60):
-            assert await process.wait() in ENDED
+            assert await process.wait() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_what_follows_on_serving_runs_before_the_process_ends(number: signal.Signals) -> None:
+    """The last spans are exported then."""
+    async with api(drain_seconds=0) as (process, _client):
+        process.send_signal(number)
+        output, _ = await process.communicate()
+        assert (output.decode().splitlines()[-1:], process.returncode) == (["has served"], 0)
