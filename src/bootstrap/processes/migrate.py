@@ -14,6 +14,7 @@ from adapters.persistence.schema.migrations import CannotMigrate, migrate
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_process_logs
 from bootstrap.up.errors import CannotStart
+from bootstrap.up.migrated import NOT_MIGRATED
 
 
 def run(settings: Settings) -> None:
@@ -36,7 +37,7 @@ async def _run(settings: Settings) -> None:
     except CannotMigrate as error:
         raise CannotStart(str(error)) from error
     for cog, reason in failed.items():
-        sys.stderr.write(f"Cog {cog!r}: its tables were not migrated: {reason}\n")
+        sys.stderr.write(f"Cog {cog!r}: {NOT_MIGRATED}: {reason}\n")
     engine = create_engine(owner_url, schema=settings.database_schema, application_name="baseline migrate")
     try:
         await seed_prices(engine, list_prices(), SystemClock().now())

@@ -4,10 +4,14 @@ import hashlib
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import adapters.llm
 import adapters.persistence
 from bootstrap.configuration.settings import Settings
+
+NOT_MIGRATED: Final = "its tables were not migrated"
+"""What `baseline migrate` writes to its log for a cog whose own migrations failed; all others are up to date then."""
 
 
 class MigrationStamp:

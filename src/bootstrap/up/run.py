@@ -20,7 +20,7 @@ from bootstrap.up.children.supervisor import LONGEST_SILENCE, Supervisor
 from bootstrap.up.children.units import Part, ServerUnit
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
-from bootstrap.up.migrated import MigrationStamp
+from bootstrap.up.migrated import NOT_MIGRATED, MigrationStamp
 from bootstrap.up.ownership import own
 from bootstrap.up.plan import LOOPBACK, Plan, make_plan
 from bootstrap.up.ports import check_ports
@@ -140,8 +140,12 @@ def _migrate(plan: Plan, supervisor: Supervisor, migrations: Part) -> None:
         return
     stamp = MigrationStamp(plan.home / "postgres", plan.settings, plan.secret_key)
     if not stamp.is_current:
+        log = migrations.process.log_file
+        before = log.stat().st_size if log.exists() else 0
         supervisor.run_to_end(migrations)
-        stamp.keep()
+        # A cog whose migrations failed stops nothing else. They are tried again at the next start.
+        if NOT_MIGRATED.encode() not in log.read_bytes()[before:]:
+            stamp.keep()
 
 
 def _database(plan: Plan, supervisor: Supervisor) -> str:

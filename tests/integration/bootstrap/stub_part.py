@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
+from bootstrap.up.migrated import NOT_MIGRATED
+
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -50,6 +52,8 @@ def main() -> NoReturn:
         sys.stderr.write(
             '{"event": "A cog was not loaded", "cog": "music", "file": "cogs/music.py", "reason": "ValueError"}\n'
         )
+    if behaviour == "broken migration of a cog":
+        sys.stderr.write(f"Cog 'music': {NOT_MIGRATED}: ProgrammingError\n")
     if name == "migrate":
         sys.exit(0)
     HTTPServer(("127.0.0.1", _port(name)), _Handler).serve_forever()

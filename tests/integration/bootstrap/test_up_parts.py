@@ -24,6 +24,17 @@ def test_a_cog_that_was_not_loaded_is_printed_once_and_baseline_runs(start: Star
 
 
 @pytest.mark.usefixtures("initialised")
+def test_migrations_run_at_each_start_until_those_of_every_cog_have_succeeded(start: Start) -> None:
+    ran = []
+    for behaviour in ("broken migration of a cog", "", ""):
+        running = start(STUB_MIGRATE=behaviour)
+        running.wait_until_ready()
+        ran.append("Migrations ready in" in running.output)
+        assert running.end(signal.SIGTERM) == 0
+    assert ran == [True, True, False]
+
+
+@pytest.mark.usefixtures("initialised")
 @pytest.mark.parametrize(
     ("number", "said"), [(signal.SIGKILL, "was ended by signal 9."), (signal.SIGSTOP, "has not answered for ")]
 )
