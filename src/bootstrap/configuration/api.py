@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
+from bootstrap.configuration.reachable import reachable
 from bootstrap.configuration.types import HttpUrl, Networks, Origins, Port, SecretKeys
 
 _SecretKey = Annotated[SecretStr, Field(min_length=32)]
@@ -61,5 +62,4 @@ class ApiSettings(BaseSettings):
         """The origin at which the bot's process reaches the API."""
         if self.api_url is not None:
             return self.api_url
-        host = "127.0.0.1" if self.api_host in {"0.0.0.0", "::"} else self.api_host  # noqa: S104 - compared
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.api_port}"
+        return f"http://{reachable(self.api_host)}:{self.api_port}"

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from bootstrap.configuration.reachable import reachable
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.kept_secret import kept_secret
 from bootstrap.embedded.ports import free_port
@@ -31,11 +32,11 @@ class Plan:
 
     @property
     def api_url(self) -> str:
-        return f"http://{_reachable(self.settings.api_host)}:{self.settings.api_port}"
+        return f"http://{reachable(self.settings.api_host)}:{self.settings.api_port}"
 
     @property
     def health_url(self) -> str:
-        return f"http://{_reachable(self.health_host)}:{self.settings.health_port}/health"
+        return f"http://{reachable(self.health_host)}:{self.settings.health_port}/health"
 
     @property
     def worker_url(self) -> str:
@@ -116,7 +117,3 @@ def make_plan(settings: Settings, home: Path) -> Plan:
 
 def _loopback_url() -> str:
     return f"http://{LOOPBACK}:{free_port()}"
-
-
-def _reachable(host: str) -> str:
-    return LOOPBACK if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not listened on

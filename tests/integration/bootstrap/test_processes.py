@@ -4,6 +4,7 @@ import io
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -182,6 +183,15 @@ def test_a_program_that_lost_its_permission_gets_it_back(monkeypatch: pytest.Mon
     monkeypatch.setattr(binaries, "_package", lambda _name: tmp_path)
     assert binaries.valkey_program() == program
     assert os.access(program, os.X_OK)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "::", "localhost"])
+def test_a_port_is_free_until_a_program_listens_on_it_at_that_address(host: str) -> None:
+    port = port_search.free_port()
+    assert port_search.is_free(port, host)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family):
+        assert not port_search.is_free(port, host)
 
 
 def test_having_no_free_port_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,25 @@ def test_health_is_on_loopback_unless_configured_otherwise(home: Path, monkeypat
     monkeypatch.setenv("HEALTH_HOST", "::")
     plan = make_plan(load_settings(), home)
     assert plan.health_host == "::"
-    assert plan.health_url == "http://127.0.0.1:8080/health"
+    assert plan.health_url == "http://[::1]:8080/health"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104 - not listened on
+        ("::", "http://[::1]:8000"),
+        ("fd00::2", "http://[fd00::2]:8000"),
+        ("localhost", "http://localhost:8000"),
+    ],
+)
+def test_the_api_is_reached_at_an_address_on_which_it_listens(
+    home: Path, monkeypatch: pytest.MonkeyPatch, host: str, origin: str
+) -> None:
+    """A server on `::` gets no connection over IPv4."""
+    monkeypatch.setenv("API_HOST", host)
+    plan = make_plan(load_settings(), home)
+    assert (plan.api_url, load_settings().reachable_api_url) == (origin, origin)
 
 
 def test_parts_find_each_other_through_the_environment(home: Path) -> None:
