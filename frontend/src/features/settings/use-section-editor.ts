@@ -61,15 +61,22 @@ export function useSectionEditor(guildId: string, section: SettingsSection, json
     if (first) document.getElementById(`root_${first}`)?.focus();
   }
 
-  function startOver() {
+  function drawAnew() {
     keepField();
-    draft.discard();
     setEdition((number) => number + 1);
+  }
+
+  /** Text that a field could not read is in no draft: drawn anew, the field would lose it. */
+  const holdsUnread = (): boolean => document.querySelector(`#${CSS.escape(formId)} [data-unread]`) !== null;
+
+  function startOver() {
+    draft.discard();
+    drawAnew();
     saving.forgetErrors();
   }
 
   function onSaved(sent: Changes) {
-    if (!draft.saved(sent)) startOver();
+    if (!draft.saved(sent) && !holdsUnread()) startOver();
   }
 
   function edit(values: Values) {
@@ -91,7 +98,7 @@ export function useSectionEditor(guildId: string, section: SettingsSection, json
     startOver,
     takeTheirs() {
       draft.settle([]);
-      setEdition((number) => number + 1);
+      if (!holdsUnread()) drawAnew();
       saving.closeConflict();
     },
   };

@@ -2,8 +2,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { describe, expect, test } from "vitest";
 
-import { GUILD_URL, problem, server } from "../../../../test/server";
-import { askSection, serveSettings } from "./settings-view.fixtures";
+import { answers, GUILD_URL, problem, server } from "../../../../test/server";
+import { ASK_SCHEMA, askSection, serveSettings } from "./settings-view.fixtures";
 import { openSettings, save, setTemperature } from "./settings-view.opened";
 
 describe("values that cannot be saved", () => {
@@ -48,6 +48,43 @@ describe("values that cannot be saved", () => {
     await user.type(screen.getByLabelText("Persona"), "?");
     expect(screen.queryByText("Say a little more.")).not.toBeInTheDocument();
     expect(screen.getByLabelText("Persona")).toHaveValue("Be kind.!?");
+  });
+});
+
+describe("text that is not a value yet", () => {
+  const WORDS = { title: "Words", type: "array", items: { type: "string" }, default: [] };
+  const COUNTS = { title: "Counts", type: "object", additionalProperties: { type: "integer" }, default: {} };
+
+  function open() {
+    const api = serveSettings(askSection({ values: { ...askSection().values, words: [], counts: {} } }));
+    server.use(answers("get", `${GUILD_URL}/settings/schema`, { sections: { ask: { ...ASK_SCHEMA, properties: { ...ASK_SCHEMA.properties, words: WORDS, counts: COUNTS } } } }));
+    return openSettings().then((page) => ({ ...page, api }));
+  }
+
+  test("is added to its list and saved with Ctrl+S, and the field keeps the focus", async () => {
+    const { user, api } = await open();
+    await user.type(screen.getByLabelText("Words"), "tea");
+    await user.keyboard("{Control>}s{/Control}");
+    await waitFor(() => expect(api.saved[0]?.values.words).toEqual(["tea"]));
+    await screen.findByText("Settings saved");
+    expect(screen.getByLabelText("Words")).toHaveFocus();
+  });
+
+  test("stays in its field while other fields are saved", async () => {
+    const { user, api } = await open();
+    await user.clear(screen.getByLabelText("Counts"));
+    await user.click(screen.getByLabelText("Counts"));
+    await user.paste('{"a": ');
+    await setTemperature(user, "1.5");
+    await save(user);
+    await screen.findByText("Settings saved");
+    expect(api.saved[0]?.values).toMatchObject({ temperature: 1.5, counts: {} });
+    expect(screen.getByLabelText("Counts")).toHaveValue('{"a": ');
+    expect(screen.queryByRole("region", { name: "Unsaved changes" })).not.toBeInTheDocument();
+    await user.click(screen.getByLabelText("Counts"));
+    await user.paste("1}");
+    await save(user);
+    await waitFor(() => expect(api.saved[1]?.values.counts).toEqual({ a: 1 }));
   });
 });
 

@@ -34,6 +34,7 @@ export function JsonField({ fieldPathId, formData, onChange }: FieldProps<unknow
         value={text}
         spellCheck={false}
         className="font-mono sm:text-xs"
+        data-unread={!readable || undefined}
         aria-invalid={!readable}
         aria-describedby={readable ? undefined : `${fieldPathId.$id}__json`}
         onChange={(event) => {
