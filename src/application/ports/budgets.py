@@ -3,7 +3,7 @@
 Amounts are integers in nano-dollars, so sums are exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -62,6 +62,13 @@ class BudgetCounters(Protocol):
         """Count an amount as spent, soon, and before a reservation that is released later becomes free.
 
         The amount must be in the ledger already: a missing counter is loaded from there.
+        """
+        ...
+
+    def outdate(self, counters: Collection[BudgetCounter]) -> None:
+        """Have the counters read from the ledger again, soon: it has got earlier spending. Twice is safe.
+
+        Until the ledger can be read, they go on as they are. A counter that does not exist stays so.
         """
         ...
 

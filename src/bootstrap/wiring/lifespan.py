@@ -1,8 +1,9 @@
 """Open and close what a process needs before and after it serves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -18,6 +19,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.pipeline import LLMPlatform
 from bootstrap.wiring.use_cases import UseCases
+from domain.spending.usage import UsageRecord
 
 _log = structlog.stdlib.get_logger("lifespan")
 
@@ -60,7 +62,7 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(connections(platform))
         stack.push_async_callback(platform.coalesced_events().close)
-        platform.ledger().on_replayed(platform.announced_ledger().announce)
+        platform.ledger().on_replayed(partial(_replayed, platform))
         await stack.enter_async_context(platform.ledger().running())
         await stack.enter_async_context(platform.request_log().running())
         stack.push_async_callback(platform.budget_counters().close)
@@ -73,6 +75,11 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
         ):
             stack.push_async_callback(cancel_and_wait, asyncio.create_task(work))
         yield
+
+
+def _replayed(platform: LLMPlatform, records: Sequence[UsageRecord]) -> None:
+    platform.charged_ledger().replayed(records)
+    platform.announced_ledger().announce(records)
 
 
 def cog_apis(platform: UseCases) -> tuple[CogApi, ...]:

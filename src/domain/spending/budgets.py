@@ -179,14 +179,23 @@ def applying(budgets: Iterable[Budget], caller: Caller, at: datetime) -> tuple[A
 
 
 def counter_of(budget: Budget, caller: Caller, at: datetime) -> BudgetCounter:
+    return _counter(budget.scope, budget.period, caller, at)
+
+
+def every_counter(caller: Caller, at: datetime) -> frozenset[BudgetCounter]:
+    """Return each counter that a call counts in, whatever the budgets are."""
+    return frozenset(_counter(scope, period, caller, at) for scope in BudgetScope for period in BudgetPeriod)
+
+
+def _counter(scope: BudgetScope, period: BudgetPeriod, caller: Caller, at: datetime) -> BudgetCounter:
     day = at.astimezone(UTC).date()
     return BudgetCounter(
-        scope=budget.scope,
-        period=budget.period,
-        start=day if budget.period is BudgetPeriod.DAY else day.replace(day=1),
-        guild_id=None if budget.scope in {BudgetScope.BOT, BudgetScope.USER_CEILING} else caller.guild_id,
-        user_id=caller.user_id if budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING} else None,
-        cog_name=caller.cog_name if budget.scope is BudgetScope.COG else None,
+        scope=scope,
+        period=period,
+        start=day if period is BudgetPeriod.DAY else day.replace(day=1),
+        guild_id=None if scope in {BudgetScope.BOT, BudgetScope.USER_CEILING} else caller.guild_id,
+        user_id=caller.user_id if scope in {BudgetScope.USER, BudgetScope.USER_CEILING} else None,
+        cog_name=caller.cog_name if scope is BudgetScope.COG else None,
     )
 
 

@@ -20,6 +20,7 @@ from domain.spending.budgets import (
     bot_wide_budgets,
     counter_of,
     dollars,
+    every_counter,
     nano_dollars,
 )
 from domain.spending.stored_budgets import MOST_BUDGETS, problems_of
@@ -69,6 +70,11 @@ def test_work_on_no_users_behalf_counts_towards_no_users_budget() -> None:
     of_users = [a_budget(BudgetScope.USER), a_budget(BudgetScope.USER_CEILING)]
     no_user = Caller(guild_id=GUILD, user_id=NO_USER, cog_name="ask")
     assert applied(guild, cog, *of_users, caller=no_user) == [guild, cog]
+
+
+def test_a_call_counts_in_no_other_counter_than_those_of_every_scope_and_period() -> None:
+    of = [a_budget(scope, period, cog_name="ask") for scope in BudgetScope for period in BudgetPeriod]
+    assert every_counter(ASKING, NOON) == {counter_of(budget, ASKING, NOON) for budget in of}
 
 
 def test_different_budgets_have_different_counters() -> None:

@@ -1,6 +1,6 @@
 """Count budgets in Redis, and in this process alone while Redis is away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -88,6 +88,10 @@ class FallbackBudgetCounters:
         # counters that it has not loaded.
         self._shared.charge(counters, amount)
         self._own.charge(counters, amount)
+
+    def outdate(self, counters: Collection[BudgetCounter]) -> None:
+        self._shared.outdate(counters)
+        self._own.outdate(counters)
 
     def release(self, reservation: Reservation) -> None:
         self._held.pop(reservation.id, None)

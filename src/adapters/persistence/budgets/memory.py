@@ -1,8 +1,8 @@
 """Budget counters in the memory of one process: exact within it, unknown to other processes."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -82,6 +82,12 @@ class MemoryBudgetCounters:
             if count is not None:
                 count.since_reading += amount
                 count.spent = None if count.spent is None else count.spent + amount
+
+    def outdate(self, counters: Collection[BudgetCounter]) -> None:
+        for counter in counters:
+            if counter in self._counts:
+                # A new object: a reading that is in progress writes to the old one.
+                self._counts[counter] = replace(self._counts[counter], read_again_at=None)
 
     def release(self, reservation: Reservation) -> None:
         for claim in reservation.claims:

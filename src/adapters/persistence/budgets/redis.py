@@ -1,7 +1,7 @@
 """Budget counters in Redis, exact across processes. Each trip also settles the charges of earlier calls."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from contextvars import Context
 from datetime import datetime, timedelta
@@ -77,6 +77,10 @@ class RedisBudgetCounters:
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
         self._trips.pending.charge(counters, amount)
+        self._trips.settle_soon()
+
+    def outdate(self, counters: Collection[BudgetCounter]) -> None:
+        self._trips.pending.outdate(counters)
         self._trips.settle_soon()
 
     def release(self, reservation: Reservation) -> None:

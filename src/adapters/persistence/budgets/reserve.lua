@@ -5,7 +5,7 @@
 --
 -- KEYS: hash and set of each counter to settle, then of each claim of each reservation.
 -- ARGV: now, oldest acceptable read_at, number of counters to settle, number of reservations;
--- for each counter to settle: charge, number of releases, each of them;
+-- for each counter to settle: charge, 1 if the ledger has got earlier spending, number of releases, each of them;
 -- for each reservation: number of claims, amount, id (empty: only read), end of the lease;
 -- for each of its claims: limit (-1: none), seconds until its keys expire.
 -- Returns for each reservation 1 (held), 0 (no room) or -1 (a counter must be read from the ledger), then for each of
@@ -37,10 +37,15 @@ end
 
 for _ = 1, settled do
   local hash, held = KEYS[key], KEYS[key + 1]
-  local charge, releases = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-  key, at = key + 2, at + 2
+  local charge, is_outdated, releases = tonumber(ARGV[at]), ARGV[at + 1] == '1', tonumber(ARGV[at + 2])
+  key, at = key + 2, at + 3
   add(hash, 'spent', charge)
   add(hash, 'since', charge)
+  if is_outdated then
+    -- A reading that is in progress may lack the earlier spending: its end changes nothing.
+    redis.call('HDEL', hash, 'reading', 'since')
+    if redis.call('HEXISTS', hash, 'read_at') == 1 then redis.call('HSET', hash, 'read_at', 0) end
+  end
   for _ = 1, releases do
     local member = ARGV[at]
     at = at + 1

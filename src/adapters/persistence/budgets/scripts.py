@@ -60,7 +60,7 @@ class BudgetScripts:
         args: list[str | int] = [_ms(now), 0 if oldest is None else _ms(oldest), len(settle), len(questions)]
         for counter, pending in settle.items():
             keys += self._keys(counter)
-            args += [pending.charged, len(pending.released), *pending.released]
+            args += [pending.charged, int(pending.is_outdated), len(pending.released), *pending.released]
         for question in questions:
             held = question.reservation
             amount, id_ = (0, "") if held is None else (held.amount, held.id)

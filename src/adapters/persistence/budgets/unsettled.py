@@ -1,6 +1,6 @@
 """Batch charges and releases for the next round trip to Redis."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from application.ports.budgets import Reservation
@@ -12,9 +12,13 @@ _MOST_COUNTERS = 10_000
 
 @dataclass(slots=True)
 class PendingCharge:
-    """Pending changes of one counter. `released` lists members of its set of reservations."""
+    """Pending changes of one counter. `released` lists members of its set of reservations.
+
+    `is_outdated` says that the ledger must be read again.
+    """
 
     charged: int = 0
+    is_outdated: bool = False
     released: list[str] = field(default_factory=list)
 
 
@@ -29,6 +33,11 @@ class PendingCharges:
         for counter in counters:
             if pending := self._of(counter):
                 pending.charged += amount
+
+    def outdate(self, counters: Iterable[BudgetCounter]) -> None:
+        for counter in counters:
+            if pending := self._of(counter):
+                pending.is_outdated = True
 
     def release(self, reservation: Reservation) -> None:
         for claim in reservation.claims:
@@ -47,6 +56,7 @@ class PendingCharges:
         for counter, old in taken.items():
             if pending := self._of(counter):
                 pending.charged += old.charged
+                pending.is_outdated |= old.is_outdated
                 pending.released += old.released
 
     def _of(self, counter: BudgetCounter) -> PendingCharge | None:

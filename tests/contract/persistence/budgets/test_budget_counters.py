@@ -157,6 +157,38 @@ class BudgetCountersContract(Contract):
         clock.advance(timedelta(seconds=2))
         assert await counters.tallies([of_guild()]) == (Tally(2 * CENT, CENT),)
 
+    async def test_an_outdated_counter_is_read_again_at_once_and_keeps_its_reservations(
+        self, counters: BudgetCounters, history: KnownHistory
+    ) -> None:
+        await counters.reserve(reservation((of_guild(), None)))
+        history.usd[of_guild()] = Decimal("0.02")
+        for _ in range(2):
+            counters.outdate([of_guild()])
+        assert await counters.tallies([of_guild()]) == (Tally(2 * CENT, CENT),)
+        assert await counters.tallies([of_guild()]) == (Tally(2 * CENT, CENT),)
+        assert history.asked == [of_guild()] * 2
+
+    async def test_what_the_ledger_gets_during_a_reading_is_counted_by_the_next_call(
+        self, counters: BudgetCounters, history: KnownHistory
+    ) -> None:
+        def get_earlier_spending() -> None:
+            history.usd[of_guild()] = Decimal("0.02")
+            counters.outdate([of_guild()])
+            history.meanwhile = lambda: None
+
+        history.meanwhile = get_earlier_spending
+        await counters.tallies([of_guild()])
+        assert await counters.tallies([of_guild()]) == (Tally(2 * CENT, 0),)
+
+    async def test_without_the_ledger_an_outdated_counter_goes_on(
+        self, counters: BudgetCounters, history: KnownHistory
+    ) -> None:
+        await counters.tallies([of_guild()])
+        counters.charge([of_guild()], CENT)
+        history.is_away = True
+        counters.outdate([of_guild(), of_user()])
+        assert await counters.tallies([of_guild()]) == (Tally(CENT, 0),)
+
     async def test_without_the_ledger_old_counters_go_on_and_new_ones_cannot_begin(
         self, counters: BudgetCounters, history: KnownHistory, clock: FixedClock
     ) -> None:

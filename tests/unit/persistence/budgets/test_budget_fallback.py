@@ -1,7 +1,7 @@
 """No order of answers and outages lets one process pass a limit, lose a reservation, or spin."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -67,6 +67,9 @@ class GatedCounters:
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
         self.truth.charge(counters, amount)
+
+    def outdate(self, counters: Collection[BudgetCounter]) -> None:
+        self.truth.outdate(counters)
 
     def release(self, reservation: Reservation) -> None:
         self.truth.release(reservation)

@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Replay:
-    """`on_replayed` is called with records after they are committed."""
+    """`on_replayed` is called with the records of each file after they are committed."""
 
     def __init__(self, connection: LedgerConnection, spool: Spool, state: LedgerState) -> None:
         self.on_replayed: Callable[[Sequence[UsageRecord]], None] | None = None
@@ -71,6 +71,8 @@ class Replay:
         records = await self._spool.read(file)
         for at in range(0, len(records), _AT_ONCE):
             await self._add(records[at : at + _AT_ONCE])
+        if self.on_replayed is not None:
+            self.on_replayed(records)
         await asyncio.to_thread(file.unlink)
 
     async def _add(self, records: Sequence[UsageRecord]) -> None:
@@ -84,8 +86,6 @@ class Replay:
         else:
             self._state.counts.replayed += len(records)
             self._state.came_back()
-            if self.on_replayed is not None:
-                self.on_replayed(records)
 
     async def _add_one_by_one(self, records: Sequence[UsageRecord], error: Exception) -> None:
         if len(records) > 1:
