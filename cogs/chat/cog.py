@@ -116,7 +116,7 @@ class Chat(commands.Cog):
         """Log which features fail without the intents."""
         self.services.log.warning("Chat answers mentions and replies to the bot alone", missing=sorted(names))
 
-    @guild_loop(hours=24)
+    @guild_loop(hours=24, while_off=True)
     async def expire(self, guild: discord.Guild) -> None:
         """Delete turns older than the guild keeps them."""
         settings = await self.services.guild(guild.id).settings(ChatSettings)

@@ -143,7 +143,7 @@ class AnomalyDetector(commands.Cog):
         await learn_from_verdicts(self.services, guild.id)
         await self.check(guild)
 
-    @guild_loop(hours=24)
+    @guild_loop(hours=24, while_off=True)
     async def cleanup_old_data(self, guild: discord.Guild) -> None:
         """Delete activity, passes and alerts older than 90 days."""
         await clean_up(self.services, guild.id, self.recorder.half_hour)

@@ -24,7 +24,7 @@ class LogRetention(commands.Cog):
         """Start the loop."""
         self.clean.start()
 
-    @guild_loop(hours=6)
+    @guild_loop(hours=6, while_off=True)
     async def clean(self, guild: discord.Guild) -> None:
         """Delete entries older than the setting allows."""
         settings = await self.services.guild(guild.id).settings(LoggingSettings)

@@ -91,7 +91,10 @@ async def test_members_without_the_permission_cannot_search(guild: SimulatedGuil
         await guild.member("leo").slash("log search")
 
 
-async def test_old_entries_are_deleted_after_the_days_of_the_server(guild: SimulatedGuild) -> None:
+@pytest.mark.parametrize("switch", ["on", "off"])
+async def test_old_entries_are_deleted_after_the_days_of_the_server_also_while_the_log_is_off(
+    guild: SimulatedGuild, switch: str
+) -> None:
     await guild.configure(LoggingSettings, keeps_days=1, channel=None)
     mara = guild.member("mara")
     await mara.delete(await mara.say("hello"))
@@ -99,6 +102,7 @@ async def test_old_entries_are_deleted_after_the_days_of_the_server(guild: Simul
     async with guild.services.session() as session:
         entry = (await session.scalars(select(LogEntry))).one()
         entry.at -= timedelta(days=2)
+    await guild.member("owner").slash(f"cogs {switch}", name="logging_bot")
     retention = guild.cog("LogRetention")
     assert isinstance(retention, LogRetention)
     await retention.clean()

@@ -24,14 +24,16 @@ class _HasBot(Protocol):
 
 
 def guild_loop(
-    *, hours: float = 0, minutes: float = 0, seconds: float = 0
+    *, hours: float = 0, minutes: float = 0, seconds: float = 0, while_off: bool = False
 ) -> Callable[[Callable[[Any, discord.Guild], Awaitable[None]]], tasks.Loop[Any]]:
     """Make a method `async def check(self, guild)` of a cog a loop that calls it for each guild, one after the other.
 
     The cog has the bot as `self.bot`, and starts the loop, as any `tasks.loop`, by `self.check.start()` in `cog_load`.
     The guild is the current one meanwhile. A failure is logged and stops no other guild; the guild that failed is left
-    out for one round, then for two, four, and 64 at most. A guild in which the cog is switched off is left out. The
-    loop waits until the bot is ready, and ends with its cog.
+    out for one round, then for two, four, and 64 at most. The loop waits until the bot is ready, and ends with its cog.
+
+    A guild in which the cog is switched off is left out, unless `while_off`, which is for loops that delete what is
+    old: members were promised when. What fails in such a guild does not count as a failure of the cog.
     """
 
     def decorate(body: Callable[[Any, discord.Guild], Awaitable[None]]) -> tasks.Loop[Any]:
@@ -41,13 +43,14 @@ def guild_loop(
             # A client that is not Baseline's has no switches.
             hooks: CallHooks | None = getattr(cog.bot, "call_hooks", None)
             for guild in list(cog.bot.guilds):
-                if hooks is not None and await hooks.skips(cog, guild.id):
+                is_off = hooks is not None and await hooks.skips(cog, guild.id)
+                if is_off and not while_off:
                     continue
                 if rounds.admits(cog, guild.id):
                     with acting_in(guild.id):
                         error = await _error_of(body, cog, guild)
                     rounds.note(cog, guild.id, failed=error is not None)
-                    if hooks is not None:
+                    if hooks is not None and not is_off:
                         hooks.note(body, guild.id, error)
 
         over_guilds.__name__ = getattr(body, "__name__", "over_guilds")

@@ -1,5 +1,6 @@
 """A loop over guilds runs in each of them, and leaves a failing one out for longer and longer."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,23 @@ async def test_a_guild_loop_leaves_out_a_guild_in_which_its_cog_is_switched_off(
             await looking.look.coro(looking)
             rounds.append({each for each, *_ in looking.seen})
     assert rounds == [{PLACES[1].id}, {PLACES[0].id, PLACES[1].id}]
+
+
+async def test_a_guild_loop_that_deletes_what_is_old_also_runs_where_its_cog_is_switched_off(
+    cogs: Path, tested: PlatformInMemory
+) -> None:
+    looking_too = _COG.replace("raise SystemExit", "raise ValueError").replace("self.look.start()", "pass")
+    (cogs / "looking.py").write_text(looking_too.replace("seconds=0.01", "seconds=0.01, while_off=True"))
+    catalogue: Any = tested.discord.settings.catalogue
+    catalogue.declare(OWNER, PLATFORM_SETTINGS)
+    async with running(tested.discord) as bot:
+        looking: Any = bot.bot.get_cog("Looking")
+        noted: list[int | None] = []
+        bot.bot.call_hooks = replace(bot.bot.call_hooks, note=lambda _code, guild_id, _error: noted.append(guild_id))
+        await bot.says_once("/cogs off name:looking")
+        await looking.look.coro(looking)
+    assert {each for each, *_ in looking.seen} == {PLACES[0].id, PLACES[1].id}
+    assert noted == [PLACES[1].id]  # Where it is off, its failures switch it off no more.
 
 
 def test_a_failing_guild_is_left_out_for_twice_as_many_rounds_each_time() -> None:
