@@ -18,7 +18,8 @@ from .times import read_span
 from .words import WORDS
 
 _EVERY: Final = {"once": None, "daily": 24, "weekly": 7 * 24}
-_PER_PAGE: Final = 10
+_MOST_CHARACTERS: Final = 2000
+"""Discord's limit of a message."""
 
 
 class Reminders(commands.Cog):
@@ -82,7 +83,7 @@ class Reminders(commands.Cog):
             f"{number}. {_shown(reminder.due_at)} {reminder.text}"
             for number, reminder in enumerate(await self.of_member(ctx), 1)
         ]
-        pages = ["\n".join(lines[at : at + _PER_PAGE]) for at in range(0, len(lines), _PER_PAGE)]
+        pages = _pages(lines)
         if ctx.interaction is None or not pages:
             text = pages[0] if pages else WORDS.of(ctx)("You have no reminders.")
             await ctx.send(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
@@ -141,6 +142,17 @@ class Reminders(commands.Cog):
             return
         while reminder.due_at <= self.services.clock.now():
             reminder.due_at += timedelta(hours=reminder.every_hours)
+
+
+def _pages(lines: list[str]) -> list[str]:
+    """Return the lines on as few pages as Discord takes; one line always fits."""
+    pages: list[str] = []
+    for line in lines:
+        if pages and len(pages[-1]) + 1 + len(line) <= _MOST_CHARACTERS:
+            pages[-1] += f"\n{line}"
+        else:
+            pages.append(line)
+    return pages
 
 
 def _shown(moment: datetime) -> str:

@@ -53,6 +53,22 @@ async def test_reminders_are_listed_and_cancelled_by_their_number() -> None:
         assert (await guild.member("leo").slash("reminders")).content == "You have no reminders."
 
 
+async def test_long_reminders_are_listed_on_pages_that_discord_takes() -> None:
+    async with simulated_guild(BOT, tables=True) as guild:
+        mara = guild.member("mara")
+        for number in range(10):
+            await mara.slash("remind", when=f"{number + 1}h", text=f"{number} " + "x" * 298)
+        first = await mara.slash("reminders")
+        typed = await mara.say("@Baseline reminders")
+        shown = [first.content]
+        await mara.press(first, "Next")
+        shown.append(first.content)
+
+    assert [line.split(".")[0] for page in shown for line in page.splitlines()] == [str(at) for at in range(1, 11)]
+    assert all(len(page) <= 2000 for page in shown)
+    assert typed.content == shown[0]
+
+
 async def test_a_member_keeps_no_more_reminders_than_the_server_allows() -> None:
     async with simulated_guild(BOT, tables=True) as guild:
         await guild.configure(RemindersSettings, most=1)
