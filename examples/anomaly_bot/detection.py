@@ -12,7 +12,7 @@ from baseline.patterns import Confidence
 from baseline.services import BotServices
 
 from .detector.passes import LEARNING_PASSES, PassResult, run_pass
-from .detector.raids import WINDOW
+from .detector.raids import LEAST_MEMBERS, WINDOW
 from .learning import ALIKE
 from .loading import activity_since, alike_of, baselines_of, earlier_signs
 from .models import Alert, DetectionPass
@@ -20,6 +20,7 @@ from .settings import AnomalySettings
 
 _A_DAY: Final = 48
 MEMBER, RAID, REPORTED = "member", "raid", "reported"
+RIGHT, WRONG = "right", "wrong"
 
 
 async def look(services: BotServices, guild_id: int, now: int) -> tuple[PassResult, int]:
@@ -78,12 +79,20 @@ async def _note_pass(session: AsyncSession, guild_id: int, now: int, result: Pas
 
 
 async def _continues(session: AsyncSession, alert: Alert) -> bool:
-    """Merge the alert into an earlier one of the same raid; return whether there is one. A raid is reported once."""
+    """Merge the alert into an earlier one of the same raid; return whether there is one. A raid is reported once.
+
+    A false alarm covers its own members: once as many others are suspect as a raid has at least, they are a new one.
+    """
     earlier = select(Alert).where(Alert.kind == RAID, Alert.last_half_hour > alert.last_half_hour - WINDOW)
-    known = await session.scalar(earlier.order_by(Alert.last_half_hour.desc()).limit(1))
+    known = await session.scalar(earlier.order_by(Alert.last_half_hour.desc(), Alert.id.desc()).limit(1))
     if known is None:
         return False
+    is_false = known.verdict == WRONG
+    if is_false and len(set(alert.user_ids) - set(known.user_ids)) >= LEAST_MEMBERS:
+        return False
     known.last_half_hour = alert.last_half_hour
+    if is_false:
+        return True
     known.names = {**known.names, **alert.names}
     known.user_ids = sorted({*known.user_ids, *alert.user_ids})
     if alert.score > known.score:

@@ -5,11 +5,10 @@ from sqlalchemy import select, update
 from baseline.errors import StaleSettings
 from baseline.services import BotServices
 
-from .detection import RAID
+from .detection import RAID, WRONG
 from .models import Alert, DetectionPass
 from .settings import AnomalySettings
 
-RIGHT, WRONG = "right", "wrong"
 _UP, _DOWN, _LEAST, _MOST = 0.3, 0.05, 0.6, 0.97
 
 

@@ -10,8 +10,8 @@ from baseline.patterns import Confidence
 from baseline.ui import Mood, embed
 from baseline.words import Speaker
 
-from .detection import MEMBER, RAID
-from .feedback import RIGHT, WRONG, judge
+from .detection import MEMBER, RAID, RIGHT, WRONG
+from .feedback import judge
 from .models import Alert
 from .settings import AnomalySettings
 from .words import WORDS

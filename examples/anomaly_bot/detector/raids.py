@@ -41,7 +41,7 @@ _MOST_OF_ONE = 12.0
 _WIDE, _WIDTH_STEEPNESS = 2.5, 2.0
 """Half of a member's loudness counts at `_WIDE` deviations above its usual number of channels, mostly at three."""
 _ELSEWHERE = [FACTORS.index("reactions"), FACTORS.index("voice")]
-_LEAST_MEMBERS = 5
+LEAST_MEMBERS = 5
 _LOUD_AMONG_QUIET, _LOUD_AMONG_REGULARS = 2.2, 4.5
 _INVOLVED = 0.5
 
@@ -86,7 +86,7 @@ def suspect(window: Activity, scores: Scores, now: int, usual: UsualSigns) -> Su
     for alike in map(list, _ALIKE):
         certainty[alike] = np.where(np.arange(len(alike)) == certainty[alike].argmax(), certainty[alike], 0.0)
     members = _involved(window, scores, now, certainty >= _INVOLVED)
-    if len(members) < _LEAST_MEMBERS:
+    if len(members) < LEAST_MEMBERS:
         certainty[:] = 0.0
     found = any_of(Evidence(name, float(value)) for name, value in zip(SIGNS, certainty, strict=True))
     return Suspicion(found, members, signs)

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from baseline.signals import Severity, Signal, SignalType
 from baseline.testing import simulated_guild
+from examples.anomaly_bot.anomalies import AnomalyDetector
 from examples.anomaly_bot.detection import MEMBER, RAID
-from examples.anomaly_bot.learning import clean_up
 from examples.anomaly_bot.models import DetectionPass, MemberActivity, MemberBaseline
 from examples.anomaly_bot.settings import AnomalySettings
 from examples.anomaly_bot.tests.weeks import BOT, alerts, flood, learned
@@ -45,6 +45,31 @@ async def test_a_flood_of_joins_is_reported_at_once_and_once() -> None:
     assert len(later[0].user_ids) >= 20
     assert [sent.embed.title for sent in guild.sent if sent.channel == "alerts"] == ["❌ Suspected raid"]
     assert [signal.type for signal in guild.signals] == [SignalType.RAID_SUSPECTED]
+
+
+async def test_a_raid_after_a_false_alarm_is_reported_and_a_few_more_guests_are_not() -> None:
+    async with simulated_guild(BOT, tables=True, channels=["alerts"]) as guild:
+        await learned(guild)
+        await guild.configure(AnomalySettings, channel=guild.channel("alerts").id, learns=False)
+        for number in range(20):
+            await guild.join(f"guest{number}")
+            await guild.advance(timedelta(seconds=20))
+        false = next(sent for sent in guild.sent if sent.channel == "alerts")
+        await guild.member("owner").press(false, "False alarm")
+        for number in range(3):
+            await guild.join(f"latecomer{number}")
+        await guild.advance(timedelta(minutes=31))
+        with_latecomers = await alerts(guild)
+        for number in range(30):
+            await guild.join(f"raider{number}")
+            await guild.advance(timedelta(seconds=20))
+        found = await alerts(guild)
+
+    assert len(with_latecomers) == 1
+    assert [(alert.kind, alert.verdict) for alert in found] == [(RAID, "wrong"), (RAID, None)]
+    assert str(guild.member("raider1").id) in found[1].user_ids
+    posted = [sent.embed.title for sent in guild.sent if sent.channel == "alerts" and not sent.ephemeral]
+    assert posted == ["❌ Suspected raid"] * 2
 
 
 async def test_a_member_who_floods_channels_is_reported() -> None:
@@ -108,13 +133,16 @@ async def test_a_member_who_leaves_is_forgotten() -> None:
             assert list(await session.scalars(select(MemberBaseline))) == []
 
 
-async def test_what_is_older_than_ninety_days_is_deleted() -> None:
+async def test_what_is_older_than_ninety_days_is_deleted_also_while_the_cog_is_off() -> None:
     async with simulated_guild(BOT, tables=True) as guild:
         old = int(guild.now.timestamp()) // 1800 - 91 * 48
         async with guild.services.session() as session:
             session.add(DetectionPass(guild_id=guild.id, half_hour=old, signs=[0.0] * 5, is_raid=False))
             session.add(DetectionPass(guild_id=guild.id, half_hour=old + 48 * 2, signs=[0.0] * 5, is_raid=False))
-        await clean_up(guild.bot.services, guild.id, old + 91 * 48)
+        await guild.member("owner").slash("cogs off", name="anomaly_bot")
+        detector = guild.cog("AnomalyDetector")
+        assert isinstance(detector, AnomalyDetector)
+        await detector.cleanup_old_data()
         async with guild.services.session() as session:
             kept = set(await session.scalars(select(DetectionPass.half_hour)))
 
