@@ -1,5 +1,6 @@
 """Ask a member for approval before the model may change something."""
 
+import io
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,14 +13,18 @@ from typing_extensions import override
 from baseline.llm import ToolError, ToolFunction
 from baseline.model_tools import OfferedTool
 from baseline.words import Speaker
-from cogs.chat.german import APPROVE
+from cogs.chat.german import APPROVE, IN_FILE
+from cogs.chat.rights import may_attach
 
 _SECONDS: Final = 120.0
 _MOST_SHOWN: Final = 1000
 
 
 class Approvals:
-    """Asks in the channel or thread of the answer. `role_id` None: the member that asked decides alone."""
+    """Asks in the channel or thread of the answer. `role_id` None: the member that asked decides alone.
+
+    A call too long for the message is in a file as well, since nobody approves what cannot be read.
+    """
 
     def __init__(
         self, message: discord.Message, place: discord.abc.Messageable, role_id: int | None, say: Speaker
@@ -46,19 +51,25 @@ class Approvals:
         """Ask for approval. Raises `ToolError` if it is refused, or not given in time."""
         view = _Decision(self._may_decide, self._say)
         shown = arguments if isinstance(arguments, dict) else arguments.model_dump(mode="json")
-        listed = json.dumps(shown, ensure_ascii=False, indent=1)[:_MOST_SHOWN].replace("```", "'''")
+        whole = json.dumps(shown, ensure_ascii=False, indent=1)
         who = f"<@{self._message.author.id}>" if self._role_id is None else f"<@&{self._role_id}>"
         approvers = [] if self._role_id is None else [discord.Object(self._role_id)]
+        fits = len(whole) <= _MOST_SHOWN
+        if not fits and not may_attach(self._place):
+            raise ToolError("The call is too long to be shown for approval, and I may not attach files here.")
+        listed = (whole if fits else f"{whole[:_MOST_SHOWN]} …").replace("```", "'''")
+        note = "" if fits else f"\n{self._say(IN_FILE)}"
         text = self._say(
             APPROVE,
             who=who,
             tool=offered.function.tool.name,
             cog=offered.cog,
             asker=f"<@{self._message.author.id}>",
-            arguments=f"```json\n{listed}\n```",
+            arguments=f"```json\n{listed}\n```{note}",
         )
         pinged = discord.AllowedMentions(everyone=False, users=False, roles=approvers)
-        asked = await self._place.send(text, view=view, allowed_mentions=pinged)
+        files = [] if fits else [discord.File(io.BytesIO(whole.encode()), "call.json")]
+        asked = await self._place.send(text, view=view, files=files, allowed_mentions=pinged)
         try:
             await view.wait()
         finally:

@@ -3,6 +3,7 @@
 from typing import Final
 
 APPROVE: Final = "{who}: may I use **{tool}** of `{cog}` for {asker}?\n{arguments}"
+IN_FILE: Final = "The call is long, so the whole of it is in the file."
 KNOWS: Final = (
     "Here I keep {turns} messages of you and of answers to you, {votes} votes, and remembering is {state}. "
     "Messages are deleted after {days} days, or by `/forget me`."
@@ -44,6 +45,7 @@ GERMAN: Final = {
     "on": "an",
     "off": "aus",
     APPROVE: "{who}: Darf ich **{tool}** von `{cog}` für {asker} verwenden?\n{arguments}",
+    IN_FILE: "Der Aufruf ist lang und steht vollständig in der Datei.",
     "Allow": "Erlauben",
     "Refuse": "Ablehnen",
     "That is not yours to decide.": "Das entscheidest nicht du.",

@@ -1,9 +1,10 @@
 """Tools of other cogs: offered under the permissions of the member that asks, approved where they change things."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import discord
 import pydantic
@@ -24,6 +25,10 @@ from cogs.chat.words import WORDS
 
 class Sides(pydantic.BaseModel):
     sides: int = pydantic.Field(ge=2)
+
+
+class Notice(pydantic.BaseModel):
+    text: str
 
 
 class Games(commands.Cog):
@@ -56,6 +61,12 @@ class Games(commands.Cog):
     async def shut(self, ctx: commands.Context[Bot]) -> None:
         """Shut everything."""
         await ctx.send("shut")
+
+    @model_tool(changes=True, permissions=["manage_channels"])
+    async def announce(self, caller: ToolCaller, arguments: Notice) -> str:
+        """Announce something."""
+        self.closed.append(f"{caller.member.name} {arguments.text}")
+        return "announced"
 
 
 @pytest.fixture
@@ -116,7 +127,8 @@ async def test_what_changes_something_waits_for_the_named_person(guild: Simulate
 class Place:
     """A channel in which the question is closed at once. It records which mentions notify."""
 
-    async def send(self, _text: str, *, view: discord.ui.View, allowed_mentions: discord.AllowedMentions) -> "Place":
+    async def send(self, _text: str, *, view: discord.ui.View, allowed_mentions: Any, files: Any) -> "Place":
+        assert files == []
         self.notified = allowed_mentions.to_dict()
         view.stop()
         return self
@@ -137,6 +149,35 @@ async def test_those_that_may_approve_are_notified_and_nobody_else(role_id: int 
     with pytest.raises(ToolError, match="Nobody approved"):
         await approvals.guard(OfferedTool(function=tool, cog="games", changes=True)).run(Sides(sides=3))
     assert (place.notified["parse"], place.notified.get("roles", [])) == ([], roles)
+
+
+async def test_a_call_too_long_for_the_message_is_whole_in_a_file(guild: SimulatedGuild) -> None:
+    games, owner, text = guild.cog("Games"), guild.member("owner"), "fine words, " * 100 + "and the end"
+    assert isinstance(games, Games)
+    guild.llm.calls("announce", text=text)
+    guild.llm.says("Announced.")
+    asked = await owner.say(f"{mention(guild)} announce it")
+
+    assert "The call is long, so the whole of it is in the file." in asked[-1].content
+    assert len(asked[-1].content) < 2000
+    assert json.loads(asked[-1].files["call.json"]) == {"text": text}
+    await owner.press(asked[-1], "Allow")
+    assert games.closed == [f"owner {text}"]
+
+
+async def test_a_call_that_cannot_be_shown_whole_is_not_made(guild: SimulatedGuild) -> None:
+    games = guild.cog("Games")
+    assert isinstance(games, Games)
+    channel = guild.channel("general")
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(guild.discord_guild.me, attach_files=False)
+    guild.llm.calls("announce", text="fine words, " * 100)
+    guild.llm.says("That is too long.")
+    reply = await guild.member("owner").say(f"{mention(guild)} announce it")
+
+    assert reply.content.startswith("That is too long.")
+    assert "too long to be shown for approval" in guild.llm.asked[1].messages[-1].content
+    assert games.closed == []
 
 
 async def test_what_was_refused_is_not_done(guild: SimulatedGuild) -> None:
