@@ -41,7 +41,7 @@ class Override(Struct):
 
 
 class Overrides(Struct):
-    """`rules` come in order of precedence; `server` has the values that hold where no rule sets one."""
+    """`rules` come in order of precedence; in a thread, its own come first. `server` has the values without a rule."""
 
     server: dict[str, str | int | bool | None]
     rules: list[Override]

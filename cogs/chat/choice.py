@@ -59,7 +59,7 @@ def places_of(channel: Any) -> list[int]:
 def _by_specificity(rules: Collection[ChatRule], places: list[int], role_ids: list[int]) -> Iterator[ChatRule]:
     """Yield the rules that hold, the most specific first: for a role in a channel, for a channel, for a role.
 
-    A thread comes before its channel, and a higher role before a lower one.
+    All rules of a thread come before those of its channel, and a higher role comes before a lower one.
 
     A rule with neither channel nor role is never used: the server's own settings are for that.
     """

@@ -18,9 +18,10 @@ def place_of_rule(rule: ChatRule) -> str:
 
 
 def sorted_rules(rules: Iterable[ChatRule]) -> list[ChatRule]:
-    """Return the rules with a channel or role, the winning kind first.
+    """Return the rules with a channel or role, the winning kind first. Within a kind, the higher role wins.
 
-    Within a kind, the rule for the nearer place or the higher role wins.
+    In a thread the order holds among its own rules, and all of them win over those of its channel: which channel that
+    is, the settings do not hold.
     """
     places = {place: number for number, place in enumerate(_PLACES)}
     holding = [rule for rule in rules if place_of_rule(rule) in places]

@@ -88,7 +88,7 @@ function Rules() {
   const names = usePlaceNames();
   return (
     <Card aria-labelledby="chat-rules">
-      <CardHeader titleId="chat-rules" title={t("Which rule wins")} description={t("The first rule that fits and says something holds; below them, the server's own settings.")} />
+      <CardHeader titleId="chat-rules" title={t("Which rule wins")} description={t("The first rule that fits and says something holds, and in a thread its own before those of its channel; below them, the server's own settings.")} />
       <CardBody>
         {error && !data && <ErrorState title={t("The rules could not be loaded")} error={error} onRetry={() => void refetch()} />}
         {!error && !data && <Loading label={t("Loading the rules")}><Skeleton className="h-24" /></Loading>}
