@@ -88,6 +88,20 @@ test("Enter goes to the field whose title was typed, although an earlier section
   await waitFor(() => expect(screen.getByLabelText("Persona")).toHaveFocus());
 });
 
+test("a saved member is named although the first members of the server are others", async () => {
+  const helper = { title: "Helper", anyOf: [{ type: "string", format: "discord-member" }, { type: "null" }], default: null };
+  serveSettings(askSection({ values: { ...askSection().values, helper: "77" } }));
+  server.use(
+    answers("get", `${GUILD_URL}/settings/schema`, { sections: { ask: { ...ASK_SCHEMA, properties: { ...ASK_SCHEMA.properties, helper } } } }),
+    answers("get", `${GUILD_URL}/members`, [{ id: "1", name: "asa", display_name: "Asa", avatar_url: null, bot: false }]),
+    answers("get", `${GUILD_URL}/llm/usage/people`, [{ id: "77", name: "Olivia", avatar_url: null, member: true }]),
+  );
+  const { user } = await openSettings();
+  await waitFor(() => expect(screen.getByRole("combobox", { name: "Helper" })).toHaveTextContent("Olivia"));
+  await user.click(screen.getByRole("combobox", { name: "Helper" }));
+  expect((await screen.findAllByRole("option")).map((option) => option.textContent)).toEqual([expect.stringContaining("Asa"), expect.stringContaining("Olivia")]);
+});
+
 const OLIVIA = { id: "900000000000000009", name: "Olivia", avatar_url: null };
 
 function serveHistory(field: string, before: object, after: object) {

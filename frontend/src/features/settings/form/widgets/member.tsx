@@ -4,12 +4,12 @@
 import { useState } from "react";
 
 import { Avatar } from "@/components/ui/avatar";
-import { useSearchMembers } from "@/lib/api/members";
+import { usePeople, useSearchMembers } from "@/lib/api/members";
 import type { Member } from "@/lib/api/types";
 import { useSettled } from "@/lib/use-settled";
 
 import { Snowflake } from "./snowflake";
-import type { SettingsWidgetProps } from "./widget";
+import { asList, type SettingsWidgetProps } from "./widget";
 
 export function MemberWidget(props: SettingsWidgetProps) {
   const [query, setQuery] = useState("");
@@ -20,9 +20,11 @@ export function MemberWidget(props: SettingsWidgetProps) {
   if (unseen.length > 0) setSeen(new Map([...seen, ...unseen.map((member) => [member.id, member] as const)]));
 
   const hits = new Set(found.data?.map((member) => member.id));
-  const chosen = new Set([props.value].flat().map(String));
-  const items = [...seen.values()]
-    .filter((member) => hits.has(member.id) || (query === "" && chosen.has(member.id)))
+  const chosen = asList([props.value ?? []].flat());
+  const people = usePeople(props.registry.formContext.guildId, found.isPending ? [] : chosen.filter((id) => !seen.has(id)));
+  const named = [...people.values()].flatMap(({ id, name, avatar_url }) => (name === null || seen.has(id) ? [] : [{ id, display_name: name, avatar_url }]));
+  const items = [...seen.values(), ...named]
+    .filter((member) => hits.has(member.id) || (query === "" && chosen.includes(member.id)))
     .map((member) => ({
       value: member.id,
       label: member.display_name,

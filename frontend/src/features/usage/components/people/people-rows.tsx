@@ -8,12 +8,12 @@ import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Unpriced, unpricedWords } from "@/components/unpriced";
+import { usePeople } from "@/lib/api/members";
 import type { UsagePerson } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { formatCompact, formatCount } from "@/lib/format";
 import { t } from "@/lib/words";
 
-import { usePeople } from "../../people";
 import type { PersonRow } from "./people";
 import { Share } from "../share";
 
