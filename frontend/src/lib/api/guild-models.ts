@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { formatCompact } from "@/lib/format";
 import { formatUsd, fromUnits, toUnits } from "@/lib/money";
+import { mark, t } from "@/lib/words";
 
 import { readQuery } from "./reads/read-query";
 import { modelsRead } from "./reads/reads";
@@ -28,12 +29,12 @@ function perMillion({ price }: ModelChoice, meter: string): string | null {
 /** Context window, and prices of a million tokens: `1M context, $0.40 in, $1.60 out`. */
 export function detailsOf(model: ModelChoice): string {
   const [input, output] = [perMillion(model, "input"), perMillion(model, "output")];
-  const context = model.context_window === null ? null : `${formatCompact(model.context_window)} context`;
-  const price = input === null || output === null ? "no known price" : `${input} in, ${output} out`;
+  const context = model.context_window === null ? null : t("{tokens} context", { tokens: formatCompact(model.context_window) });
+  const price = input === null || output === null ? t("no known price") : t("{input} in, {output} out", { input, output });
   return [context, price].filter((part) => part !== null).join(", ");
 }
 
-export const PRICES_ARE_PER = "Prices are for a million tokens.";
+export const PRICES_ARE_PER = mark("Prices are for a million tokens.");
 
 /** Details by `provider:model`. */
 export const detailsByName = ({ models }: ModelChoices): ReadonlyMap<string, string> =>

@@ -94,6 +94,15 @@ test("a German is asked with a decimal comma", async () => {
   expect(limit).toHaveAccessibleDescription("Schreibe 1000 oder 1,00.");
 });
 
+test("a second budget of the same is refused in German too", async () => {
+  inGerman();
+  serveBudgets(budget());
+  const { user } = renderInApp(<BudgetsView guildId={GUILD} features={["ask"]} />);
+  await user.click(await screen.findByRole("button", { name: "Budget hinzufügen" }));
+  await user.type(await screen.findByRole("textbox", { name: /US-Dollar/ }), "5");
+  expect(screen.getByRole("alert")).toHaveTextContent("Dafür gibt es in diesem Zeitraum schon ein Budget.");
+});
+
 test("a saved limit with three decimals stays valid while another field is edited", async () => {
   const api = serveBudgets(budget({ limit_usd: "101.125" }));
   const { user, sheet } = await change("Change Whole server per month");

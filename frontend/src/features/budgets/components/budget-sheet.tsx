@@ -91,7 +91,7 @@ export function BudgetSheet(props: BudgetSheetProps) {
                 onEdited();
               }}
             />
-            {(isDuplicate || errors.all) && <Notice tone="danger">{isDuplicate ? DUPLICATE : errors.all}</Notice>}
+            {(isDuplicate || errors.all) && <Notice tone="danger">{isDuplicate ? t(DUPLICATE) : errors.all}</Notice>}
           </div>
           <p role="status" className="border-t bg-sunken px-5 py-3 text-sm text-pretty sm:px-6">
             {effect ? effect.text : t("Fill in the fields to see what this budget does now.")}

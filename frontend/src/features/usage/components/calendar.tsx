@@ -3,8 +3,10 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type DateRange, DayPicker } from "react-day-picker";
+import { de } from "react-day-picker/locale/de";
 
 import { addDays, type DayRange } from "@/lib/days";
+import { language, locale, t } from "@/lib/words";
 
 import { LONGEST_RANGE_DAYS } from "../range";
 
@@ -14,7 +16,10 @@ const dayOf = (date: Date): string =>
   `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 
 /** Contains the number that is shown, so that speech control finds the day by it. */
-const spoken = new Intl.DateTimeFormat("en-US", { weekday: "long", year: "numeric", month: "long", day: "numeric" });
+function spoken(date: Date, isSelected: boolean): string {
+  const day = date.toLocaleDateString(locale(), { weekday: "long", year: "numeric", month: "long", day: "numeric" });
+  return isSelected ? t("{day}, selected", { day }) : day;
+}
 
 const DAY = "size-9 rounded-lg text-sm tabular-nums hover:bg-sunken";
 const ARROW = "absolute top-0 inline-flex size-8 items-center justify-center rounded-lg text-muted hover:bg-sunken hover:text-ink aria-disabled:opacity-40";
@@ -47,6 +52,7 @@ export default function Calendar({ days, onPick, today }: CalendarProps) {
   return (
     <DayPicker
       mode="range"
+      locale={language() === "de" ? de : undefined}
       defaultMonth={dateOf(days.to)}
       selected={selected}
       resetOnSelect
@@ -59,7 +65,7 @@ export default function Calendar({ days, onPick, today }: CalendarProps) {
       endMonth={dateOf(today)}
       startMonth={dateOf(addDays(today, -5 * 365))}
       weekStartsOn={1}
-      labels={{ labelDayButton: (date, { selected: isSelected }) => `${spoken.format(date)}${isSelected ? ", selected" : ""}` }}
+      labels={{ labelDayButton: (date, { selected: isSelected }) => spoken(date, isSelected ?? false) }}
       classNames={CLASSES}
       components={{
         Chevron: ({ orientation }) => (orientation === "left" ? <ChevronLeft className="size-4" aria-hidden /> : <ChevronRight className="size-4" aria-hidden />),

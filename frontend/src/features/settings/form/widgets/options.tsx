@@ -96,7 +96,7 @@ function One({ offered, ...props }: WithOptions) {
       </Combobox>
       {detail && (
         <p className="mt-1.5 text-xs text-muted">
-          {detail}. {PRICES_ARE_PER}
+          {detail}. {t(PRICES_ARE_PER)}
         </p>
       )}
     </>
