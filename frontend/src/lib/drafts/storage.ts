@@ -92,8 +92,28 @@ export function forgetDraft(userId: string, place: string, form: string): void {
 
 export const hasDrafts = (userId: string): boolean => storages().some((storage) => keysIn(storage, keyOf(userId)).length > 0);
 
-/** Removes the drafts of a user in every place, for a sign-out that loads the page anew. */
-export function forgetAllDrafts(userId: string): void {
+function removeAll(userId: string): void {
   allowUnload();
   for (const storage of storages()) for (const key of keysIn(storage, keyOf(userId))) storage.removeItem(key);
+}
+
+/** Written and removed at once: the event is what other tabs get. */
+const SIGNED_OUT = "baseline.signed-out";
+
+/** Removes the drafts of a user in every place and every open tab, for a sign-out that loads the page anew. */
+export function forgetAllDrafts(userId: string): void {
+  removeAll(userId);
+  const [, shared] = storages();
+  if (!shared) return;
+  write(shared, SIGNED_OUT, userId);
+  shared.removeItem(SIGNED_OUT);
+}
+
+/** Removes the drafts of a user who signs out in another tab; returns how to stop. */
+export function followSignOuts(): () => void {
+  function follow({ key, newValue: userId }: StorageEvent): void {
+    if (key === SIGNED_OUT && userId) removeAll(userId);
+  }
+  window.addEventListener("storage", follow);
+  return () => window.removeEventListener("storage", follow);
 }
