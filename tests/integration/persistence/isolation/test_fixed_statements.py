@@ -20,6 +20,7 @@ COMPOSED = {
     "usage.rollups._difference": "names of columns and tables",
     "usage.rollups._summed": "names of columns and tables",
     "usage.rollups.added_up": "names of columns and tables",
+    "privacy.postgres._change": "names of the catalogue, and an integer",
     "privacy.postgres._clear_mentions": "names of the catalogue, and an integer",
     "privacy.postgres._erase_platforms": "one of two functions",
     "privacy.postgres._erase_rows": "names of the catalogue, and an integer",

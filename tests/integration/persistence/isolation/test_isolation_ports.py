@@ -23,6 +23,7 @@ ASKED_ABOUT = {
     "AlertOutbox.add": "its contract tells the causes of guilds apart",
     "AlertOutbox.latest": "its contract gives no guild another's deliveries",
     "BudgetCounters.charge": "its contract tells the counters of guilds apart",
+    "BudgetCounters.outdate": "has counters read from the ledger again, which the contract of `charge` tells apart",
     "BudgetCounters.tallies": "its contract tells the counters of guilds apart",
     "CogBreakerBoard.of": "its contract gives no guild another's breakers",
     "CogBreakerBoard.put": "its contract gives no guild another's breakers",
