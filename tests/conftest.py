@@ -36,6 +36,7 @@ pytest_plugins = [
     "tests.nightly",
     "tests.frozen_heap",
     "tests.kept_greenlets",
+    "tests.whole_parses",
     "tests.shared_authorities",
     "baseline.pytest_plugin",
     "tests.left_connections",

@@ -4,16 +4,14 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
-from threading import Lock
 from types import ModuleType
 from typing import Final
 
+from adapters.cogs.parsing import without_collector
 from domain.signals import SignalType
 
 _DEFINED_IN: Final = SignalType.__module__
 _CALLED: Final = re.compile(r"\b(Signal|subscribe)\s*\(")
-_ONE_AT_A_TIME: Final = Lock()
-"""Cogs are read in threads. In CPython 3.11, `ast.parse` may fail while another thread parses (gh-106905)."""
 
 
 def signals_of(modules: list[ModuleType]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -40,7 +38,7 @@ def _calls(module: ModuleType) -> Iterator[ast.Call]:
         source = inspect.getsource(module)
         if not _CALLED.search(source):  # parsing takes a thousand times as long as this search
             return
-        with _ONE_AT_A_TIME:
+        with without_collector():
             tree = ast.parse(source)
     except (OSError, TypeError, SyntaxError):
         return
