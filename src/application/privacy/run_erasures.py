@@ -1,4 +1,4 @@
-"""Erase the data of those who asked for it, and of guilds that the bot left some days ago."""
+"""Run the requested erasures, and request those of guilds that the bot left some days ago."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from application.correlation import correlated, current_correlation_id
+from application.each import run_each
 from application.ports.clock import Clock
-from application.ports.errors import ServiceUnavailable
 from application.ports.privacy import ErasureQueue, PersonalData
 from domain.privacy import Erasure, GuildInUse, RequestOrigin, Subject
 
@@ -34,16 +34,7 @@ class RunErasures:
         self._describe = describe
 
     async def __call__(self) -> None:
-        failure: Exception | None = None
-        for erasure in await self._queue.due(self._clock.now()):
-            try:
-                await self.run(erasure)
-            except ServiceUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - the others are not delayed by it
-                failure = error
-        if failure is not None:
-            raise failure
+        await run_each(await self._queue.due(self._clock.now()), self.run)
 
     async def run(self, erasure: Erasure) -> Erasure:
         """Run the next pass under the correlation id of its request, and record it.

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from application.ports.errors import ServiceUnavailable
+from application.each import run_each
 from baseline.tables import KEPT_FOR, Base
 
 _AT_ONCE: Final = 5_000
@@ -27,21 +27,15 @@ class CogTableRetention:
 
         The error of one table does not stop the others; the last one is raised.
         """
-        total = 0
-        failure: Exception | None = None
+        deleted: list[int] = []
+
+        async def clean(table: Table) -> None:
+            limits = {column.name: column.info[KEPT_FOR] for column in table.columns if KEPT_FOR in column.info}
+            deleted.extend([await self._delete(table, name, limit) for name, limit in limits.items()])
+
         # Tables that refer to others come before those.
-        for table in reversed(Base.metadata.sorted_tables):
-            try:
-                for column in table.columns:
-                    if (limit := column.info.get(KEPT_FOR)) is not None:
-                        total += await self._delete(table, column.name, limit)
-            except ServiceUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - the others are not delayed by it
-                failure = error
-        if failure is not None:
-            raise failure
-        return total
+        await run_each(reversed(Base.metadata.sorted_tables), clean)
+        return sum(deleted)
 
     async def _delete(self, table: Table, column: str, limit: timedelta) -> int:
         row: ColumnElement[str] = literal_column("ctid")
