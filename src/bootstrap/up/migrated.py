@@ -11,7 +11,7 @@ import adapters.persistence
 from bootstrap.configuration.settings import Settings
 
 NOT_MIGRATED: Final = "its tables were not migrated"
-"""What `baseline migrate` writes to its log for a cog whose own migrations failed; all others are up to date then."""
+"""Part of the line that `baseline migrate` logs for a cog whose migrations failed; all others are up to date then."""
 
 
 class MigrationStamp:

@@ -1,4 +1,4 @@
-"""What a cog shows with pages, forms and replies is all that the member sees."""
+"""Show pages, forms and replies of a cog: the member sees these and nothing else."""
 
 import sys
 from collections.abc import AsyncIterator

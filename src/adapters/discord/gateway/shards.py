@@ -23,7 +23,7 @@ _TURN_SECONDS: Final = IDENTIFY_SECONDS + 0.25
 _ASKING_SECONDS: Final = 10.0
 _LOOK_AGAIN_SECONDS: Final = 0.1
 _INFO_SECONDS: Final = 60.0
-"""How long the answer of `/gateway/bot` is shared: processes that start together ask Discord once."""
+"""The age up to which processes share the answer of `/gateway/bot`, so that a start of several asks Discord once."""
 
 
 class ShardedBot(Bot):

@@ -1,4 +1,4 @@
-"""Whether a guild lets the request log keep the text of prompts and replies."""
+"""Ask whether a guild lets the request log keep the text of prompts and replies."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was spent while the database was away counts in the budgets once it is there."""
+"""Count in the budgets what was spent while the database was away, once it is back."""
 
 from decimal import Decimal
 from pathlib import Path
