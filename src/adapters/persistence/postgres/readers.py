@@ -8,6 +8,8 @@ import asyncpg
 from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.telemetry.slow_sql import slow_seconds_of, timed
+
 Rows: TypeAlias = list["asyncpg.Record"]
 
 _readers: WeakKeyDictionary[Engine, "Readers"] = WeakKeyDictionary()
@@ -19,15 +21,16 @@ class Readers:
     The pool creates each connection, which is then detached from it. They close when the engine is disposed of.
     """
 
-    def __init__(self, pool: QueuePool) -> None:
+    def __init__(self, pool: QueuePool, *, slow_seconds: float) -> None:
+        self._slow_seconds = slow_seconds
         self._turns = asyncio.Semaphore(pool.size())
         self._patience = pool.timeout()
         self._idle: list[Any] = []
 
-    async def fetch(self, engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
+    async def fetch(self, engine: AsyncEngine, statement: str, *arguments: object, logged_as: str) -> Rows:
         """Run a query and return its rows. Callers that wait for a connection are served in order.
 
-        Raises the errors of the driver and of the pool.
+        `logged_as` is the part of the statement that logs and traces show. Raises the errors of the driver and of the pool.
         """
         if self._turns.locked():
             async with asyncio.timeout(self._patience):
@@ -37,7 +40,8 @@ class Readers:
         try:
             connection = self._idle_one() or await _connection(engine)
             try:
-                rows: Rows = await connection.fetch(statement, *arguments)
+                answer = connection.fetch(statement, *arguments)
+                rows: Rows = await timed(logged_as, answer, slow=self._slow_seconds)
             except asyncpg.PostgresError:
                 self._idle.append(connection)
                 raise
@@ -75,6 +79,8 @@ def readers_of(engine: AsyncEngine) -> Readers:
     if readers is None:
         if not isinstance(engine.pool, QueuePool):
             raise TypeError("Reading needs an engine that keeps its connections.")
-        readers = _readers[engine.sync_engine] = Readers(engine.pool)
+        readers = _readers[engine.sync_engine] = Readers(
+            engine.pool, slow_seconds=slow_seconds_of(engine.sync_engine)
+        )
         event.listen(engine.sync_engine, "engine_disposed", readers.close)
     return readers

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, Executable
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.persistence.postgres.errors import database_errors, means_away
+from adapters.telemetry.slow_sql import slow_seconds_of, timed
 from domain.ids import GuildId
 
 
@@ -22,6 +23,7 @@ class ScopedTransaction:
     def __init__(self, engine: AsyncEngine, scope: str) -> None:
         self._engine = engine
         self._scope = scope
+        self._slow_seconds = slow_seconds_of(engine.sync_engine)
         self._connection: AsyncConnection | None = None
         self._driver: asyncpg.Connection[asyncpg.Record] | None = None
 
@@ -49,7 +51,7 @@ class ScopedTransaction:
         if self._driver is None:
             raise RuntimeError("A transaction is used between `begin` and `commit`.")
         with database_errors():
-            return await self._driver.fetch(statement, *arguments)
+            return await timed(statement, self._driver.fetch(statement, *arguments), slow=self._slow_seconds)
 
     async def commit(self) -> None:
         if self._driver is None:
@@ -57,7 +59,7 @@ class ScopedTransaction:
         driver, self._driver = self._driver, None
         with database_errors():
             try:
-                outcome = await driver.execute("COMMIT")
+                outcome = await timed("COMMIT", driver.execute("COMMIT"), slow=self._slow_seconds)
             except BaseException:
                 await asyncio.shield(self._abandon())
                 raise

@@ -20,13 +20,15 @@ async def read_in_guild(engine: AsyncEngine, guild_id: GuildId, statement: str, 
     `$1` is the guild's id; the arguments follow it. May raise `ServiceUnavailable("database")`.
     """
     with database_errors():
-        return await readers_of(engine).fetch(engine, _scoped(statement, _GUILD), int(guild_id), *arguments)
+        sent = _scoped(statement, _GUILD)
+        return await readers_of(engine).fetch(engine, sent, int(guild_id), *arguments, logged_as=statement)
 
 
 async def read_in_system(engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
     """Read rows in the system scope, which includes every guild. `$1` is the first argument."""
     with database_errors():
-        return await readers_of(engine).fetch(engine, _scoped(statement, _SYSTEM), *arguments)
+        sent = _scoped(statement, _SYSTEM)
+        return await readers_of(engine).fetch(engine, sent, *arguments, logged_as=statement)
 
 
 @cache
