@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import NoScriptError, ResponseError
 
+from adapters.telemetry.tracing.redis_spans import recorded
+
 _BATCHES_AT_ONCE: Final = 4  # later commands wait for the first batch to return
 
 _SENDERS: Final[set["asyncio.Task[None]"]] = set()
@@ -31,6 +33,9 @@ class Script:
         """Run the script and return its reply. A cancelled caller does not wait, but the script may
         run all the same.
         """
+        return await recorded("EVALSHA", self._run(keys, arguments))
+
+    async def _run(self, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         try:
             return await self._batcher.ask("EVALSHA", self._digest, len(keys), *keys, *arguments)
         except NoScriptError:

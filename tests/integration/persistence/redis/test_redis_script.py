@@ -13,6 +13,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.script import Script
 from tests.integration.persistence.tunnel import tunnel_to
+from tests.unit.telemetry.traces import traced
 
 _ECHO = "return {KEYS[1], ARGV[1], tonumber(ARGV[2])}"
 # Slow, so that the reply is still pending when another caller gets the connection.
@@ -40,6 +41,17 @@ async def test_an_error_of_the_script_is_raised_and_keeps_the_connection(one_con
         with pytest.raises(ResponseError):
             await broken([], [])
     assert await one_connection.client_id() == before
+
+
+async def test_a_script_has_a_span_without_its_keys_and_values(one_connection: Redis) -> None:
+    echo, broken = Script(one_connection, _ECHO), Script(one_connection, "return redis.call('LPOP', 'a', 'b', 'c')")
+    with traced() as exported:
+        await echo(["key"], ["private", 7])
+        with pytest.raises(ResponseError):
+            await broken([], [])
+    spans = [(span.name, dict(span.attributes or {})) for span in exported.get_finished_spans()]
+    of_redis = {"db.system.name": "redis", "db.operation.name": "EVALSHA"}
+    assert spans == [("redis EVALSHA", of_redis), ("redis EVALSHA", of_redis | {"error.type": "ResponseError"})]
 
 
 async def test_no_caller_receives_the_reply_of_a_cancelled_one(one_connection: Redis) -> None:
