@@ -17,13 +17,13 @@ MOST_EXACT: Final = 2**53 - 1
 
 def exact(value: JsonValue) -> JsonValue:
     """Return the value with each integer beyond `MOST_EXACT` as text, at any depth."""
-    if isinstance(value, int) and abs(value) > MOST_EXACT:
-        return str(value)
+    if value is None or isinstance(value, str | float):
+        return value
+    if isinstance(value, int):
+        return str(value) if abs(value) > MOST_EXACT else value
     if isinstance(value, Mapping):
         return {key: exact(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [exact(inner) for inner in value]
-    return value
+    return [exact(inner) for inner in value]
 
 
 def escaped(part: str | int) -> str:

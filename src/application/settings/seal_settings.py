@@ -48,17 +48,16 @@ class SettingsSeal:
 
     def opened(self, row: StoredSection) -> StoredSection:
         """The section with its secrets decrypted. A secret that cannot be decrypted moves to `unreadable`."""
-        values: dict[str, JsonValue] = {}
+        sealed = {field: envelope for field, value in row.values.items() if (envelope := _envelope(value)) is not None}
+        if not sealed:
+            return row
+        values = {field: value for field, value in row.values.items() if field not in sealed}
         unreadable: dict[str, UnreadableSecret] = {}
-        for field, value in row.values.items():
-            envelope = _envelope(value)
-            if envelope is None:
-                values[field] = value
-                continue
+        for field, envelope in sealed.items():
             try:
                 values[field] = json.loads(self._box.open(envelope, _place(row, field)))
             except CannotOpen as error:
-                unreadable[field] = UnreadableSecret(value, str(error))
+                unreadable[field] = UnreadableSecret(row.values[field], str(error))
         return replace(row, values=values, unreadable=unreadable) if unreadable else replace(row, values=values)
 
     def resealed(self, row: StoredSection) -> Resealed:

@@ -163,10 +163,8 @@ class PydanticSection:
             for field in sorted(values.keys() - self._fields)
         ]
         known = {field: value for field, value in values.items() if field in self._fields}
-        given = {
-            field: restored(value, self._schema["properties"][field], self._definitions)
-            for field, value in known.items()
-        }
+        fields = self._schema["properties"]
+        given = {field: restored(value, fields[field], self._definitions) for field, value in known.items()}
         try:
             settings = self._model.model_validate({**self._defaults, **given}, context=self._models)
             dumped: dict[str, JsonValue] = settings.model_dump(mode="json")

@@ -16,6 +16,8 @@ _LARGE: Final = re.compile(r"[+-]?[0-9]{16,4000}")
 
 def unstorable(values: Mapping[str, JsonValue]) -> Iterator[FieldProblem]:
     for field, value in values.items():
+        if value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+            continue
         problems = list(_not_finite(value, f"/{escaped(field)}"))
         yield from problems
         if not problems and _has_unstorable_text(value):
@@ -71,15 +73,15 @@ def unknown_keys(value: JsonValue, schema: Schema, definitions: Schema, pointer:
 
 def restored(value: JsonValue, schema: Schema, definitions: Schema) -> JsonValue:
     """Return the value with integers for the texts that `domain.settings.exact` wrote in their place."""
+    if value is None or isinstance(value, int | float) or (isinstance(value, str) and not _LARGE.fullmatch(value)):
+        return value
     schema = _object_form(schema, definitions)
     if isinstance(value, str):
-        is_large = schema.get("type") == "integer" and _LARGE.fullmatch(value) and abs(int(value)) > MOST_EXACT
+        is_large = schema.get("type") == "integer" and abs(int(value)) > MOST_EXACT
         return int(value) if is_large else value
     if isinstance(value, Mapping):
         return {str(key): restored(inner, part, definitions) for key, inner, part in children(value, schema)}
-    if isinstance(value, list | tuple):
-        return [restored(inner, part, definitions) for _, inner, part in children(value, schema)]
-    return value
+    return [restored(inner, part, definitions) for _, inner, part in children(value, schema)]
 
 
 def _object_form(schema: Schema, definitions: Schema) -> Schema:

@@ -5,7 +5,6 @@ from typing import Any
 
 from litestar import Request
 from litestar.config.cors import CORSConfig
-from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
@@ -93,8 +92,10 @@ def _browser(scope: HTTPScope, given: Dependencies) -> str | None:
 
 
 def _cookie(scope: HTTPScope, name: str) -> str:
-    for cookies in Headers.from_scope(scope).getall("cookie", []):
-        for cookie in cookies.split(";"):
+    for header, cookies in scope["headers"]:
+        if header != b"cookie":
+            continue
+        for cookie in cookies.decode("latin-1").split(";"):
             key, _, value = cookie.strip().partition("=")
             if key == name:
                 return value.strip('"')
