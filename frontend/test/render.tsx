@@ -19,5 +19,5 @@ export function renderInApp(page: ReactNode) {
       <Toaster />
     </QueryClientProvider>,
   );
-  return { ...view, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), onSignedOut };
+  return { ...view, queries, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), onSignedOut };
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
-import { STALE_MS } from "@/lib/api/fleet";
+import { RECORDED } from "@/lib/api/fleet";
 import { usePause } from "@/lib/api/following";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -23,13 +23,13 @@ export function useGetUsageOfCog(cog: string, { from, to }: DayRange) {
   return useQuery({
     queryKey: queryKeys.usageOfCog(cog, from, to),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/llm/usage/by-cog/{cog_name}", { params: { path: { cog_name: cog }, query: { from, to } }, signal })),
-    staleTime: STALE_MS,
+    ...RECORDED,
   });
 }
 
 /** The routes that cogs add to the API. They change with the cogs' code. */
 export function useListExtensions() {
-  return useQuery({ queryKey: queryKeys.cogRoutes, queryFn: ({ signal }) => answer(api.GET("/api/v1/extensions", { signal })), staleTime: STALE_MS });
+  return useQuery({ queryKey: queryKeys.cogRoutes, queryFn: ({ signal }) => answer(api.GET("/api/v1/extensions", { signal })), staleTime: 60_000 });
 }
 
 /** Each read is written to the audit log, so that no event repeats it. */
@@ -37,8 +37,7 @@ export function useListGuildsWithoutCog(cog: string) {
   return useQuery({
     queryKey: queryKeys.guildsWithoutCog(cog),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/cogs/{cog_name}/off-in", { params: { path: { cog_name: cog } }, signal })),
-    staleTime: STALE_MS,
-    refetchOnWindowFocus: false,
+    ...RECORDED,
   });
 }
 

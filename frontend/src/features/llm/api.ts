@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
-import { STALE_MS } from "@/lib/api/fleet";
+import { RECORDED } from "@/lib/api/fleet";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { DayRange } from "@/lib/days";
@@ -11,7 +11,7 @@ export function useGetErrorRates({ from, to }: DayRange) {
   return useQuery({
     queryKey: queryKeys.fleetErrors(from, to),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/llm/reports/error-rate", { params: { query: { from, to } }, signal })),
-    staleTime: STALE_MS,
+    ...RECORDED,
   });
 }
 
@@ -19,6 +19,6 @@ export function useGetLatencies({ from, to }: DayRange) {
   return useQuery({
     queryKey: queryKeys.fleetLatencies(from, to),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/llm/reports/latency", { params: { query: { from, to } }, signal })),
-    staleTime: STALE_MS,
+    ...RECORDED,
   });
 }

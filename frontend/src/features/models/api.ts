@@ -25,6 +25,6 @@ export function useSetPrice() {
   return useMutation({
     mutationFn: ({ provider, model, body }: NewPrice) =>
       answer(api.PUT("/api/v1/llm/models/{provider}/{model}/pricing", { params: { path: { provider, model } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: queryKeys.admin }),
+    onSuccess: () => Promise.all([queryKeys.models, queryKeys.audits].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }

@@ -46,11 +46,11 @@ export function useGetRequest(guildId: string | null, requestId: string) {
   return useQuery({
     queryKey: [...queryKeys.requests(guildId), "one", requestId],
     queryFn: ({ signal }) => one(guildId, requestId, signal),
-    staleTime: Infinity,
+    staleTime: "static",
   });
 }
 
-/** Read when `isWanted`, once: the audit log names the reader. */
+/** Read when `isWanted`, once, also when the stream of events was interrupted: the audit log names the reader each time. */
 export function useGetConversation(guildId: string, requestId: string, isWanted: boolean) {
   return useQuery({
     queryKey: [...queryKeys.requests(guildId), "conversation", requestId],
@@ -62,7 +62,7 @@ export function useGetConversation(guildId: string, requestId: string, isWanted:
         }),
       ),
     enabled: isWanted,
-    staleTime: Infinity,
+    staleTime: "static",
     gcTime: 0,
   });
 }

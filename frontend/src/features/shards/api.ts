@@ -25,6 +25,7 @@ export function useFindShard(guildId: string) {
     queryKey: queryKeys.shardOf(guildId),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/shards/{guild_id}", { params: { path: { guild_id: guildId } }, signal })),
     enabled: guildId !== "",
-    staleTime: Infinity,
+    staleTime: "static",
+    gcTime: 0,
   });
 }

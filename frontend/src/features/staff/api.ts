@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
-import { STALE_MS } from "@/lib/api/fleet";
+import { RECORDED } from "@/lib/api/fleet";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { DayRange } from "@/lib/days";
@@ -19,7 +19,7 @@ export function useListAllGuilds({ q, active, offset }: GuildSearch) {
   return useQuery({
     queryKey: [...queryKeys.allGuilds, q, String(active), String(offset)],
     queryFn: ({ signal }) => answer(api.GET("/api/v1/staff/guilds", { params: { query: { q, active, offset, limit: PAGE } }, signal })),
-    staleTime: STALE_MS,
+    ...RECORDED,
     placeholderData: (earlier) => earlier,
   });
 }
@@ -28,6 +28,6 @@ export function useGetUsageOfGuild(guildId: string, { from, to }: DayRange) {
   return useQuery({
     queryKey: queryKeys.usageOfGuild(guildId, from, to),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/llm/usage/by-guild/{guild_id}", { params: { path: { guild_id: guildId }, query: { from, to } }, signal })),
-    staleTime: STALE_MS,
+    ...RECORDED,
   });
 }

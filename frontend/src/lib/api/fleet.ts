@@ -7,14 +7,14 @@ import { api } from "./client";
 import { answer } from "./problem";
 import { queryKeys } from "./query-keys";
 
-/** The audit log grows by an entry with each read, so that a page does not read again by itself. */
-export const STALE_MS = 60_000;
+/** For reads that the audit log records: a page does not read again by itself. */
+export const RECORDED = { staleTime: 60_000, refetchOnWindowFocus: false, refetchOnReconnect: false } as const;
 
 export function useGetFleetUsage({ from, to }: DayRange) {
   return useQuery({
     queryKey: queryKeys.fleetUsage(from, to),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/llm/usage/summary", { params: { query: { from, to } }, signal })),
-    staleTime: STALE_MS,
+    ...RECORDED,
     placeholderData: (earlier) => earlier,
   });
 }

@@ -10,12 +10,14 @@ export function useLiveAdmin(): void {
   useEffect(() => {
     if (typeof EventSource === "undefined") return undefined;
     const stale = (...keys: string[][]) => (): void => keys.forEach((queryKey) => void queries.invalidateQueries({ queryKey }));
+    /** Without the reads that the audit log records: they are below keys of their own. */
+    const shown = [queryKeys.shards, queryKeys.botCogs, queryKeys.jobs, queryKeys.cogJobs, queryKeys.models, queryKeys.erasures, queryKeys.audits];
     return listen({
       byName: {
         shards: stale(queryKeys.shards, queryKeys.botCogs), // a process posts the state of its cogs with that of its shards
         cogs: stale(queryKeys.botCogs),
         jobs: stale(queryKeys.jobs, queryKeys.erasures), // a job erases what was asked for
-        reset: stale(queryKeys.admin),
+        reset: stale(...shown),
       },
       cancel: () => undefined,
     });

@@ -27,10 +27,9 @@ export const queryKeys = {
   sectionChanges: (guildId: string, section: string) => ["guilds", guildId, "audit", "section", section],
   fieldChanges: (guildId: string, section: string, field: string) => ["guilds", guildId, "audit", "section", section, field],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
-  /** Prefix that matches every query of the developer team's pages. */
-  admin: ["admin"],
   shards: ["admin", "shards"],
-  shardOf: (guildId: string) => ["admin", "shards", guildId],
+  /** Not below `shards`: each read is recorded. */
+  shardOf: (guildId: string) => ["admin", "shard-of", guildId],
   botCogs: ["admin", "cogs"],
   cogRoutes: ["admin", "cogs", "routes"],
   /** Not below `botCogs`: each read is recorded. */
@@ -41,6 +40,8 @@ export const queryKeys = {
   /** Prefix that matches every search. */
   allGuilds: ["admin", "guilds"],
   erasures: ["admin", "erasures"],
+  /** Prefix that matches every filter of the developer team's audit log. */
+  audits: ["admin", "audit"],
   staffAudit: (action: string) => ["admin", "audit", action],
   usageOfGuild: (guildId: string, from: string, to: string) => ["admin", "usage-of-guild", guildId, from, to],
   usageOfCog: (cog: string, from: string, to: string) => ["admin", "usage-of-cog", cog, from, to],

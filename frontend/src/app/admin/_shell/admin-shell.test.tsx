@@ -1,12 +1,14 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
 import { PathnameContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { UserMenu } from "@/features/auth/components/user-menu";
 import { ShardsView } from "@/features/shards/components/shards-view";
 import type { Fleet } from "@/lib/api/types";
 
 import { violationsIn } from "../../../../test/axe";
+import { Source } from "../../../../test/event-source";
 import { renderInApp } from "../../../../test/render";
 import { answers, GUILD, ME, ORIGIN, server } from "../../../../test/server";
 import { AdminShell } from "./admin-shell";
@@ -59,6 +61,34 @@ test("the shard of a server is found by the server's id", async () => {
   await user.clear(screen.getByLabelText("Server id"));
   await user.type(screen.getByLabelText("Server id"), `${GUILD}{Enter}`);
   expect(await screen.findByText(`Server ${GUILD} belongs to shard 1 of 2, which no process reports.`)).toBeVisible();
+});
+
+test("a look-up that the server's audit log records is repeated by its button alone", async () => {
+  vi.stubGlobal("EventSource", Source);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const reads = { fleet: 0, shard: 0 };
+  const { user } = open({ shard_count: 2, shards: [SHARD], missing: [] });
+  server.use(
+    http.get(`${ORIGIN}/api/v1/shards`, () => {
+      reads.fleet += 1;
+      return HttpResponse.json({ shard_count: 2, shards: [SHARD], missing: [] });
+    }),
+    http.get(`${ORIGIN}/api/v1/shards/${GUILD}`, () => {
+      reads.shard += 1;
+      return HttpResponse.json({ guild_id: GUILD, shard_id: 1, shard_count: 2, shard: null, has_guild: false });
+    }),
+  );
+  await user.type(await screen.findByLabelText("Server id"), `${GUILD}{Enter}`);
+  await waitFor(() => expect(reads.shard).toBe(1));
+  const before = reads.fleet;
+  act(() => Source.all.at(-1)?.tells("shards", {}));
+  await waitFor(() => expect(reads.fleet).toBe(before + 1));
+  act(() => void document.dispatchEvent(new Event("visibilitychange")));
+  act(() => Source.all.at(-1)?.opens());
+  await waitFor(() => expect(reads.fleet).toBe(before + 2));
+  expect(reads.shard).toBe(1);
+  await user.click(screen.getByRole("button", { name: "Find" }));
+  await waitFor(() => expect(reads.shard).toBe(2));
 });
 
 test("the latencies of the last hour are a line with gaps where there was no measure", async () => {

@@ -2,6 +2,8 @@ import { screen, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
+import { queryKeys } from "@/lib/api/query-keys";
+
 import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
 import { answers, GUILD, GUILD_URL, ORIGIN, problem, server } from "../../../../test/server";
@@ -49,9 +51,9 @@ function answerWith(requests: RequestEntry[], next: string | null = null) {
 const detail = (changes: object) => answers("get", `${URL_OF_GUILD}/${id(1)}`, { request: entry(1), person: OLIVIA, attempts: [entry(1)], conversation: "not_stored", ...changes });
 
 async function openPanel() {
-  const { user } = renderInApp(<RequestsView guildId={GUILD} />);
+  const { user, queries } = renderInApp(<RequestsView guildId={GUILD} />);
   await user.click((await screen.findAllByRole("button", { name: /^Request of Olivia/ }))[0] as HTMLElement);
-  return { user, panel: within(await screen.findByRole("dialog", { name: "Request" })) };
+  return { user, queries, panel: within(await screen.findByRole("dialog", { name: "Request" })) };
 }
 
 test("a row says who, feature, model, cost and outcome", async () => {
@@ -122,7 +124,7 @@ test("the panel says the error's code, cause and remedy, and lists the attempts 
 });
 
 test.each([
-  ["not_permitted", "Only the person who added the bot to this server can read it."],
+  ["not_permitted", "Only the owner of this dashboard can read it."],
   ["not_stored", "Not stored. Conversations are kept for seven days, and only while the server's setting is on."],
   ["switched_off", /this server does not keep conversations/],
 ])("a conversation that is %s says why", async (conversation, reason) => {
@@ -133,7 +135,7 @@ test.each([
   expect(panel.queryByRole("button", { name: "Show prompt and answer" })).toBeNull();
 });
 
-test("a stored conversation is read only after a click", async () => {
+test("a stored conversation is read only after a click, and once although events were missed", async () => {
   answerWith([entry(1)]);
   let reads = 0;
   server.use(
@@ -143,12 +145,13 @@ test("a stored conversation is read only after a click", async () => {
       return HttpResponse.json({ asked: JSON.stringify({ messages: [{ role: "user", content: "What is tea?" }] }), answered: JSON.stringify({ content: "A drink." }) });
     }),
   );
-  const { user, panel } = await openPanel();
+  const { user, panel, queries } = await openPanel();
   const show = await panel.findByRole("button", { name: "Show prompt and answer" });
   expect(reads).toBe(0);
   await user.click(show);
   expect(await panel.findByText("What is tea?")).toBeVisible();
   expect(panel.getByText("A drink.")).toBeVisible();
+  await queries.invalidateQueries({ queryKey: queryKeys.guilds });
   expect(reads).toBe(1);
 });
 

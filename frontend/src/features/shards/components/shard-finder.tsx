@@ -26,7 +26,9 @@ export function ShardFinder() {
     event.preventDefault();
     const id = text.trim();
     setIsWrong(!IS_ID.test(id));
-    if (IS_ID.test(id)) setWanted(id);
+    if (!IS_ID.test(id)) return;
+    if (id === wanted) void found.refetch();
+    else setWanted(id);
   }
 
   return (
