@@ -108,6 +108,24 @@ describe("numbers", () => {
     expect(screen.getByLabelText(kind.label)).toHaveValue(text);
   });
 
+  test.each([
+    ["1,5", [1.5]],
+    ["0.25", [0.25]],
+  ])("of a list are added with Enter alone: %s", async (text, list) => {
+    const kind = named("`list[float]`");
+    const page = await open([kind], { [kind.field]: [] });
+    await page.user.type(screen.getByLabelText(kind.label), `${text}{Enter}`);
+    expect((await page.save())[kind.field]).toEqual(list);
+  });
+
+  test("of a list that could be a thousand or one are asked about", async () => {
+    const kind = named("`list[int]`");
+    const { user } = await open([kind], { [kind.field]: [] });
+    await user.type(screen.getByLabelText(kind.label), "1.000{Enter}");
+    await user.click(screen.getByRole("button", { name: "Save changes" }));
+    expect(await screen.findByText("Write 1000 or 1.00.")).toBeVisible();
+  });
+
   test("may be a multiple of 0.1, which JavaScript cannot check", async () => expect(await fill("`multiple_of`", "0.3")).toBe(0.3));
 });
 

@@ -12,7 +12,7 @@ import { ambiguity } from "@/lib/money";
 import { t } from "@/lib/words";
 
 import { limitAt, messageFor } from "./messages";
-import { fieldPathOf } from "./pointer";
+import { fieldPathOf, partsOf } from "./pointer";
 import { LARGE_INTEGER, portableSchema } from "./portable";
 
 /** These errors only repeat an error below them. */
@@ -51,7 +51,7 @@ function toFieldError(violation: OutputUnit, schema: RJSFSchema, values: unknown
   const path = fieldPathOf(violation.instanceLocation, schema);
   if (violation.keyword === "required") path.push(/"(.+)"/.exec(violation.error)?.[1] ?? "");
   const limit = limitAt(portableSchema(schema), violation.keywordLocation);
-  const message = questionOf(violation, path, limit, values) ?? (isNoInteger(violation, limit) ? t("Must be a whole number.") : messageFor(violation.keyword, limit));
+  const message = questionOf(violation, partsOf(violation.instanceLocation), limit, values) ?? (isNoInteger(violation, limit) ? t("Must be a whole number.") : messageFor(violation.keyword, limit));
   return { name: violation.keyword, property: `.${path.join(".")}`, message, stack: message };
 }
 

@@ -6,7 +6,7 @@ import { type KeyboardEvent, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { t } from "@/lib/words";
 
-import { toNumber } from "../exact";
+import { typedNumber } from "../exact";
 import { typeOf } from "../schema";
 import { Chip } from "./chips";
 import { controlProps, type SettingsWidgetProps } from "./widget";
@@ -21,12 +21,12 @@ export function TagsWidget(props: SettingsWidgetProps) {
   function add() {
     const entry = text.trim();
     if (entry === "" || entries.map(String).includes(entry)) return;
-    onChange([...entries, numeric ? (toNumber(entry, typeOf(items) === "integer") ?? entry) : entry]);
+    onChange([...entries, numeric ? (typedNumber(entry, typeOf(items) === "integer") ?? entry) : entry]);
     setText("");
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Enter" && event.key !== ",") return;
+    if (event.key !== "Enter" && (numeric || event.key !== ",")) return; // "1,5" is a number
     event.preventDefault();
     add();
   }
