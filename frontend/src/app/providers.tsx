@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useState } from "react";
 
 import { Toaster } from "@/components/ui/toaster";
 import { createQueryClient } from "@/lib/api/query-client";
-import { followSignOuts } from "@/lib/drafts/storage";
+import { followOtherTabs } from "@/lib/drafts/storage";
 import { keepFocus } from "@/lib/focus";
 import { leaveTo, signInPath } from "@/lib/navigation";
 import { keepForServer } from "@/lib/preferences";
@@ -26,7 +26,7 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
     if (keepForServer()) window.location.reload(); // the time zone has changed since the last visit
   }, []);
   useEffect(keepFocus, []);
-  useEffect(followSignOuts, []);
+  useEffect(followOtherTabs, []);
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={queryClient}>

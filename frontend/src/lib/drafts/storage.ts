@@ -109,10 +109,18 @@ export function forgetAllDrafts(userId: string): void {
   shared.removeItem(SIGNED_OUT);
 }
 
-/** Removes the drafts of a user who signs out in another tab; returns how to stop. */
-export function followSignOuts(): () => void {
-  function follow({ key, newValue: userId }: StorageEvent): void {
-    if (key === SIGNED_OUT && userId) removeAll(userId);
+/** The storage keeps one draft of a form. Where another tab's ends, this tab's takes its place. */
+function keepOwn(key: string, ended: string | null): void {
+  const [own, shared] = storages();
+  const draft = own?.getItem(key) ?? null;
+  if (shared && draft !== null && draft !== ended) write(shared, key, draft);
+}
+
+/** Follows sign-outs of other tabs, which end a user's drafts here too, and the ends of drafts there; returns how to stop. */
+export function followOtherTabs(): () => void {
+  function follow({ key, oldValue, newValue }: StorageEvent): void {
+    if (key === SIGNED_OUT && newValue) removeAll(newValue);
+    else if (key?.startsWith(`${PREFIX}:`) && newValue === null) keepOwn(key, oldValue);
   }
   window.addEventListener("storage", follow);
   return () => window.removeEventListener("storage", follow);
