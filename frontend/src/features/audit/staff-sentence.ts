@@ -7,6 +7,7 @@ import { sentenceOf } from "./sentence";
 
 /** What each route of the developer team reads. */
 const READS: Record<string, string> = {
+  "/cogs/{cog_name}/off-in": mark("the servers without a feature"),
   "/llm/usage/summary": mark("the usage of all servers"),
   "/llm/usage/by-guild/{guild_id}": mark("the usage"),
   "/llm/usage/by-cog/{cog_name}": mark("the usage of a cog"),

@@ -51,7 +51,7 @@ function Title({ guild }: { guild: Guild }) {
       <div className="min-w-0">
         <h1 className="truncate text-2xl font-semibold tracking-tight"><Name>{guild.name}</Name></h1>
         <p className="mt-1 flex flex-wrap gap-1.5">
-          <Badge tone="accent">{guild.access === "initial" ? t("You added the bot") : t("Shared with you")}</Badge>
+          <Badge tone="accent">{guild.access === "initial" ? t("You own this dashboard") : t("Shared with you")}</Badge>
           {!guild.active && <Badge tone="warning">{t("Bot removed")}</Badge>}
         </p>
       </div>

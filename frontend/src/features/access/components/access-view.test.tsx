@@ -40,6 +40,7 @@ function serveAccess() {
     http.post<never, { user_id: string; keep_access: boolean }>(`${GUILD_URL}/authorized-users/transfer`, async ({ request }) => {
       const sent = await request.json();
       api.handedOver.push(sent);
+      api.users = [authorized(sent.user_id, "theo", "initial"), ...(sent.keep_access ? [authorized(MAYA.id, "maya", "delegate")] : [])];
       return HttpResponse.json(authorized(sent.user_id, "theo", "initial"));
     }),
     http.post(`${GUILD_URL}/authorized-users/reclaim`, () => {
@@ -144,6 +145,7 @@ test("the owner hands the dashboard over after reading what that changes", async
   await user.click(dialog.getByRole("button", { name: "Hand over" }));
   await waitFor(() => expect(api.handedOver).toEqual([{ user_id: "2", keep_access: false }]));
   await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(await screen.findByText("theo owns this dashboard now")).toBeVisible();
 });
 
 test("the server's owner takes the dashboard over, which others cannot", async () => {

@@ -28,17 +28,15 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
   const [keepsAccess, setKeepsAccess] = useState(true);
   const transfer = useTransferAccess(guildId);
 
-  function handOver(member: Member) {
-    transfer.mutate(
-      { user_id: member.id, keep_access: keepsAccess },
-      {
-        onSuccess: () => {
-          toast.success(t("{name} owns this dashboard now", { name: isolated(member.display_name) }));
-          onClose();
-        },
-        onError: (error) => toast.error(wordingOf(error)),
-      },
-    );
+  /** This dialog is gone before the change settles: its user is not the owner any more. */
+  async function handOver(member: Member) {
+    try {
+      await transfer.mutateAsync({ user_id: member.id, keep_access: keepsAccess });
+      toast.success(t("{name} owns this dashboard now", { name: isolated(member.display_name) }));
+      onClose();
+    } catch (error) {
+      toast.error(wordingOf(error));
+    }
   }
 
   return (
@@ -61,7 +59,7 @@ export default function HandOverDialog({ guildId, viewerId, onClose }: HandOverD
           <Button variant="secondary" onClick={onClose}>
             {t("Cancel")}
           </Button>
-          <Button variant="danger" disabled={!chosen} busy={transfer.isPending} onClick={() => chosen && handOver(chosen)}>
+          <Button variant="danger" disabled={!chosen} busy={transfer.isPending} onClick={() => chosen && void handOver(chosen)}>
             {t("Hand over")}
           </Button>
         </DialogFooter>

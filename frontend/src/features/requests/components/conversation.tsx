@@ -38,7 +38,7 @@ export function Conversation({ guildId, requestId, access, asked, answered }: Co
 }
 
 function reasonOf(access: ConversationProps["access"], guildId: string | null): ReactNode {
-  if (access === "not_permitted") return t("Only the person who added the bot to this server can read it.");
+  if (access === "not_permitted") return t("Only the owner of this dashboard can read it.");
   if (access === "switched_off" && guildId !== null)
     return (
       rich("Not stored: this server does not keep conversations. The setting is <link>Language models: Keep what is said</link>.", {

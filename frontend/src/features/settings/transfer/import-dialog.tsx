@@ -44,7 +44,7 @@ export default function ImportDialog({ guildId, schemas, onClose }: ImportDialog
     setChosen(null);
     try {
       const document = documentOf(await file.text());
-      setProblem(document ? null : NOT_AN_EXPORT);
+      setProblem(document ? null : t(NOT_AN_EXPORT));
       if (!document) return;
       const preview = await look(document);
       setChosen({ document, preview, keys: new Set(preview.changed.map(({ key }) => key)) });

@@ -22,7 +22,7 @@ interface PreviewedSectionsProps {
 
 export function PreviewedSections({ guildId, schemas, preview, keys, onChange }: PreviewedSectionsProps) {
   const schemaOf = (key: string): RJSFSchema => (schemas[key] ? prepareSchema(schemas[key]) : {});
-  const titleOf = (key: string): string => (schemas[key] as RJSFSchema | undefined)?.title ?? key;
+  const titleOf = (key: string, otherwise = key): string => (schemas[key] as RJSFSchema | undefined)?.title ?? otherwise;
 
   function toggle(key: string, isOn: boolean) {
     onChange(new Set(isOn ? [...keys, key] : [...keys].filter((other) => other !== key)));
@@ -54,6 +54,7 @@ export function PreviewedSections({ guildId, schemas, preview, keys, onChange }:
           key={section.key}
           guildId={guildId}
           section={section}
+          title={titleOf(section.key, section.title)}
           schema={schemaOf(section.key)}
           isOn={keys.has(section.key)}
           onToggle={(isOn) => toggle(section.key, isOn)}
@@ -73,18 +74,19 @@ function Place({ error, schema }: { error: FieldError; schema: RJSFSchema }) {
 interface ChangedProps {
   guildId: string;
   section: ImportedSection;
+  title: string;
   schema: RJSFSchema;
   isOn: boolean;
   onToggle: (isOn: boolean) => void;
 }
 
-function Changed({ guildId, section, schema, isOn, onToggle }: ChangedProps) {
+function Changed({ guildId, section, title, schema, isOn, onToggle }: ChangedProps) {
   const fieldOf = (name: string) => (schema.properties?.[name] ?? {}) as RJSFSchema;
   return (
-    <section aria-label={section.title} className="rounded-xl border">
+    <section aria-label={title} className="rounded-xl border">
       <label className="flex cursor-pointer items-center gap-3 px-4 py-3 text-sm">
         <input type="checkbox" checked={isOn} onChange={({ target }) => onToggle(target.checked)} className="size-4 shrink-0 accent-accent" />
-        <span className="flex-1 font-medium">{section.title}</span>
+        <span className="flex-1 font-medium">{title}</span>
         <span className="text-xs text-muted">{t("{count, plural, one {# change} other {# changes}}", { count: section.changes.length })}</span>
       </label>
       <ul className={isOn ? "divide-y divide-line border-t" : "hidden"}>
