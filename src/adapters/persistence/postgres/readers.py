@@ -79,8 +79,6 @@ def readers_of(engine: AsyncEngine) -> Readers:
     if readers is None:
         if not isinstance(engine.pool, QueuePool):
             raise TypeError("Reading needs an engine that keeps its connections.")
-        readers = _readers[engine.sync_engine] = Readers(
-            engine.pool, slow_seconds=slow_seconds_of(engine.sync_engine)
-        )
+        readers = _readers[engine.sync_engine] = Readers(engine.pool, slow_seconds=slow_seconds_of(engine.sync_engine))
         event.listen(engine.sync_engine, "engine_disposed", readers.close)
     return readers
