@@ -30,7 +30,8 @@ class Readers:
     async def fetch(self, engine: AsyncEngine, statement: str, *arguments: object, logged_as: str) -> Rows:
         """Run a query and return its rows. Callers that wait for a connection are served in order.
 
-        `logged_as` is the part of the statement that logs and traces show. Raises the errors of the driver and of the pool.
+        `logged_as` is the part of the statement that logs and traces show.
+        Raises the errors of the driver and of the pool.
         """
         if self._turns.locked():
             async with asyncio.timeout(self._patience):
