@@ -79,7 +79,14 @@ from baseline.testing.recorded_signals import RecordedSignals
 from domain.llm.requests import Capability
 from domain.spending.pricing import ModelPrice
 
-_CAPABILITIES: Final = ENDPOINT_CAPABILITIES | {Capability.DOCUMENT_INPUT, Capability.WEB_SEARCH}
+_CAPABILITIES: Final = ENDPOINT_CAPABILITIES | {
+    Capability.DOCUMENT_INPUT,
+    Capability.WEB_SEARCH,
+    Capability.EMBEDDING,
+    Capability.IMAGE_GENERATION,
+    Capability.SPEECH,
+    Capability.TRANSCRIPTION,
+}
 DASHBOARD: Final = "https://bot.example"
 MODEL: Final = "m"
 """The one model that each provider of a platform under test has."""

@@ -12,9 +12,10 @@ from pydantic import BaseModel
 
 from adapters.llm.providers.scripted import ScriptedProvider
 from baseline.testing.platform import MODEL
-from domain.llm.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.llm.chat import ChatRequest, Completion, FinishReason, Image, ToolCall
 from domain.llm.documents import Citation
 from domain.llm.errors import LLMError
+from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
 from domain.llm.requests import ModelReply
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import Meter, ModelPrice, Rate
@@ -30,6 +31,7 @@ PRICE: Final = ModelPrice(
     valid_from=datetime(2020, 1, 1, tzinfo=UTC),
 )
 """US dollars per thousand tokens or searches."""
+_USAGE: Final = TokenUsage(input_tokens=10, output_tokens=10)
 
 
 class ScriptedModel:
@@ -72,12 +74,30 @@ class ScriptedModel:
         call = ToolCall(id=f"call-{next(self._ids)}", name=tool, arguments=arguments)
         self._then(_completion("", (call,), FinishReason.TOOL_CALLS, 10, 10))
 
+    def embeds(self, *vectors: Sequence[float], input_tokens: int = 10) -> None:
+        """Answer the next call of `embed` with these vectors, one for each text."""
+        usage = TokenUsage(input_tokens=input_tokens)
+        self._then(Embeddings(model=MODEL, usage=usage, vectors=tuple(map(tuple, vectors))))
+
+    def draws(self, *pictures: bytes, media_type: str = "image/png") -> None:
+        """Answer the next call of `generate_image` with these pictures."""
+        images = tuple(Image(data=picture, media_type=media_type) for picture in pictures)
+        self._then(GeneratedImages(model=MODEL, usage=_USAGE, images=images))
+
+    def speaks(self, audio: bytes, *, media_type: str = "audio/mpeg") -> None:
+        """Answer the next call of `speak` with this recording."""
+        self._then(Speech(model=MODEL, usage=_USAGE, audio=audio, media_type=media_type))
+
+    def hears(self, text: str) -> None:
+        """Answer the next call of `transcribe` with this text."""
+        self._then(Transcription(model=MODEL, usage=_USAGE, text=text))
+
     def fails(self, error: LLMError) -> None:
         """Let the next call raise this error, such as `LLMTimeoutError("too slow", provider="scripted")`."""
         self._then(error)
 
     def then(self, reply: ModelReply) -> None:
-        """Answer the next call with this reply of a provider: embeddings, images, speech, an own completion."""
+        """Answer the next call with a reply as an adapter of a provider returns it, with a usage of its own."""
         self._then(reply)
 
     def streams_slowly(self, seconds_per_word: float) -> None:
