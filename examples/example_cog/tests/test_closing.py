@@ -49,6 +49,7 @@ async def test_a_board_that_cannot_be_written_to_does_not_keep_the_quest_open(mo
         monkeypatch.setattr(discord.TextChannel, "send", refuse)
         reply = await guild.member("mara").slash("quest finish")
         assert reply.content == "Finished: Find the egg. What failed: board."
+        assert [error.event for error in guild.errors] == ["A step of a workflow failed"]
         assert (await guild.member("leo").slash("quest list")).content.startswith("No quest is open.")
 
 
@@ -97,6 +98,7 @@ async def test_a_quest_that_another_command_has_just_finished_is_not_counted_aga
         await guild.member("mara").slash("quest finish")
         reply = await guild.member("mara").slash("quest finish")
         assert reply.content == "Find the egg could not be closed. Perhaps it is finished already."
+        assert [error.event for error in guild.errors] == ["A step of a workflow failed"]
         assert "Finished so far: 1." in (await guild.member("leo").slash("taken")).content
 
 

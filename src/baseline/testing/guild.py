@@ -205,12 +205,15 @@ class SimulatedGuild:
 
     @property
     def log(self) -> list[Line]:
-        """The lines of the log, the oldest first."""
+        """The lines of `services.log`, and the errors of all other loggers, the oldest first."""
         return list(self._platform.log.lines)
 
     @property
     def errors(self) -> list[Line]:
-        """The errors in the log. An error that a test has not read here fails it at the end."""
+        """The errors in `log`. An error that a test has not read here fails it at the end.
+
+        Failures of the cog that the platform contains are among them, such as that of a handler of signals.
+        """
         found = self._platform.log.of("error")
         self._seen_errors.update(id(line) for line in found)
         return found

@@ -16,6 +16,7 @@ from application.ports.bot.cog_modules import CogLoadFailed
 from baseline.testing.given_cogs import GivenCog, GivenCogs
 from baseline.testing.guild import SimulatedGuild
 from baseline.testing.kept_log import Line
+from baseline.testing.logged_errors import errors_kept_in
 from baseline.testing.places import permissions_of, place
 from baseline.testing.platform import PlatformInMemory, memory_platform
 from baseline.testing.script import PRICE, ScriptedModel
@@ -47,8 +48,9 @@ async def simulated_guild(
     the test.
 
     Time stands still until `advance` moves it. There is no network. Raises `CogLoadFailed` for a cog that cannot be
-    loaded. Raises `AssertionError` when the block ends and the cog has failed, unless the test has read
-    `SimulatedGuild.errors`, and when the cog has asked a model for which no answer was scripted.
+    loaded. Raises `AssertionError` when the block ends and an error was logged, by the cog or by the platform for a
+    failure of the cog, unless the test has read `SimulatedGuild.errors`, and when the cog has asked a model for which
+    no answer was scripted.
     """
     async with AsyncExitStack() as stack:
         clock, llm, seen = Clock(), ScriptedModel(), set[int]()
@@ -63,6 +65,7 @@ async def simulated_guild(
             intents=[*dict(discord.Intents.all()), *(f"-{name}" for name in without_intents)],
             own_settings=PLATFORM_SETTINGS,
         )
+        stack.enter_context(errors_kept_in(platform.log))
         bot = BaselineBot(platform.discord)
         env = SteppedEnv(bot, clock=clock, patience=_PATIENCE, is_waiting=database.is_in_use)
         env.backend.bot_user.name = "Baseline"
