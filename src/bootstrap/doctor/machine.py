@@ -10,15 +10,23 @@ from bootstrap.doctor.finding import Finding, error, ok, warning
 from bootstrap.embedded.ports import is_free
 
 LEAST_FREE_BYTES = 1 << 30
+"""Room for the embedded servers, whose data, logs of changes and checkpoints are in BASELINE_HOME."""
+LEAST_FREE_SPOOL_BYTES = 1 << 28
+"""Room for the spool and logs alone: some hundred thousand paid calls. A pod's volume of a gigabyte has it."""
+_GIGABYTE = 1 << 30
 
 
-def check_disk(home: Path) -> Finding:
-    """Check the disk of BASELINE_HOME, to which paid calls are written while the database is away."""
+def check_disk(home: Path, *, has_database: bool) -> Finding:
+    """Check the disk of BASELINE_HOME, to which paid calls are written while the database is away.
+
+    `has_database`: the data of an embedded PostgreSQL are there, too.
+    """
     existing = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(existing).free
-    gigabytes = f"{free / LEAST_FREE_BYTES:.1f} GB"
-    if free < LEAST_FREE_BYTES:
-        return error("disk", f"Only {gigabytes} are free below {home}.", "Free a gigabyte, or move BASELINE_HOME.")
+    gigabytes = f"{free / _GIGABYTE:.1f} GB"
+    least, named = (LEAST_FREE_BYTES, "a gigabyte") if has_database else (LEAST_FREE_SPOOL_BYTES, "256 MB")
+    if free < least:
+        return error("disk", f"Only {gigabytes} are free below {home}.", f"Free {named}, or move BASELINE_HOME.")
     return ok("disk", f"{gigabytes} are free below {home}.")
 
 

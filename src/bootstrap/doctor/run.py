@@ -57,7 +57,7 @@ async def _all() -> list[Finding]:
         found += [each async for each in check_discord(settings, manifests, http)]
         found += [each async for each in check_providers(settings, http)]
         found += [each async for each in check_endpoints(settings, http)]
-    found.append(check_disk(settings.baseline_home.absolute()))
+    found.append(check_disk(settings.baseline_home.absolute(), has_database=given.database_url is None))
     found += check_ports(settings, is_running=is_running)
     found.append(check_proxies())
     return found

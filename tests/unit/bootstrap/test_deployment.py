@@ -83,6 +83,14 @@ def test_what_the_bot_keeps_on_its_disk_outlives_the_container() -> None:
     assert f"-o 10001 {home}" in (ROOT / "docker" / "platform.Dockerfile").read_text()
 
 
+def test_the_doctor_is_run_where_the_spool_is() -> None:
+    """Elsewhere `BASELINE_HOME` is a small folder in memory, which the doctor would find full."""
+    documented = re.findall(r"docker compose run --rm (\w+) doctor", (ROOT / "docs" / "operations.md").read_text())
+    assert set(documented) == {"bot"}
+    home = COMPOSE["x-platform"]["environment"]["BASELINE_HOME"]
+    assert [folder for folder in SERVICES["bot"]["tmpfs"] if folder.startswith(home)] == []
+
+
 def test_the_image_of_the_dashboard_is_built_with_the_pages_of_cogs_and_not_anew_for_their_python(
     tmp_path: Path,
 ) -> None:

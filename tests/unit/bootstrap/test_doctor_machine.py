@@ -9,20 +9,26 @@ import pytest
 
 from bootstrap.configuration.settings import Settings
 from bootstrap.doctor.finding import Level
-from bootstrap.doctor.machine import LEAST_FREE_BYTES, check_disk, check_ports, check_proxies
+from bootstrap.doctor.machine import LEAST_FREE_BYTES, LEAST_FREE_SPOOL_BYTES, check_disk, check_ports, check_proxies
 
 
 def test_the_disk_of_a_folder_that_does_not_exist_yet_is_checked(tmp_path: Path) -> None:
-    assert "are free below" in check_disk(tmp_path / "not" / "yet").text
+    assert "are free below" in check_disk(tmp_path / "not" / "yet", has_database=True).text
 
 
-def test_a_disk_that_is_nearly_full_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("has_database", "least", "named"),
+    [(True, LEAST_FREE_BYTES, "a gigabyte"), (False, LEAST_FREE_SPOOL_BYTES, "256 MB")],
+)
+def test_a_disk_that_is_nearly_full_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, has_database: bool, least: int, named: str
+) -> None:
     found = []
-    for free in (LEAST_FREE_BYTES, LEAST_FREE_BYTES - 1):
+    for free in (least, least - 1):
         monkeypatch.setattr("shutil.disk_usage", lambda _folder, free=free: SimpleNamespace(free=free))
-        found.append(check_disk(tmp_path))
+        found.append(check_disk(tmp_path, has_database=has_database))
     assert [each.level for each in found] == [Level.OK, Level.ERROR]
-    assert found[1].mend == "Free a gigabyte, or move BASELINE_HOME."
+    assert found[1].mend == f"Free {named}, or move BASELINE_HOME."
 
 
 def test_a_port_that_another_program_uses_is_found() -> None:
