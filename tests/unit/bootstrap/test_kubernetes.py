@@ -1,5 +1,6 @@
 """The manifests of deploy/kubernetes are valid by Kubernetes' own schema, and keep the compose file's rules."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 import yaml
 
 from bootstrap.configuration.settings import Settings
+from bootstrap.doctor.machine import LEAST_FREE_SPOOL_BYTES
 from scripts.make_secrets import RANDOM, YOURS
 
 ROOT = Path(__file__).parents[3]
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
 VERSION = "1.37"
 Manifest = dict[str, Any]
 
@@ -129,6 +132,26 @@ def test_the_pods_of_the_bot_have_all_shards_and_each_once() -> None:
     (configuration,) = [each["data"] for each in MANIFESTS if each["kind"] == "ConfigMap"]
     replicas = WORKLOADS["bot"]["spec"]["replicas"]
     assert int(configuration["SHARD_COUNT"]) == replicas * int(configuration["SHARDS_PER_POD"])
+
+
+def test_the_doctor_can_find_enough_room_on_the_disk_of_a_bots_spool() -> None:
+    """A claim of a running StatefulSet cannot be enlarged by `kubectl apply`, so the doctor asks for less than it."""
+    (claim,) = WORKLOADS["bot"]["spec"]["volumeClaimTemplates"]
+    assert claim["spec"]["resources"]["requests"]["storage"] == "1Gi"
+    assert 2 * LEAST_FREE_SPOOL_BYTES <= 1 << 30
+    assert "kubectl -n baseline exec bot-0 -- baseline doctor" in OPERATIONS
+
+
+def test_what_needs_stopped_pods_waits_until_they_are_gone() -> None:
+    """`kubectl scale` returns while the pods still write."""
+    scaled = re.findall(r"^kubectl -n baseline scale --replicas=0 (.+)\n(.*)$", OPERATIONS, re.MULTILINE)
+    assert len(scaled) == len(re.findall("--replicas=0", OPERATIONS)) == 3
+    for workloads, then in scaled:
+        assert then.startswith("kubectl -n baseline wait --for=delete pod -l ")
+        for workload in workloads.split():
+            template = _template(WORKLOADS[workload.partition("/")[2]])
+            assert template
+            assert re.search(rf"\b{template['metadata']['labels']['app']}\b", then)
 
 
 def test_only_known_variables_are_set() -> None:
