@@ -56,6 +56,8 @@ def restore(settings: Settings, path: Path, console: Console, *, replace: bool) 
 
 async def _back_up(settings: Settings, path: Path) -> Description:
     schema, url = settings.database_schema, settings.required_database_url
+    # A missing key is refused here, and not after the dump.
+    keys = tuple(map(fingerprint, settings.secret_keys))
     with tempfile.TemporaryDirectory(prefix="baseline-backup-") as folder:
         async with _connected(url) as connection:
             if await connection.fetchval("SELECT to_regnamespace($1)", schema) is None:
@@ -81,7 +83,7 @@ async def _back_up(settings: Settings, path: Path) -> Description:
                 schema=schema,
                 owner=await connection.fetchval("SELECT current_user"),
                 server=server,
-                keys=tuple(map(fingerprint, settings.secret_keys)),
+                keys=keys,
                 tables=tables,
             )
         write(path, description, dump)

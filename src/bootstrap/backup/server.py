@@ -12,7 +12,7 @@ from bootstrap.embedded.kept_secret import kept_secret
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_raise
 from bootstrap.up.ownership import own
-from bootstrap.up.state import NotRunning, with_owned_database
+from bootstrap.up.state import NotRunning, with_kept_key, with_owned_database
 
 
 @contextmanager
@@ -37,9 +37,9 @@ def database_to_restore() -> Iterator[Settings]:
 
     Raises `CannotStart` while Baseline runs from BASELINE_HOME.
     """
-    given = load_settings(uses_discord=False)
+    given = with_kept_key(load_settings(uses_discord=False))
     if given.database_url is not None:
-        yield load_settings(["database_url", "api_secret_key"], uses_discord=False)
+        yield given if given.api_secret_key else load_settings(["api_secret_key"], uses_discord=False)
         return
     with _started(given) as settings:
         yield settings

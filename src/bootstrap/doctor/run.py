@@ -17,7 +17,7 @@ from bootstrap.doctor.finding import Finding, Level, error, ok, skipped
 from bootstrap.doctor.machine import check_disk, check_ports, check_proxies
 from bootstrap.doctor.providers import check_providers
 from bootstrap.doctor.redis_server import check_redis
-from bootstrap.up.state import NotRunning, running_state, with_running_database
+from bootstrap.up.state import NotRunning, running_state, with_kept_key, with_running_database
 from bootstrap.wiring.lifespan import cog_apis
 from bootstrap.wiring.use_cases import UseCases
 
@@ -64,13 +64,16 @@ async def _all() -> list[Finding]:
 
 
 def _of_running(settings: Settings) -> tuple[Settings, bool]:
-    """Return the settings with the storage of the Baseline that runs from BASELINE_HOME, and whether one runs."""
+    """Return the settings with the storage of the Baseline that runs from BASELINE_HOME, and whether one runs.
+
+    The secret key is the one that `baseline up` has made there, unless another is set.
+    """
     try:
         urls = running_state(settings.baseline_home.absolute()).urls
         redis = settings.redis_url or urls["redis"]
         return with_running_database(settings).model_copy(update={"redis_url": redis}), True
     except NotRunning:
-        return settings, False
+        return with_kept_key(settings), False
 
 
 async def _storage(settings: Settings) -> AsyncIterator[Finding]:

@@ -47,13 +47,24 @@ def running_state(home: Path) -> RunningState:
         raise NotRunning(f"Baseline is still starting in {home}. Try again when it says that it is ready.") from None
 
 
+def with_kept_key(settings: Settings) -> Settings:
+    """Return the settings; if they name no secret key, with the one that `baseline up` keeps in BASELINE_HOME, if any.
+
+    `baseline up` uses that key with a database of one's own, too.
+    """
+    file = settings.baseline_home.absolute() / "secret_key"
+    if settings.api_secret_key is not None or not file.exists():
+        return settings
+    return settings.model_copy(update={"api_secret_key": SecretStr(kept_secret(file))})
+
+
 def with_running_database(settings: Settings) -> Settings:
     """Return the settings; if they name no database, with the one of the Baseline that runs from BASELINE_HOME.
 
-    Raises `NotRunning`.
+    The secret key is the one that `with_kept_key` finds. Raises `NotRunning`.
     """
     if settings.database_url is not None:
-        return settings
+        return with_kept_key(settings)
     home = settings.baseline_home.absolute()
     try:
         url = running_state(home).urls["database"]

@@ -8,6 +8,8 @@ import pytest
 from rich.console import Console
 
 from bootstrap.doctor.run import run
+from bootstrap.embedded.lock import FolderLock
+from bootstrap.up.state import RunningState
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +36,26 @@ def test_what_is_not_configured_is_skipped_and_no_error() -> None:
     levels = {each["check"]: each["level"] for each in json.loads(output.getvalue())}
     assert (levels["configuration"], levels["cogs"]) == ("ok", "ok")
     assert {levels[check] for check in ("database", "redis", "discord", "provider openai")} == {"skipped"}
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_a_key_that_up_has_made_is_not_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_running: bool
+) -> None:
+    """To set another one would sign everybody out, and make the secrets of guilds unreadable."""
+    url, home = "postgresql://127.0.0.1:1/nothing", tmp_path / "home"
+    monkeypatch.setenv("DATABASE_URL", url)
+    home.mkdir()
+    (home / "secret_key").write_text("the key that `make up` has made, long enough to be accepted")
+    lock = FolderLock(home)
+    if is_running:
+        lock.acquire()
+        RunningState(pid=1, urls={"database": url, "redis": "redis://127.0.0.1:1"}, pids={}).write(home)
+    output = io.StringIO()
+    run(Console(file=output, width=80), as_json=True)
+    lock.release()
+    (database,) = (each for each in json.loads(output.getvalue()) if each["check"] == "database")
+    assert database["text"].startswith("PostgreSQL cannot be used")
 
 
 def test_a_cog_that_cannot_be_loaded_is_an_error(tmp_path: Path) -> None:
