@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatch
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[3]
-ADDITIONS = ("compose.tls.yml", "compose.monitoring.yml", "compose.shards.yml")
+ADDITIONS = ("compose.tls.yml", "compose.monitoring.yml", "compose.shards.yml", "compose.shards-monitoring.yml")
 
 
 class ComposeLoader(yaml.SafeLoader):
@@ -90,6 +91,23 @@ def test_two_processes_of_the_bot_differ_in_their_shards_and_their_spools_alone(
     assert base.pop("volumes") == ["bot:/var/lib/baseline"]
     assert second == base
     assert set(shards["volumes"]) == {"bot-2"}
+
+
+def test_prometheus_scrapes_the_second_process_of_the_bot_where_there_is_one_and_expects_none_elsewhere() -> None:
+    both, monitoring = read("deploy/compose.shards-monitoring.yml"), read("deploy/compose.monitoring.yml")
+    ((pattern,),) = [
+        found["files"]
+        for job in read("deploy/monitoring/prometheus.yml")["scrape_configs"]
+        for found in job.get("file_sd_configs", ())
+        if job["job_name"] == "baseline-bot"
+    ]
+    (volume,) = both["services"]["prometheus"]["volumes"]
+    source, target, _ = volume.split(":")
+    assert fnmatch(target, f"/etc/prometheus/{pattern}")
+    assert yaml.safe_load((ROOT / source).read_text()) == [{"targets": ["bot-2:8080"]}]
+    assert networks(both, "bot-2") & networks(monitoring, "prometheus") == {"scrapenet"}
+    assert list((ROOT / "deploy/monitoring").glob(pattern)) == [], "beside prometheus.yml it would hold for everybody"
+    assert set(both["services"]) == {"bot-2", "prometheus"}
 
 
 def test_in_kubernetes_prometheus_may_reach_the_port_of_each_part_that_it_scrapes() -> None:
