@@ -2,9 +2,10 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+import discord
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge
 
@@ -39,8 +40,12 @@ async def health_server(bot: BaselineBot, platform: DiscordPlatform, address: Ad
 async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, object]:
     parts = await _parts(platform)
     shards = [
-        {"id": shard.id, "connected": not shard.is_closed(), "latency_ms": _milliseconds(shard.latency)}
-        for shard in bot.shards.values()
+        {
+            "id": shard_id,
+            "connected": shard is not None and not shard.is_closed(),
+            "latency_ms": None if shard is None else _milliseconds(shard.latency),
+        }
+        for shard_id, shard in _shards(bot).items()
     ]
     connected = bot.is_ready() and all(shard["connected"] for shard in shards)
     stale_since = platform.settings_stale_since()
@@ -62,6 +67,15 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
             "commands_left_out": [{"cog": each.cog, "command": each.command} for each in bot.cogs_found.left_out],
         },
     }
+
+
+def _shards(bot: BaselineBot) -> Mapping[int, discord.ShardInfo | None]:
+    """Return the shards of this process, with None for one that has not connected since the start.
+
+    Where Discord decides how many there are, none is known before it has answered.
+    """
+    expected = bot.shard_ids or range(bot.shard_count or 0)
+    return {shard_id: bot.get_shard(shard_id) for shard_id in sorted({*expected, *bot.shards})}
 
 
 async def _refused(bot: BaselineBot) -> dict[str, object] | None:
@@ -94,6 +108,7 @@ class _Metrics:
         self._cogs = self._gauge("baseline_bot_cogs", "Cogs by state.", "state")
         self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")
         self._connected = self._gauge("baseline_bot_shard_connected", "1 while the shard is connected.", "shard")
+        self._ready = self._gauge("baseline_bot_ready", "1 once all shards of this process have connected.")
         self._parts = self._gauge("baseline_bot_part_up", "1 while the part can be reached.", "part")
         self._intents = self._gauge("baseline_bot_intents_missing", "Wanted gateway intents that the bot lacks.")
         self._invalid = self._gauge(
@@ -111,9 +126,11 @@ class _Metrics:
         self._guilds.set(len(self._bot.guilds))
         self._cogs.labels("loaded").set(len(self._bot.cogs_found.loaded))
         self._cogs.labels("failed").set(len(self._bot.cogs_found.failed))
-        for shard in self._bot.shards.values():
-            self._latency.labels(str(shard.id)).set(shard.latency)
-            self._connected.labels(str(shard.id)).set(0 if shard.is_closed() else 1)
+        self._ready.set(1 if self._bot.is_ready() else 0)
+        for shard_id, shard in _shards(self._bot).items():
+            self._connected.labels(str(shard_id)).set(0 if shard is None or shard.is_closed() else 1)
+            if shard is not None:
+                self._latency.labels(str(shard_id)).set(shard.latency)
         for part, state in (await _parts(self._platform)).items():
             self._parts.labels(part).set(1 if state == "ok" else 0)
         return exposition(self._registry, self._platform.redact)

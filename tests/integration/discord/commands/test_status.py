@@ -1,5 +1,6 @@
 """`/status` and the health server, in good order and in trouble."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -134,6 +135,30 @@ async def test_health_is_503_until_the_bot_is_connected(tested: PlatformInMemory
     assert (response.status_code, response.json()["bot"]) == (503, "down")
 
 
+@pytest.mark.parametrize(("own", "expected"), [(None, [0, 1, 2]), ([1, 2], [1, 2])])
+async def test_a_shard_that_has_not_connected_since_the_start_is_shown_as_disconnected(
+    tested: PlatformInMemory, own: list[int] | None, expected: list[int]
+) -> None:
+    platform = replace(tested.discord, shard_count=3, shard_ids=own)
+    bot = BaselineBot(platform)
+    async with health_server(bot, platform, Address("127.0.0.1", 0)) as address, _client(address) as client:
+        shards = (await client.get("/health")).json()["shards"]
+        metrics = (await client.get("/metrics")).text
+
+    assert shards == [{"id": shard_id, "connected": False, "latency_ms": None} for shard_id in expected]
+    disconnected = re.findall(r'^baseline_bot_shard_connected{shard="(\d)"} 0.0$', metrics, re.MULTILINE)
+    assert disconnected == [str(shard_id) for shard_id in expected]
+
+
+async def test_a_bot_that_does_not_know_its_shards_yet_is_measured_as_not_ready(tested: PlatformInMemory) -> None:
+    bot = BaselineBot(tested.discord)
+    async with _health_of(bot, tested) as client:
+        metrics = (await client.get("/metrics")).text
+
+    assert "baseline_bot_shard_connected{" not in metrics
+    assert "baseline_bot_ready 0.0" in metrics
+
+
 async def test_metrics_are_readable_by_prometheus(tested: PlatformInMemory) -> None:
     async with _health(tested) as client:
         tested.redis.down = True
@@ -142,6 +167,7 @@ async def test_metrics_are_readable_by_prometheus(tested: PlatformInMemory) -> N
     assert "baseline_bot_guilds 2.0" in text
     assert 'baseline_bot_part_up{part="redis"} 0.0' in text
     assert 'baseline_bot_shard_connected{shard="0"} 1.0' in text
+    assert "baseline_bot_ready 1.0" in text
 
 
 async def test_what_other_parts_count_is_among_the_metrics(tested: PlatformInMemory) -> None:
