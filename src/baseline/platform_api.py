@@ -35,7 +35,7 @@ class Api:
         guild = current_guild(_CALL) if guild_id is None else guild_id
         if now.user_id is None:
             raise NoCurrentMember(_CALL)
-        call = MemberCall(guild_id=guild, user_id=now.user_id, cog=now.cog or now.home or "cog")
+        call = MemberCall(guild_id=guild, user_id=now.user_id, cog=now.home or now.cog or "cog")
         return await self._api.read(call, path, {name: _written(value) for name, value in (query or {}).items()})
 
 

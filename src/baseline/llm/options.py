@@ -25,7 +25,7 @@ AnyTool: TypeAlias = Tool | ToolFunction | type[BaseModel] | Mapping[str, Any]
 
 class WhoAsks(TypedDict, total=False):
     """`guild_id` None is the bot's own use; `user_id` is the member that the call is for, `cog_name` the cog that
-    accounts for it.
+    accounts for it, by the name of its file or folder. The name of the current cog's class stands for that.
 
     What is neither given nor bound by `LLM.bound` is that of the running command, component, listener or loop. A call
     without a member is accounted to none; one without a guild or a cog raises TypeError.
@@ -111,8 +111,14 @@ def caller_of(bound: WhoAsks, options: WhoAsks) -> Caller:
     return Caller(
         guild_id=None if guild_id is None else GuildId(guild_id),
         user_id=UserId(who["user_id"]),
-        cog_name=who["cog_name"],
+        cog_name=_account_of(who["cog_name"]),
     )
+
+
+def _account_of(cog_name: str) -> str:
+    """Budgets, costs and the dashboard know a cog by its file or folder, and cogs name themselves by their class."""
+    now = current()
+    return now.home if now.home is not None and cog_name == now.cog else cog_name
 
 
 def _current() -> WhoAsks:
@@ -122,7 +128,7 @@ def _current() -> WhoAsks:
         who["guild_id"] = now.guild_id
     if now.user_id is not None:
         who["user_id"] = now.user_id
-    if (cog := now.cog or now.home) is not None:
+    if (cog := now.home or now.cog) is not None:
         who["cog_name"] = cog
     return who
 

@@ -19,7 +19,7 @@ async def test_a_command_reads_for_its_member(guild: SimulatedGuild) -> None:
     mara = guild.member("mara")
     assert (await mara.slash("/spending")).content == "$1.25"
     ((call, path, query),) = guild.rest_api.calls
-    assert (call.guild_id, call.user_id, call.cog) == (guild.id, mara.id, "Spending")
+    assert (call.guild_id, call.user_id, call.cog) == (guild.id, mara.id, "spending")
     assert (path, query) == ("/llm/usage", {"from": "2026-01-01", "priced": "true"})
 
 

@@ -148,7 +148,7 @@ async def test_event_handlers_read_settings_by_bare_names_and_ask(tmp_path: Path
         mention = f"<@{bot.env.backend.bot_user.id}>"
         assert (await bot.says_once(f"{mention} Good morning")).content == "Good morning!"
     (record,) = platform.database.usage.values()
-    assert (record.cog_name, record.guild_id) == ("Auto", PLACES[0].id)
+    assert (record.cog_name, record.guild_id) == ("auto", PLACES[0].id)
 
 
 async def test_a_listener_of_a_join_writes_settings_although_the_audit_log_names_the_adder_later(

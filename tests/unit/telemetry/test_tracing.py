@@ -23,7 +23,7 @@ from tests.unit.telemetry.traces import traced
 
 def test_spans_of_one_correlation_id_are_one_trace_with_guild_member_and_cog() -> None:
     with traced() as exported, engine_that_logs(60).connect() as connection:
-        current = acting(ActingFor(guild_id=10, user_id=2, cog="Ask"))
+        current = acting(ActingFor(guild_id=10, user_id=2, cog="Ask", home="ask"))
         with correlated("0123456789ab"), current, span("command /ask", SpanKind.SERVER):
             connection.execute(text("SELECT 1"))
             LoggedAttempts(MemoryRequestLog(), ModelMetrics(), slow_seconds=60).note(attempt(5), REQUEST, None)
@@ -40,7 +40,7 @@ def test_spans_of_one_correlation_id_are_one_trace_with_guild_member_and_cog() -
     for one in (command, spans["sql SELECT"], spans["chat gpt-4.1"]):
         facts = dict(one.attributes or {})
         assert (facts["baseline.correlation_id"], facts["baseline.guild_id"]) == ("0123456789ab", 10)
-        assert facts["baseline.user_id"] == 2
+        assert (facts["baseline.user_id"], facts["baseline.cog"]) == (2, "ask")
 
 
 def test_work_that_another_request_caused_is_in_the_trace_of_that_request_and_linked_to_the_job_that_does_it() -> None:

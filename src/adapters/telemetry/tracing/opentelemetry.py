@@ -95,7 +95,7 @@ class OpenTelemetryTracer:
             _CORRELATION: current_correlation_id(),
             "baseline.guild_id": acting.guild_id,
             "baseline.user_id": acting.user_id,
-            "baseline.cog": acting.cog or acting.home,
+            "baseline.cog": acting.home or acting.cog,
         }
         return {
             name: self._redact(value) if isinstance(value, str) else value
