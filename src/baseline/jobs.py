@@ -8,6 +8,7 @@ A job is stored in the transaction of the session, and runs in a worker after th
 stopped meanwhile. It is a function of a module that is imported with the cog.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -115,8 +116,8 @@ def job(*, attempts: int = 5, seconds: float = 60) -> Callable[[Callable[[JobRun
     """Declare a function as a job of its cog, by the name of the function.
 
     A failed attempt is repeated after 10 seconds, then twice as long each time; after `attempts` of them the job has
-    failed, and `baseline jobs cogs` shows it for 30 days. Raises ValueError for fewer than one attempt and for a time
-    limit that is not positive or above 300 seconds.
+    failed, and `baseline jobs cogs` shows it for 30 days. Raises ValueError for fewer than one attempt, for a time
+    limit that is not positive or above 300 seconds, and for a name that a job of another loaded module of the cog has.
     """
     if attempts < 1 or not 0 < seconds <= 300:
         raise ValueError("A job has at least one attempt, and at most 300 seconds.")
@@ -130,10 +131,24 @@ def job(*, attempts: int = 5, seconds: float = 60) -> Callable[[Callable[[JobRun
             attempts=attempts,
             seconds=seconds,
         )
+        _require_free(new)
         REGISTERED[new.cog, new.name] = new
         return new
 
     return declared
+
+
+def _require_free(new: Job) -> None:
+    """Raises ValueError if another loaded module of the cog declares the name. A reload may declare its own again."""
+    held = REGISTERED.get((new.cog, new.name))
+    if held is None or held.run.__module__ == new.run.__module__:
+        return
+    module = sys.modules.get(held.run.__module__)
+    if module is not None and any(each is held for each in vars(module).values()):
+        raise ValueError(
+            f"The cog {new.cog!r} declares the job {new.name!r} in {held.run.__module__} and in "
+            f"{new.run.__module__}: give one of the two functions another name."
+        )
 
 
 async def later(
