@@ -179,15 +179,25 @@ class GuildConfig:
         if not field:
             sections = {section.key: section.fields for section in self._catalogue.sections()}
             section_key, field = section_of(key, sections), key
-        current = await self._read.section(GuildId(guild_id), section_key)
+        await self.set_guild_settings(guild_id, section_key, {field: value}, changed_by=changed_by)
+
+    async def set_guild_settings(
+        self, guild_id: int, section: str, values: Mapping[str, JsonValue], *, changed_by: int | None = None
+    ) -> None:
+        """Change these fields of one section, all of them or none, to values in their JSON form; other fields stay.
+
+        The fields are checked together, as values that are valid only together need it, and audited and announced as
+        one change. `changed_by` and what is raised are as for `set_guild_setting`.
+        """
+        current = await self._read.section(GuildId(guild_id), section)
         changed = await self._change(
             ChangeSettingsCommand(
                 guild_id=GuildId(guild_id),
-                key=section_key,
-                values={**current.effective.values, field: value},
+                key=section,
+                values={**current.effective.values, **values},
                 expected_version=current.stored.version,
                 changed_by=None if changed_by is None else UserId(changed_by),
             )
         )
         # The notification comes back through Redis a moment later.
-        self._cache.forget(SectionChanged(GuildId(guild_id), section_key, changed.stored.version))
+        self._cache.forget(SectionChanged(GuildId(guild_id), section, changed.stored.version))

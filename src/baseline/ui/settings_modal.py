@@ -22,8 +22,8 @@ _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 class SettingsModal(discord.ui.Modal):
     """Up to five fields of text, numbers, or yes and no. Build it with `SettingsModal.of`.
 
-    Only members that may manage the server can save. Each change is validated, audited with the member, and announced,
-    as in the dashboard; what is not valid is answered with the reason, and nothing of that field is stored.
+    Only members that may manage the server can save. The changed fields are validated together, audited with the member
+    and announced as one change, as in the dashboard. If one is not valid, nothing is stored, and the answer names it.
     """
 
     def __init__(self, config: GuildConfig, settings: GuildSettings, guild_id: int, fields: Sequence[str]) -> None:
@@ -62,25 +62,29 @@ class SettingsModal(discord.ui.Modal):
         if not interaction.permissions.manage_guild:
             await interaction.response.send_message("You need the permission to manage this server.", ephemeral=True)
             return
-        before = self._settings.model_dump(mode="json")
-        saved: list[str] = []
-        for name, typed in self._inputs.items():
-            field = type(self._settings).model_fields[name]
-            value = _value(field, typed.value)
-            if value == before[name]:
-                continue
-            try:
-                await self._config.set_guild_setting(
-                    self._guild_id, f"{self._settings.section}.{name}", value, changed_by=interaction.user.id
-                )
-            except InvalidSettings as error:
-                problems = "; ".join(problem.message for problem in error.problems)
-                text = f"{field.title or name}: {problems}. Saved: {', '.join(saved) or 'nothing'}."
-                await interaction.response.send_message(shortened(text, 2000), ephemeral=True)
-                return
-            saved.append(field.title or name)
-        text = f"Saved: {', '.join(saved)}." if saved else "Nothing was changed."
+        text = await self._saved(interaction.user.id)
         await interaction.response.send_message(shortened(text, 2000), ephemeral=True)
+
+    async def _saved(self, member_id: int) -> str:
+        """Save what the member has changed, and return the answer."""
+        before, fields = self._settings.model_dump(mode="json"), type(self._settings).model_fields
+        typed = {name: _value(fields[name], each.value) for name, each in self._inputs.items()}
+        changed = {name: value for name, value in typed.items() if value != before[name]}
+        if not changed:
+            return "Nothing was changed."
+        config, section = self._config, self._settings.section
+        try:
+            await config.set_guild_settings(self._guild_id, section, changed, changed_by=member_id)
+        except InvalidSettings as error:
+            refusals = [f"• {self._title(problem.pointer)}: {problem.message}" for problem in error.problems]
+            return "\n".join(["Nothing was changed.", *refusals])
+        return f"Saved: {', '.join(fields[name].title or name for name in changed)}."
+
+    def _title(self, pointer: str) -> str:
+        """Return the title of the field that the pointer is into; that of the section for its own check."""
+        name = pointer.removeprefix("/").partition("/")[0]
+        field = type(self._settings).model_fields.get(name)
+        return self._settings.title if field is None else field.title or name
 
 
 def _kind(field: FieldInfo) -> type | None:

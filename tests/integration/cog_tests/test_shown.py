@@ -7,6 +7,7 @@ import discord
 import pytest
 from discord import app_commands
 from discord.ext import commands
+from pydantic import model_validator
 
 from baseline.cogs import Bot, send_reply
 from baseline.settings import Field, GuildSettings
@@ -21,6 +22,17 @@ class ShownSettings(GuildSettings, section="shown", title="Shown"):
     most: int = Field(default=5, title="Most", description="A number.")
 
 
+class RangeSettings(GuildSettings, section="range", title="Range"):
+    least: int = Field(default=1, ge=0, title="Least", description="A number.")
+    most: int = Field(default=5, le=20, title="Most", description="A number.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "RangeSettings":
+        if self.least > self.most:
+            raise ValueError("the least is above the most")
+        return self
+
+
 class Shown(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
@@ -33,6 +45,11 @@ class Shown(commands.Cog):
     @app_commands.command(description="Set it.")
     async def configure(self, interaction: discord.Interaction[Bot]) -> None:
         form = await SettingsModal.of(self.bot.services.config, ShownSettings, interaction.guild_id or 0)
+        await interaction.response.send_modal(form)
+
+    @app_commands.command(description="Set the limits.")
+    async def limits(self, interaction: discord.Interaction[Bot]) -> None:
+        form = await SettingsModal.of(self.bot.services.config, RangeSettings, interaction.guild_id or 0)
         await interaction.response.send_modal(form)
 
     @hybrid()
@@ -73,6 +90,32 @@ async def test_a_form_has_the_fields_that_can_be_typed_and_saves_them(guild: Sim
     assert answer.content == "Saved: Greeting, Most."
     settings = await guild.settings(ShownSettings)
     assert (settings.greeting, settings.most, settings.words) == ("Hi", 7, [])
+
+
+async def test_fields_that_are_valid_together_alone_are_saved_in_one_audited_change(guild: SimulatedGuild) -> None:
+    owner, before = guild.member("owner"), len(guild.audit)
+    answer = await owner.fill(await owner.slash("/limits"), {"least": "6", "most": "9"})
+    assert answer.content == "Saved: Least, Most."
+    assert await guild.settings(RangeSettings) == RangeSettings(least=6, most=9)
+    (entry,) = guild.audit[before:]
+    assert (entry.actor_id, entry.after) == (owner.id, {"least": 6, "most": 9})
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ({"least": "3", "most": "21"}, "• Most: Input should be less than or equal to 20"),
+        ({"least": "few", "most": "9"}, "• Least: Input should be a valid integer"),
+        ({"least": "9", "most": "3"}, "• Range: Value error, the least is above the most"),
+    ],
+)
+async def test_a_form_with_a_field_that_is_refused_names_it_and_saves_nothing(
+    guild: SimulatedGuild, typed: dict[str, str], refusal: str
+) -> None:
+    owner, before = guild.member("owner"), len(guild.audit)
+    answer = await owner.fill(await owner.slash("/limits"), typed)
+    assert answer.content.startswith(f"Nothing was changed.\n{refusal}")
+    assert (await guild.settings(RangeSettings), guild.audit[before:]) == (RangeSettings(), [])
 
 
 @pytest.mark.parametrize("name", ["words", "levels"])

@@ -73,7 +73,7 @@ async def test_a_form_changes_the_settings_and_says_what_was_wrong(bot: RunningB
     settings = await bot.bot.services.config.get_guild_settings(PLACES[0].id)
     assert settings["showing"] == {"greeting": "Hi", "most": 7}
     answer = await member(bot, OWNER).submit_modal(await slash(bot, "configure"), {"greeting": "Hi", "most": "many"})
-    assert "Saved: nothing." in str(answer.response)
+    assert "• Most: Input should be a valid integer" in str(answer.response)
     assert (await bot.bot.services.config.get_guild_settings(PLACES[0].id))["showing"]["most"] == 7
 
 

@@ -10,8 +10,15 @@ import pytest
 from application.acting import ActingFor, acting
 from application.ports.errors import ServiceUnavailable
 from baseline.config import section_of
-from domain.settings import UnknownSection
-from tests.unit.application.settings.settings_world import ABSENT_GUILD, GUILD, OTHER_GUILD, Greeting, SettingsWorld
+from domain.settings import InvalidSettings, UnknownSection
+from tests.unit.application.settings.settings_world import (
+    ABSENT_GUILD,
+    GUILD,
+    OTHER_GUILD,
+    OWNER,
+    Greeting,
+    SettingsWorld,
+)
 from tests.waiting import eventually
 
 
@@ -96,6 +103,15 @@ async def test_a_cog_changes_one_field_and_leaves_the_others(world: SettingsWorl
     stored = await world.stored()
     assert stored is not None
     assert (stored.values, stored.updated_by) == ({"text": "Hi", "times": 3}, None)
+
+
+async def test_a_cog_changes_several_fields_in_one_change_or_none_of_them(world: SettingsWorld) -> None:
+    await world.config.set_guild_settings(GUILD, "greeting", {"text": "Hi", "times": 3}, changed_by=OWNER)
+    with pytest.raises(InvalidSettings, match="/times"):
+        await world.config.set_guild_settings(GUILD, "greeting", {"text": "Ho", "times": 4})
+    stored = await world.stored()
+    assert stored is not None
+    assert (stored.values, stored.updated_by, stored.version) == ({"text": "Hi", "times": 3}, OWNER, 1)
 
 
 async def test_a_field_of_no_section_is_refused(world: SettingsWorld) -> None:
