@@ -109,6 +109,16 @@ def acting_in(guild_id: int) -> Iterator[None]:
         yield
 
 
+def acting_of(owner: object, subscriber: Acting, guild_id: int | None) -> ActingFor:
+    """Return for whom a handler runs: its `owner`, where it is a method, or else the cog that subscribed."""
+    return ActingFor(
+        guild_id=guild_id,
+        cog=subscriber.cog if owner is None else type(owner).__name__,
+        home=subscriber.home if owner is None else home_of(owner),
+        guilds=subscriber.guilds,
+    )
+
+
 def home_of(cog: object) -> str:
     """Return the name of the cog's file or folder: of `cogs.weather.commands` it is `weather`."""
     parts = type(cog).__module__.split(".")

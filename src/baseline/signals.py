@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import structlog
 
-from application.acting import ActingFor, acting, current, home_of
+from application.acting import acting, acting_of, current
 from application.cogs.call_hooks import CallHooks
 from application.correlation import correlated, current_correlation_id
 from application.ports.bot.signals import SignalRelay
@@ -81,7 +81,8 @@ class Subscription:
         while not self._is_ending:
             signal = await self._queue.get()
             token = _handled.set(signal)
-            with correlated(signal.correlation_id), acting(self._acting_for(signal)):
+            now = acting_of(self.owner, self._subscriber, signal.guild_id)
+            with correlated(signal.correlation_id), acting(now):
                 try:
                     await self._handle(signal)
                 except BaseException as error:
@@ -101,16 +102,6 @@ class Subscription:
         elif not await hooks.skips(self.handler, signal.guild_id):
             await self.handler(signal)
             hooks.note(self.handler, signal.guild_id, None)
-
-    def _acting_for(self, signal: Signal) -> ActingFor:
-        subscriber = self._subscriber
-        is_method = self.owner is not None
-        return ActingFor(
-            guild_id=signal.guild_id,
-            cog=type(self.owner).__name__ if is_method else subscriber.cog,
-            home=home_of(self.owner) if is_method else subscriber.home,
-            guilds=subscriber.guilds,
-        )
 
     def _facts(self, signal: Signal) -> dict[str, object]:
         cog = type(self.owner).__name__ if self.owner is not None else getattr(self.handler, "__qualname__", "")

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from application.acting import ActingFor, acting, home_of
+from application.acting import acting, acting_of, current
 from application.cogs.call_hooks import CallHooks
 from application.cogs.switches.switch_cog import SECTION as SWITCHES
 from application.ports.errors import ServiceUnavailable
@@ -37,6 +37,7 @@ class SettingsWatch:
         self._watchers = watchers
         self._model = model
         self._handler = handler
+        self._subscriber = current()
         # By guild: whether something changed since the running call began to read.
         self._running: dict[GuildId, bool] = {}
         # By guild in which the cog is off: set when a switch may have changed that.
@@ -108,7 +109,7 @@ class SettingsWatch:
             await self._until_on(guild_id)
             self._running[guild_id] = True  # What changed meanwhile is read again.
             return
-        with acting(self._acting_in(guild_id)):
+        with acting(acting_of(self.owner, self._subscriber, guild_id)):
             await self._handler(guild_id, settings)
         if (hooks := self._watchers.hooks) is not None:
             hooks.note(self._handler, guild_id, None)
@@ -128,11 +129,6 @@ class SettingsWatch:
     async def _is_off(self, guild_id: GuildId) -> bool:
         hooks = self._watchers.hooks
         return hooks is not None and await hooks.skips(self._handler, guild_id)
-
-    def _acting_in(self, guild_id: GuildId) -> ActingFor:
-        if self.owner is None:
-            return ActingFor(guild_id=guild_id)
-        return ActingFor(guild_id=guild_id, cog=type(self.owner).__name__, home=home_of(self.owner))
 
     async def _read(self, guild_id: GuildId) -> GuildSettings:
         while True:

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
+from application.acting import Acting, ActingFor, acting, current
 from tests.unit.baseline.watching_world import GUILD, OTHER_GUILD, Greeting, Listener, World, following
+from tests.waiting import in_turns
 
 
 @pytest.fixture
@@ -31,6 +33,28 @@ async def test_a_handler_is_not_called_for_other_sections(world: World) -> None:
     await world.set("So long", section="farewell")
     await world.set("Hi")
     await cog.has((GUILD, "Hi"))
+
+
+async def test_a_handler_runs_for_the_cog_that_watches_and_knows_its_guilds_also_where_it_is_a_function(
+    world: World,
+) -> None:
+    seen: list[Acting] = []
+
+    class Greeter:
+        async def on_greeting(self, _guild_id: int, _settings: Greeting) -> None:
+            seen.append(current())
+
+    async def noted(_guild_id: int, _settings: Greeting) -> None:
+        seen.append(current())
+
+    greeter = Greeter()
+    with acting(ActingFor(guild_id=OTHER_GUILD, user_id=1, cog="Greeter", home="unit", guilds=lambda: [GUILD])):
+        world.config.on_change(Greeting, greeter.on_greeting)
+        world.config.on_change(Greeting, noted)
+    await world.set("Hi")
+    await in_turns(lambda: len(seen) == 2)
+    assert [(now.guild_id, now.user_id, now.cog, now.home) for now in seen] == [(GUILD, None, "Greeter", "unit")] * 2
+    assert [now.guilds is not None and now.guilds() for now in seen] == [[GUILD]] * 2
 
 
 async def test_a_handler_that_fails_stops_neither_the_others_nor_itself(world: World) -> None:
