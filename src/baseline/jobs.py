@@ -16,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, func
+from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Integer, MetaData, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.dialects.postgresql import UUID as UUID_COLUMN
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from application.acting import current_guild
 from application.correlation import current_correlation_id
+from application.ports.clock import Clock
 from baseline.api import ApiGuild
 from baseline.stored_json import check_key, stored_json
 from domain.backoff import doubled
@@ -50,6 +51,10 @@ JOBS: Final = Table(
     Column("started_at", DateTime(timezone=True)),
 )
 """Queue of the jobs. Cogs use `later`."""
+
+
+CLOCK: Final = "clock"
+"""The key of a session's `info` under which the database puts the clock that decides when jobs are due."""
 
 
 class MessageRefused(Exception):
@@ -160,7 +165,7 @@ async def later(
     key: str | None = None,
     guild_id: int | None = None,
 ) -> bool:
-    """Add a job in the session's transaction; it runs after that has committed, not before `at`.
+    """Add a job in the session's transaction. It runs after that has committed: not before `at`, or at once without it.
 
     With a `key`, a job of the same guild, function and key that waits already is kept, and False is returned. One that
     runs waits no longer, so that it may plan its own successor. If it fails, it is repeated beside that successor.
@@ -175,13 +180,19 @@ async def later(
         "name": work.name,
         "key": key,
         "payload": stored_json(dict(payload or {}), "The payload"),
-        "due_at": func.now() if at is None else _aware(at),
+        "due_at": _now(session) if at is None else _aware(at),
         "correlation_id": current_correlation_id(),
     }
     if key is not None:
         check_key(key)
     added = await session.execute(insert(JOBS).values(values).on_conflict_do_nothing().returning(JOBS.c.id))
     return added.first() is not None
+
+
+def _now(session: AsyncSession) -> datetime | ColumnElement[datetime]:
+    """Return the time by the clock of claims, from which the database's may differ: as in a simulated guild."""
+    clock: Clock | None = session.info.get(CLOCK)
+    return func.now() if clock is None else clock.now()
 
 
 def _aware(at: datetime) -> datetime:

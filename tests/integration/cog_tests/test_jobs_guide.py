@@ -34,6 +34,19 @@ async def test_jobs_need_tables() -> None:
 
 
 @job()
+async def send_now(run: JobRun) -> None:
+    await run.send(run.payload["channel_id"], "Now!")
+
+
+async def test_a_job_without_a_time_is_due_at_once_by_the_clock_of_the_simulated_guild() -> None:
+    async with simulated_guild(tables=True) as guild:
+        async with guild.services.session() as session:
+            await later(session, send_now, {"channel_id": guild.channel("general").id}, guild_id=guild.id)
+        await guild.run_jobs()
+        assert guild.history("general") == ["Now!"]
+
+
+@job()
 async def send_two_and_fail_once(run: JobRun) -> None:
     for text in ("Tea!", "Cake!"):
         await run.send(run.payload["channel_id"], text)

@@ -20,6 +20,7 @@ from application.acting import current_guild
 from application.cogs.call_hooks import CallHooks
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from baseline.jobs import CLOCK
 
 Row = TypeVar("Row")
 
@@ -76,7 +77,7 @@ class GuildDatabase:
             def enter_guild(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
                 connection.execute(_ENTER, binding)
 
-            async with AsyncSession(connection, expire_on_commit=False) as session:
+            async with AsyncSession(connection, expire_on_commit=False, info={CLOCK: self._clock}) as session:
                 event.listen(session.sync_session, "after_begin", enter_guild)
                 yield session
                 await session.commit()
