@@ -3,13 +3,13 @@
 import discord
 
 from adapters.discord.bot import BaselineBot
+from adapters.discord.rest.job_messages import failure_of
 from adapters.persistence.jobs.cog_jobs import CogJobs
 from application.settings.read_settings import ReadSettings
-from baseline.jobs import MessageRefused
 from baseline.testing.tables import FreshTables
 
 
-class _BotMessages:
+class BotMessages:
     """Sends by the simulated bot, which sees the same channels as the worker. `nonces` are those of sent messages."""
 
     def __init__(self, bot: BaselineBot, nonces: set[str]) -> None:
@@ -24,8 +24,8 @@ class _BotMessages:
         channel = self._bot.get_partial_messageable(channel_id)
         try:
             await channel.send(content, allowed_mentions=allowed, nonce=nonce)
-        except (discord.NotFound, discord.Forbidden) as error:
-            raise MessageRefused(f"Discord refused the message (HTTP {error.status}).") from error
+        except discord.HTTPException as error:
+            raise failure_of(error.status) from error
         self._nonces.add(nonce)
 
 
@@ -38,7 +38,7 @@ def jobs_of(bot: BaselineBot, read: ReadSettings, nonces: set[str]) -> CogJobs:
         database.system,
         database=database,
         read=read,
-        messages=_BotMessages(bot, nonces),
+        messages=BotMessages(bot, nonces),
         clock=bot.services.clock,
         describe=repr,
         is_off=lambda guild_id, cog: bot.services.config.is_off(cog, guild_id),

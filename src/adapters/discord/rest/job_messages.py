@@ -28,9 +28,14 @@ class DiscordJobMessages:
                 headers={"Authorization": f"Bot {self._api.bot_token}"},
                 timeout=TIMEOUT,
             )
-        if response.status_code in _MAY_SUCCEED_LATER:
-            raise ServiceUnavailable("discord")
-        if HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise MessageRefused(f"Discord refused the message (HTTP {response.status_code}).")
+        if response.is_error:
+            raise failure_of(response.status_code)
         with raising_ours():
             response.raise_for_status()
+
+
+def failure_of(status: int) -> MessageRefused | ServiceUnavailable:
+    """Return what a job's message fails with when Discord answers with this status of an error."""
+    if status in _MAY_SUCCEED_LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServiceUnavailable("discord")
+    return MessageRefused(f"Discord refused the message (HTTP {status}).")
