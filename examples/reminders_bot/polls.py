@@ -13,9 +13,10 @@ from baseline.cogs import Bot
 from baseline.ui import hybrid
 from baseline.words import Speaker
 
+from .losses import ARCHIVED, is_lost
 from .models import Poll, Vote
 from .settings import PollsSettings
-from .times import read_span
+from .times import not_understood, read_span
 from .words import WORDS
 
 _NO_PINGS: Final = discord.AllowedMentions.none()
@@ -56,8 +57,7 @@ class Polls(commands.Cog):
             return
         span = read_span(lasting)
         if span is None:
-            sentence = "I do not understand {when!r}. Write 10m, 2h, 1d, or 1h 30m."
-            await ctx.send(say(sentence, when=lasting), ephemeral=True)
+            await ctx.send(not_understood(say, lasting), ephemeral=True)
             return
         poll = Poll(
             guild_id=guild.id,
@@ -82,21 +82,35 @@ class Polls(commands.Cog):
 
     async def end(self, session: AsyncSession, poll: Poll) -> None:
         """Show the result in place of the buttons, and delete the poll with its votes."""
-        say = WORDS.of(poll.language)
-        result = _result(say, poll, await _votes(session, poll.id))
-        settings = await self.services.guild(poll.guild_id).settings(PollsSettings)
-        channel = self.bot.get_partial_messageable(poll.channel_id, guild_id=poll.guild_id)
-        ended = say("**{question}**\nEnded: {result}", question=poll.question, result=result)
         try:
-            if poll.message_id is not None:
-                message = channel.get_partial_message(poll.message_id)
-                await message.edit(content=ended, view=None, allowed_mentions=_NO_PINGS)
-                if settings.announces:
-                    text = say("The poll has ended. {result}", result=result)
-                    await message.reply(text, allowed_mentions=_NO_PINGS)
-        except (discord.NotFound, discord.Forbidden):
+            await self._show_result(poll, await _votes(session, poll.id))
+        except discord.HTTPException as error:
+            if not is_lost(error):
+                raise
             self.services.log.info("A poll has lost its message", channel_id=poll.channel_id)
         await session.delete(poll)
+
+    async def _show_result(self, poll: Poll, votes: dict[int, int]) -> None:
+        """In an archived thread the result is announced in any case, and first, since that reopens the thread."""
+        if poll.message_id is None:
+            return
+        say = WORDS.of(poll.language)
+        result = _result(say, poll, votes)
+        settings = await self.services.guild(poll.guild_id).settings(PollsSettings)
+        channel = self.bot.get_partial_messageable(poll.channel_id, guild_id=poll.guild_id)
+        message = channel.get_partial_message(poll.message_id)
+        ended = say("**{question}**\nEnded: {result}", question=poll.question, result=result)
+        announced = say("The poll has ended. {result}", result=result)
+        try:
+            await message.edit(content=ended, view=None, allowed_mentions=_NO_PINGS)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED:
+                raise
+            await message.reply(announced, allowed_mentions=_NO_PINGS)
+            await message.edit(content=ended, view=None, allowed_mentions=_NO_PINGS)
+        else:
+            if settings.announces:
+                await message.reply(announced, allowed_mentions=_NO_PINGS)
 
 
 class Answer(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"poll:(?P<poll>\d+):(?P<answer>\d)"):

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from baseline.cogs import Bot
 from baseline.ui import Pages, hybrid
 
+from .losses import is_lost
 from .models import Reminder
 from .settings import RemindersSettings
-from .times import read_span
+from .times import not_understood, read_span
 from .words import WORDS
 
 _EVERY: Final = {"once": None, "daily": 24, "weekly": 7 * 24}
@@ -49,8 +50,7 @@ class Reminders(commands.Cog):
         say, settings = WORDS.of(ctx), await self.services.guild(guild.id).settings(RemindersSettings)
         span = read_span(when)
         if span is None:
-            sentence = "I do not understand {when!r}. Write 10m, 2h, 1d, or 1h 30m."
-            await ctx.send(say(sentence, when=when), ephemeral=True)
+            await ctx.send(not_understood(say, when), ephemeral=True)
             return
         if span > settings.longest:
             sentence = "That is too far ahead: {longest} at most in this server."
@@ -133,7 +133,9 @@ class Reminders(commands.Cog):
                     everyone=False, roles=False, users=[discord.Object(reminder.user_id)]
                 ),
             )
-        except (discord.NotFound, discord.Forbidden):
+        except discord.HTTPException as error:
+            if not is_lost(error):
+                raise
             self.services.log.info("A reminder has lost its channel", channel_id=reminder.channel_id)
             await session.delete(reminder)
             return

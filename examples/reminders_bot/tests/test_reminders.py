@@ -90,6 +90,31 @@ async def test_what_is_no_time_or_too_far_ahead_is_refused() -> None:
         assert far.content.startswith("That is too far ahead")
 
 
+@pytest.mark.parametrize("when", ["²", "x" * 1950, "999999w" * 250])
+async def test_a_time_that_cannot_be_read_is_quoted_in_part_and_counts_as_no_fault(when: str) -> None:
+    async with simulated_guild(BOT, tables=True) as guild:
+        mara = guild.member("mara")
+        chosen = await mara.slash("remind", when=when, text="Tea")
+        typed = await mara.say(f"@Baseline remind {when} Tea")
+
+        assert chosen.content == typed.content
+        assert chosen.content.startswith(f"I do not understand '{when[:49]}")
+        assert chosen.content.endswith("Write 10m, 2h, 1d, or 1h 30m.")
+        assert (await mara.slash("reminders")).content == "You have no reminders."
+
+
+async def test_a_reminder_in_a_locked_thread_is_dropped() -> None:
+    async with simulated_guild(BOT, tables=True) as guild:
+        general = guild.channel("general")
+        assert isinstance(general, discord.TextChannel)
+        await general.set_permissions(guild.discord_guild.me, manage_threads=False)
+        thread = await general.create_thread(name="Kitchen", type=discord.ChannelType.public_thread)
+        await guild.member("mara").slash("remind", when="10m", text="Tea", channel="Kitchen")
+        await thread.edit(archived=True, locked=True)
+        assert len(await guild.advance(timedelta(minutes=12))) == 0
+        assert any(line.event == "A reminder has lost its channel" for line in guild.log)
+
+
 async def test_a_reminder_without_its_channel_is_dropped() -> None:
     async with simulated_guild(BOT, tables=True, channels=["brief"]) as guild:
         await guild.member("mara").slash("remind", when="10m", text="Tea", channel="brief")
@@ -125,6 +150,10 @@ async def test_a_member_reads_german() -> None:
         ("soon", None),
         ("10m please", None),
         ("0", None),
+        ("0m", None),
+        ("²", None),
+        ("999999w" * 7, None),
+        ("1" * 5000, None),
         ("", None),
     ],
 )
