@@ -118,7 +118,7 @@ PROMISES = {
     "baseline.redis": {"ChannelSubscription", "CogRedis"},
     "baseline.store": {"CogStore", "GuildStore"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
-    "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "hybrid"},
+    "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "fitted_file", "hybrid"},
     "baseline.words": {"Speaker", "Words"},
     "baseline.tables": {"Base", "Guild", "GuildScoped", "kept_for", "mention_of_member"},
     "baseline.testing": {

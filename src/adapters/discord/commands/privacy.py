@@ -1,7 +1,5 @@
 """`/privacy`: what is stored about a member, a copy of it, and its erasure."""
 
-import io
-import zlib
 from typing import Final
 
 import discord
@@ -13,12 +11,10 @@ from application.cogs.manifests import CogManifests
 from application.privacy.export_data import ExportData
 from application.privacy.request_erasure import RequestErasure
 from baseline.cogs import Bot
-from baseline.ui import confirm
+from baseline.ui import confirm, fitted_file
 from domain.ids import UserId
 from domain.privacy import RequestOrigin, Subject
 
-_LARGEST_FILE: Final = 8_000_000
-"""Bytes. Discord accepts attachments of this size in every server."""
 _ABOUT: Final = (
     "The bot stores your id with what you asked a language model and what it cost, with your access to dashboards, and "
     "with what you changed there. `/privacy export` sends you all of it as a file, `/privacy erase` erases it. The "
@@ -58,18 +54,13 @@ class PrivacyCommand(
         await interaction.response.defer(ephemeral=True)
         user_id = UserId(interaction.user.id)
         pieces = await self._export_data(Subject.user(user_id), RequestOrigin.SELF, requested_by=user_id)
-        document = bytearray()
-        async for piece in pieces:
-            document += piece.encode()
-        name, content = "your-data.json", bytes(document)
-        if len(content) > _LARGEST_FILE:
-            name, content = "your-data.json.gz", zlib.compress(content, wbits=31)
-        if len(content) > _LARGEST_FILE:
+        document = [piece.encode() async for piece in pieces]
+        file, number = fitted_file("your-data.json", document)
+        if number < len(document):
             await interaction.followup.send(
                 "That is more than a message can hold. Ask those who run this bot for a copy.", ephemeral=True
             )
             return
-        file = discord.File(io.BytesIO(content), filename=name)
         await interaction.followup.send("This is what the bot stores about you.", file=file, ephemeral=True)
 
     @app_commands.command(description="Erase everything that the bot stores about you. It cannot be undone.")
