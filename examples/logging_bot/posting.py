@@ -40,7 +40,7 @@ class LogPosts(commands.Cog):
             pass
 
     async def post_channel(self, session: AsyncSession, first: LogEntry) -> None:
-        """Post the due entries of this entry's channel, the oldest first."""
+        """Post the due entries of this entry's channel, the oldest first. What one message cannot hold stays due."""
         if first.post_to is None:
             first.post_at = None
             return
@@ -54,7 +54,7 @@ class LogPosts(commands.Cog):
         entries = list(await session.scalars(due))
         guild = self.bot.get_guild(first.guild_id)
         channel = self.bot.get_partial_messageable(first.post_to, guild_id=first.guild_id)
-        shown, attached = message_of(entries, WORDS.of(guild))
+        shown, attached, number = message_of(entries, WORDS.of(guild))
         try:
             if attached is None:
                 await channel.send(embed=shown)
@@ -67,20 +67,23 @@ class LogPosts(commands.Cog):
             for entry in entries:
                 entry.post_at = self.services.clock.now() + _AGAIN_AFTER
             return
-        for entry in entries:
+        for entry in entries[:number]:
             entry.post_at = None
 
 
-def message_of(entries: Sequence[LogEntry], say: Speaker) -> tuple[discord.Embed, discord.File | None]:
-    """Build the message for these entries, with a CSV file of all of them where not all are shown."""
+def message_of(entries: Sequence[LogEntry], say: Speaker) -> tuple[discord.Embed, discord.File | None, int]:
+    """Build the message for these entries, with a CSV file where not all are shown, and return how many it has.
+
+    It has all, unless the file would be too large: then the first ones that fit.
+    """
     lines: list[str] = []
     for entry in entries[:_SHOWN]:
         line = line_of(entry, say)
         if sum(map(len, lines)) + len(lines) + len(line) > _LONGEST:
             break
         lines.append(line)
-    more = len(entries) - len(lines)
-    if not more:
-        return embed("", "\n".join(lines)), None
-    lines.append(say("and {number} more in the file", number=more))
-    return embed(say("{number} events", number=len(entries)), "\n".join(lines)), file_of(entries)
+    if len(lines) == len(entries):
+        return embed("", "\n".join(lines)), None, len(entries)
+    file, number = file_of(entries)
+    lines.append(say("and {number} more in the file", number=number - len(lines)))
+    return embed(say("{number} events", number=number), "\n".join(lines)), file, number

@@ -1,5 +1,6 @@
 """Search and export the log in Discord."""
 
+import asyncio
 from typing import Final, cast
 
 import discord
@@ -18,6 +19,7 @@ from .wanted import Wanted
 from .words import WORDS
 
 _PER_PAGE: Final = 10
+_LONGEST_PAGE: Final = 4000
 _MOST_FOUND: Final = 200
 _MOST_EXPORTED: Final = 20_000
 _DAYS: Final = 365
@@ -64,7 +66,7 @@ class LogSearch(commands.Cog):
         _, found = await self.find(interaction, wanted, most=_MOST_FOUND)
         say = WORDS.of(interaction)
         lines = [line_of(entry, say).replace("\n", " ") for entry in found] or [say("Nothing was found.")]
-        pages = [embed("", "\n".join(lines[at : at + _PER_PAGE])) for at in range(0, len(lines), _PER_PAGE)]
+        pages = [embed("", page) for page in _pages(lines)]
         await Pages(pages, owner_id=interaction.user.id).send(interaction, ephemeral=True)
 
     @log.command(name="export", description=WORDS.command("Save the log as a CSV file."))
@@ -80,16 +82,17 @@ class LogSearch(commands.Cog):
         text: app_commands.Range[str, 1, 100] | None = None,
         days: app_commands.Range[int, 1, 365] = _DAYS,
     ) -> None:
-        """Send the found entries as a file that only the member sees."""
+        """Send the found entries, as many as Discord takes, as a file that only the member sees."""
         await interaction.response.defer(ephemeral=True)
         wanted = Wanted(_id(member), kind, _id(channel), text, days)
         number, found = await self.find(interaction, wanted, most=_MOST_EXPORTED)
+        file, most = await asyncio.to_thread(file_of, found)
         say = WORDS.of(interaction)
         shown = say("{number} events", number=number) if number != 1 else say("1 event")
-        if number > len(found):
+        if number > most:
             sentence = "There are {number} events; the file has the newest {most}."
-            shown = say(sentence, number=number, most=len(found))
-        await interaction.followup.send(shown, file=file_of(found), ephemeral=True)
+            shown = say(sentence, number=number, most=most)
+        await interaction.followup.send(shown, file=file, ephemeral=True)
 
     @search.autocomplete("kind")
     @export.autocomplete("kind")
@@ -108,6 +111,18 @@ class LogSearch(commands.Cog):
             number = await session.scalar(select(func.count()).select_from(LogEntry).where(*fits))
             newest = select(LogEntry).where(*fits).order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(most)
             return number or 0, list(await session.scalars(newest))
+
+
+def _pages(lines: list[str]) -> list[str]:
+    """Return the lines on as few pages as an embed takes, which would shorten a longer page."""
+    pages: list[list[str]] = []
+    for line in lines:
+        page = pages[-1] if pages else []
+        if page and len(page) < _PER_PAGE and len("\n".join([*page, line])) <= _LONGEST_PAGE:
+            page.append(line)
+        else:
+            pages.append([line])
+    return ["\n".join(page) for page in pages]
 
 
 def _id(of: discord.abc.Snowflake | None) -> int | None:

@@ -1,12 +1,16 @@
 """Tests of what the server log shows: posts, pages, files."""
 
-from collections.abc import AsyncIterator
+import base64
+import gzip
+import re
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
 
-from baseline.testing import ImpossibleStep, SimulatedGuild, simulated_guild
+from baseline.testing import ImpossibleStep, Sent, SimulatedGuild, simulated_guild
 from examples.logging_bot.kinds import Kind, Topic
 from examples.logging_bot.models import LogEntry
 from examples.logging_bot.retention import LogRetention
@@ -62,6 +66,71 @@ async def test_the_log_does_not_log_its_own_channels(guild: SimulatedGuild) -> N
     mara = guild.member("mara")
     await mara.delete(await mara.say("here", channel="log"))
     assert len(await guild.advance(10)) == 0
+
+
+async def keep_edits(guild: SimulatedGuild, texts: Sequence[str], *, post_to: int | None = None) -> None:
+    """Store an edit for each text, the newest first."""
+    async with guild.services.session() as session:
+        session.add_all(
+            LogEntry(
+                guild_id=guild.id,
+                at=guild.now - timedelta(minutes=number),
+                kind=Kind.MESSAGE_EDITED.value,
+                user_id=guild.member("mara").id,
+                subject_id=number,
+                facts={"before": text, "after": text},
+                post_at=None if post_to is None else guild.now,
+                post_to=post_to,
+            )
+            for number, text in enumerate(texts)
+        )
+
+
+async def test_long_entries_are_found_on_pages_that_hold_each_of_them(guild: SimulatedGuild) -> None:
+    admin = guild.member("admin")
+    await keep_edits(guild, [f"{number} " + "x" * 300 for number in range(25)])
+    found = await admin.slash("log search")
+    pages = [str(found.embed.description)]
+    while "Next" in found.one.buttons:
+        await admin.press(found, "Next")
+        pages.append(str(found.embed.description))
+
+    assert re.findall(r"Before: `(\d+) x", " ".join(pages)) == [str(number) for number in range(25)]
+    assert not any(page.endswith("…") for page in pages)
+    assert len(pages) == 4
+
+
+async def test_an_export_that_is_too_large_is_compressed_and_has_the_newest_events(guild: SimulatedGuild) -> None:
+    await keep_edits(guild, noise(80))
+    exported = await guild.member("admin").slash("log export")
+    numbers = numbers_in(exported.one)
+
+    assert [(name, len(data) <= 8_000_000) for name, data in exported.one.files.items()] == [("log.csv.gz", True)]
+    assert numbers == list(range(len(numbers)))
+    assert exported.content == f"There are 80 events; the file has the newest {len(numbers)}."
+
+
+async def test_events_that_are_too_large_for_one_message_are_posted_in_several(guild: SimulatedGuild) -> None:
+    await keep_edits(guild, noise(80), post_to=guild.channel("log").id)
+    posted = await guild.advance(10)
+    numbers = [number for message in posted for number in numbers_in(message)]
+
+    assert len(posted) > 1
+    assert numbers == list(reversed(range(80)))
+    assert len(await guild.advance(60)) == 0
+
+
+def noise(number: int) -> list[str]:
+    """Return texts of 100,000 characters that compression makes little shorter."""
+    chance = Random(1)  # noqa: S311 - noise, not secrets
+    return [base64.b64encode(chance.randbytes(75_000)).decode() for _ in range(number)]
+
+
+def numbers_in(message: Sent) -> list[int]:
+    """Return the subjects in the rows of the message's CSV file."""
+    ((name, data),) = message.files.items()
+    _, *lines = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8-sig").splitlines()
+    return [int(line.split(",")[3]) for line in lines]
 
 
 async def test_the_log_is_searched_and_exported(guild: SimulatedGuild) -> None:
