@@ -11,10 +11,12 @@ from discord.ext import commands
 
 import application
 import domain
+from adapters.discord.answering.failures import Origin, explain
 from adapters.discord.answering.refusals import WORDING, refusal_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists
+from baseline.testing.kept_log import KeptLog
 from domain.access import (
     AccessDenied,
     InitialUserCannotBeRevoked,
@@ -127,6 +129,15 @@ def test_the_words_fit_into_a_message_and_leave_nothing_open(error: DomainError)
     assert text is not None
     assert "{" not in text
     assert text.endswith(".") or isinstance(error, InvalidSettings | InvalidBudgets)
+
+
+@pytest.mark.parametrize("error", [commands.MemberNotFound("x" * 4000), UnknownSection("x" * 4000, ["welcome"])])
+def test_a_refusal_that_quotes_a_long_text_fits_into_a_message(error: Exception) -> None:
+    text = explain(error, Origin(what="/profile"), KeptLog())
+
+    assert "xxx" in text
+    assert text.endswith("…")
+    assert len(text) == 2000
 
 
 def test_a_used_up_budget_says_when_it_starts_anew() -> None:

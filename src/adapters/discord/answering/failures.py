@@ -14,6 +14,7 @@ from adapters.discord.rest.forbidden import wanted_permission
 from adapters.telemetry.secret_shapes import without_secrets
 from application.cogs.attempts import cog_of
 from application.correlation import current_correlation_id
+from baseline.cogs import MESSAGE_LIMIT
 from baseline.errors import EmptyQuestionError
 from baseline.services import Log
 
@@ -29,13 +30,17 @@ class Origin:
 
 
 def explain(error: BaseException, origin: Origin, log: Log, redact: Callable[[str], str] = without_secrets) -> str:
-    """Return the text for the user. Only the text of a fault has a reference to the log; refusals are logged too."""
+    """Return the text for the user. Only the text of a fault has a reference to the log; refusals are logged too.
+
+    A refusal may quote what the user typed. One that is longer than a message is shortened with `…`.
+    """
     cause = cause_of(error)
     text = refusal_text(cause)
     facts = {"what": origin.what, "cog": origin.cog, "guild_id": origin.guild_id, "user_id": origin.user_id}
     if text is not None:
         log.info("A command was refused", refusal=type(cause).__name__, reason=str(cause), **facts)
-        return redact(text)
+        shown = redact(text)
+        return shown if len(shown) <= MESSAGE_LIMIT else f"{shown[: MESSAGE_LIMIT - 1]}…"
     log.error("A command failed", exc_info=cause, **facts)
     return f"Sorry, something went wrong. The bot's operator can look it up: `{current_correlation_id() or 'unknown'}`"
 
