@@ -13,10 +13,13 @@ _UP, _DOWN, _LEAST, _MOST = 0.3, 0.05, 0.6, 0.97
 
 
 def moved(threshold: float, verdict: str) -> float:
-    """Return the threshold after a verdict: a wrong alert moves it part of the way to the top, a right one down."""
+    """Return the threshold after a verdict: a wrong alert moves it part of the way to the top, a right one down.
+
+    One that the server has set beyond the bounds stays, since no verdict moves it the other way.
+    """
     if verdict == WRONG:
-        return round(min(threshold + _UP * (1 - threshold), _MOST), 3)
-    return round(max(threshold - _DOWN * (1 - threshold), min(_LEAST, threshold)), 3)
+        return max(threshold, round(min(threshold + _UP * (1 - threshold), _MOST), 3))
+    return min(threshold, round(max(threshold - _DOWN * (1 - threshold), _LEAST), 3))
 
 
 async def judge(services: BotServices, guild_id: int, alert_id: int, verdict: str, judged_by: int) -> bool:

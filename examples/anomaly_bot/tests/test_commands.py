@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import discord
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from baseline.testing import ImpossibleStep, Replies, SimulatedGuild, simulated_guild
 from examples.anomaly_bot.detector.raids import SIGNS
@@ -137,6 +139,12 @@ def test_verdicts_move_thresholds_within_bounds() -> None:
         threshold = moved(threshold, "right")
     assert threshold == 0.6
     assert moved(0.55, "right") == 0.55
+
+
+@given(st.floats(0.5, 0.99))
+def test_a_false_alarm_never_lowers_a_threshold_and_a_right_alert_never_raises_one(threshold: float) -> None:
+    assert threshold <= moved(threshold, "wrong") <= max(threshold, 0.97)
+    assert min(threshold, 0.6) <= moved(threshold, "right") <= threshold
 
 
 async def test_a_german_member_reads_german_and_a_german_server_posts_it() -> None:
