@@ -58,6 +58,14 @@ class Chat(commands.Cog):
         """Forget messages that were deleted together."""
         await self._forget_messages(payload.guild_id, payload.message_ids)
 
+    async def on_raw_message_delete_while_off(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Forget a deleted message also while the guild has the cog off, since members were promised that."""
+        await self.on_raw_message_delete(payload)
+
+    async def on_raw_bulk_message_delete_while_off(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Forget them also while the guild has the cog off."""
+        await self.on_raw_bulk_message_delete(payload)
+
     async def on_message_while_off(self, message: discord.Message) -> None:
         """Reply that the cog is switched off in this guild, at most once a minute in each channel."""
         if message.author.bot or message.guild is None or not _is_addressed(message, self._me):

@@ -89,12 +89,16 @@ class AnomalyDetector(commands.Cog):
             await self.check(member.guild)
 
     @commands.Cog.listener()
-    async def on_member_remove(self, member: discord.Member) -> None:
-        """Forget the activity and the baseline of a member who leaves."""
-        self.recorder.forget(member.guild.id, member.id)
-        async with self.services.db.session(member.guild.id) as session:
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Forget the activity and the baseline of a member who leaves, also of one that the bot has not cached."""
+        self.recorder.forget(payload.guild_id, payload.user.id)
+        async with self.services.db.session(payload.guild_id) as session:
             for table in (MemberActivity, MemberBaseline):
-                await session.execute(delete(table).where(table.user_id == member.id))
+                await session.execute(delete(table).where(table.user_id == payload.user.id))
+
+    async def on_raw_member_remove_while_off(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Forget them also while the guild has the cog off, since members were promised that."""
+        await self.on_raw_member_remove(payload)
 
     async def intents_missing(self, names: frozenset[str]) -> None:
         """Log which features fail without the intents."""

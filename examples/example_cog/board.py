@@ -62,9 +62,13 @@ class QuestBoard(commands.Cog):
         await post(self.bot, guild.id, f"Open quests: {await self.keeper.count(guild.id)}.")
 
     @commands.Cog.listener()
-    async def on_member_remove(self, member: discord.Member) -> None:
-        """Forget the quests of a member who leaves."""
-        await self.keeper.remove(member.guild.id, user_id=member.id)
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Forget the quests of a member who leaves, also of one that the bot has not cached."""
+        await self.keeper.remove(payload.guild_id, user_id=payload.user.id)
+
+    async def on_raw_member_remove_while_off(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Forget them also while the guild has the cog off, since members were promised that."""
+        await self.on_raw_member_remove(payload)
 
     async def intents_missing(self, names: frozenset[str]) -> None:
         """Log which feature fails without the intent."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from baseline.signals import Severity, Signal, SignalType
@@ -120,12 +121,17 @@ async def test_the_reports_of_other_cogs_are_kept_and_answered_by_no_signal() ->
     assert "reported 1.00" in (check.embed.description or "")
 
 
-async def test_a_member_who_leaves_is_forgotten() -> None:
+@pytest.mark.parametrize("how", ["is cached", "is not cached", "leaves while the cog is off"])
+async def test_a_member_who_leaves_is_forgotten(how: str) -> None:
     async with simulated_guild(BOT, tables=True) as guild:
         mara = guild.member("mara")
         await mara.say("Hello")
         await guild.advance(timedelta(minutes=2))
         await mara.say("Goodbye")
+        if how == "is not cached":
+            guild.discord_guild._remove_member(mara.member)  # noqa: SLF001 - the cache lacks members after a start
+        if how == "leaves while the cog is off":
+            await guild.member("owner").slash("cogs off", name="anomaly_bot")
         await mara.leave()
         await guild.advance(timedelta(minutes=2))
         async with guild.services.session() as session:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from baseline.errors import ApiRefused
@@ -88,10 +89,17 @@ async def test_settings_that_change_while_the_cog_is_off_are_shown_once_it_is_on
         assert on[-1].content == "At most 20 quests are open, for 48 hours each."
 
 
-async def test_quests_of_a_member_who_leaves_are_forgotten() -> None:
+@pytest.mark.parametrize("how", ["is cached", "is not cached", "leaves while the cog is off"])
+async def test_quests_of_a_member_who_leaves_are_forgotten(how: str) -> None:
     async with simulated_guild(EXAMPLE, tables=True) as guild:
+        mara, owner = guild.member("mara"), guild.member("owner")
         await take(guild, "Find the egg")
-        await guild.member("mara").leave()
+        if how == "is not cached":
+            guild.discord_guild._remove_member(mara.member)  # noqa: SLF001 - the cache lacks members after a start
+        if how == "leaves while the cog is off":
+            await owner.slash("cogs off", name="example_cog")
+        await mara.leave()
+        await owner.slash("cogs on", name="example_cog")
         assert (await guild.member("leo").slash("quest list")).content.startswith("No quest is open.")
 
 
