@@ -13,6 +13,7 @@ from cogs.chat.buttons import ChatButton, buttons
 from cogs.chat.choice import chosen_for, worded
 from cogs.chat.question import Question
 from cogs.chat.rights import missing_to_answer, sender_to
+from cogs.chat.running import Answer
 from cogs.chat.settings import ChatSettings
 from cogs.chat.talking import Talking
 from cogs.chat.words import words_for
@@ -43,10 +44,13 @@ class Chat(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message to the bot, unless it is a command."""
-        if message.author.bot or message.guild is None or not await self._is_for_me(message):
+        if message.author.bot or message.guild is None:
             return
-        if isinstance(message.author, discord.Member) and not (await self.bot.get_context(message)).valid:
-            await self.talking.answer(message)
+        with self.talking.running.claim(message.id, message.guild.id, message.author.id) as answer:
+            if answer is None or not await self._is_for_me(message):
+                return
+            if isinstance(message.author, discord.Member) and not (await self.bot.get_context(message)).valid:
+                await self.talking.answer(message, answer)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -91,19 +95,21 @@ class Chat(commands.Cog):
             return
         await interaction.response.defer()
         question = await self._question(interaction, question_id)
-        running = self.talking.running.get(question_id)
         if question is None:
             await interaction.followup.send(say("The question is no longer there."), ephemeral=True)
         elif not _may_press(interaction, question):
             refused = say("Only the member that asked, and moderators, can do that.")
             await interaction.followup.send(refused, ephemeral=True)
         elif action == "stop":
+            running = self.talking.running.get(question_id)
             if running is not None:
                 running.stop(say("Stopped."))
             else:  # The answer was written by a process that has ended.
                 await answer.edit(view=buttons(("retry", "more"), question_id, say))
-        elif running is None:
-            await self._answer_again(interaction, action, question, say)
+        else:
+            with self.talking.running.claim(question_id, guild.id, question.author.id) as claimed:
+                if claimed is not None:
+                    await self._answer_again(interaction, claimed, action, question, say)
 
     async def why(self, member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> str | None:
         """Return for `/why` what keeps the bot from answering, and which rules set model, persona and limits."""
@@ -144,14 +150,21 @@ class Chat(commands.Cog):
         channel: Any = interaction.channel
         places = [channel] if getattr(channel, "parent", None) is None else [channel, channel.parent]
         for place in places:
+            if not isinstance(place, discord.abc.Messageable):  # A post has a forum as parent, which holds no messages.
+                continue
             try:
-                return cast("discord.Message", await place.fetch_message(question_id))
+                return await place.fetch_message(question_id)
             except discord.NotFound:
                 continue
         return None
 
     async def _answer_again(
-        self, interaction: discord.Interaction[Bot], action: str, question: discord.Message, say: Speaker
+        self,
+        interaction: discord.Interaction[Bot],
+        claimed: Answer,
+        action: str,
+        question: discord.Message,
+        say: Speaker,
     ) -> None:
         guild, answer = cast("discord.Guild", interaction.guild), cast("discord.Message", interaction.message)
         try:
@@ -163,9 +176,9 @@ class Chat(commands.Cog):
         await answer.edit(view=None)
         if action == "retry":
             await self.talking.memory.withdraw(guild.id, [question.id, answer.id])
-            await self.talking.answer(question)
+            await self.talking.answer(question, claimed)
         else:
-            await self.talking.answer(question, Question(say("Go on where your last answer ended.")))
+            await self.talking.answer(question, claimed, Question(say("Go on where your last answer ended.")))
 
     async def _forget_messages(self, guild_id: int | None, message_ids: Collection[int]) -> None:
         self.talking.running.drop(message_ids)

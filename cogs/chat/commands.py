@@ -1,6 +1,5 @@
 """Commands: choose the model, begin anew, forget, and show stored data."""
 
-import io
 from typing import Final, cast
 
 import discord
@@ -8,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from baseline.cogs import Bot
+from baseline.ui import fitted_file
 from baseline.words import Speaker
 from cogs.chat.choice import chosen_for, worded
 from cogs.chat.german import KNOWS
@@ -89,13 +89,15 @@ class ChatCommands(commands.Cog):
         name="do-you-know", description=WORDS.command("See what is kept of your conversations in this server.")
     )
     async def know(self, interaction: discord.Interaction[Bot]) -> None:
-        """Show the member's stored data, as a file too."""
+        """Show the member's stored data, as a file too: the newest first, as much as Discord takes."""
         settings, say = await self._settings(interaction)
         texts, votes, is_remembered = await self.memory.known(_guild(interaction).id, interaction.user.id)
         state = say("on") if is_remembered else say("off")
         sentence = say(KNOWS, turns=len(texts), votes=votes, state=state, days=settings.keep_days)
-        listed = [discord.File(io.BytesIO("\n\n".join(texts).encode()), "known.txt")] if texts else []
-        await interaction.response.send_message(sentence, files=listed, ephemeral=True)
+        listed, number = fitted_file("known.txt", (f"{text}\n\n".encode() for text in reversed(texts)))
+        if number < len(texts):
+            sentence = f"{sentence} {say('The file has the newest {number} messages.', number=number)}"
+        await interaction.response.send_message(sentence, files=[listed] if texts else [], ephemeral=True)
 
     @app_commands.command(description=WORDS.command("Switch on or off that your conversations are kept."))
     @app_commands.describe(on=WORDS.command("Off also deletes what was kept."))

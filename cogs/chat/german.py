@@ -42,6 +42,7 @@ GERMAN: Final = {
         "Ich habe hier {turns} Nachrichten von dir oder an dich, {votes} Bewertungen, und Merken ist {state}. "
         "Nachrichten werden nach {days} Tagen gelöscht, oder durch `/forget me`."
     ),
+    "The file has the newest {number} messages.": "Die Datei enthält die neuesten {number} Nachrichten.",
     "on": "an",
     "off": "aus",
     APPROVE: "{who}: Darf ich **{tool}** von `{cog}` für {asker} verwenden?\n{arguments}",

@@ -1,8 +1,8 @@
 """Answers that are being written: a member can stop one, and a channel has few of them at once."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,13 +20,13 @@ class TooManyWaiting(Exception):
 class Answer:
     """`text` grows while the answer comes. `stopped_by` is why it ended early, as a note below it.
 
-    `unseen` are sentences about what the model does not take, such as pictures. `is_dropped`: the question or the
-    answer was deleted, so that nothing more is shown or kept.
+    `ended` is that reason when the cog is unloaded. `unseen` are sentences about what the model does not take, such as
+    pictures. `is_dropped`: the question or the answer was deleted, so that nothing more is shown or kept.
     """
 
     guild_id: int
     asker_id: int
-    ended: str
+    ended: str = ""
     text: str = ""
     stopped_by: str | None = None
     is_dropped: bool = False
@@ -40,19 +40,29 @@ class Answer:
         self.completion = completion
         self.citations += [each for each in completion.citations if each not in self.citations]
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was stopped or dropped, which may be before it has begun."""
+        return self.is_dropped or self.stopped_by is not None
+
     async def run(self, writing: Coroutine[Any, Any, None]) -> None:
         """Write the answer until it is whole, stopped, or dropped."""
+        if self.has_ended:
+            writing.close()
+            return
         self.task = asyncio.create_task(writing)
         try:
             await self.task
         except asyncio.CancelledError:
-            if self.stopped_by is None and not self.is_dropped:
+            if not self.has_ended:
                 raise
 
     def stop(self, reason: str) -> None:
-        """End the answer; the text so far stays. Twice is safe."""
-        if self.task is not None and not self.task.done() and self.stopped_by is None:
-            self.stopped_by = reason
+        """End the answer, or do not begin it; the text so far stays. Twice is safe."""
+        if self.stopped_by is not None or (self.task is not None and self.task.done()):
+            return
+        self.stopped_by = reason
+        if self.task is not None:
             self.task.cancel()
 
     def drop(self) -> None:
@@ -63,21 +73,30 @@ class Answer:
 
 
 class Running:
-    """The answers of this process that are being written, by the id of the question's message."""
+    """The answers of this process that are prepared or written, by the id of the question's message."""
 
     def __init__(self) -> None:
         self._answers: dict[int, Answer] = {}
         self._none = asyncio.Event()
         self._none.set()
 
-    def add(self, question_id: int, answer: Answer) -> None:
-        self._answers[question_id] = answer
-        self._none.clear()
+    @contextmanager
+    def claim(self, question_id: int, guild_id: int, asker_id: int) -> Iterator[Answer | None]:
+        """Let the caller alone answer a question in the block: another gets None, such as a second press of *Again*.
 
-    def remove(self, question_id: int) -> None:
-        self._answers.pop(question_id, None)
-        if not self._answers:
-            self._none.set()
+        Claim before the first wait: only from then on can the answer be stopped, and dropped with its question.
+        """
+        if question_id in self._answers:
+            yield None
+            return
+        answer = self._answers[question_id] = Answer(guild_id=guild_id, asker_id=asker_id)
+        self._none.clear()
+        try:
+            yield answer
+        finally:
+            del self._answers[question_id]
+            if not self._answers:
+                self._none.set()
 
     def get(self, question_id: int) -> Answer | None:
         """Return None when the answer is complete, or is written by another process."""

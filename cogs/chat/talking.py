@@ -62,8 +62,8 @@ class Talking:
         settings = await self._services.guild(guild.id).settings(ChatSettings)
         return words_for(settings.language, guild)
 
-    async def answer(self, message: discord.Message, question: Question | None = None) -> None:
-        """Answer a member's message; `question` is what to ask instead of its text."""
+    async def answer(self, message: discord.Message, answer: Answer, question: Question | None = None) -> None:
+        """Answer a member's message, which the caller has claimed; `question` is what to ask instead of its text."""
         missing = missing_to_answer(message.channel)
         if missing:
             self._services.log.info("A question was not answered for want of permissions", missing=missing)
@@ -71,6 +71,7 @@ class Talking:
         member, guild = cast("discord.Member", message.author), cast("discord.Guild", message.guild)
         settings = await self._services.guild(guild.id).settings(ChatSettings)
         say = words_for(settings.language, guild)
+        answer.ended = say("Stopped.")
         if settings.allowed_roles and not any(role.id in settings.allowed_roles for role in member.roles):
             roles = ", ".join(f"<@&{role_id}>" for role_id in settings.allowed_roles)
             await self._send(message, say("Here I talk with {roles}.", roles=roles))
@@ -83,28 +84,25 @@ class Talking:
             return
         talk = _Talk(message=message, question=question, settings=settings, say=say)
         try:
-            await self._talk(talk, member, guild)
+            await self._talk(talk, answer, member, guild)
         except TooManyWaiting:
             await self._send(message, say("Too many are asking here at once. Please try again in a minute."))
         except (LLMError, ServiceUnavailable) as error:
             self._services.log.info("An answer was refused", refusal=type(error).__name__, reason=str(error))
             await self._send(message, refusal(say, error))
 
-    async def _talk(self, talk: _Talk, member: discord.Member, guild: discord.Guild) -> None:
+    async def _talk(self, talk: _Talk, answer: Answer, member: discord.Member, guild: discord.Guild) -> None:
+        if answer.has_ended:
+            return
         opens = talk.settings.open_threads and talk.message.channel.id not in talk.settings.channels
         place = await place_of(talk.message, plain_text(talk.message, _me(self._bot)), opens_threads=opens)
         choice = chosen_for(talk.settings, member, place)
         llm = self._services.guild(guild.id).llm.bound(
             user_id=member.id, cog_name="chat", cooldown=Cooldown(calls=choice.calls_per_minute)
         )
-        answer = Answer(guild_id=guild.id, asker_id=member.id, ended=talk.say("Stopped."))
-        self.running.add(talk.message.id, answer)
-        try:
-            async with self._turns.of(place.id):
-                if not answer.is_dropped:
-                    await self._write(await self._begun(talk, place, choice, llm), llm, answer)
-        finally:
-            self.running.remove(talk.message.id)
+        async with self._turns.of(place.id):
+            if not answer.has_ended:
+                await self._write(await self._begun(talk, place, choice, llm), llm, answer)
 
     async def _begun(self, talk: _Talk, place: Any, choice: Choice, llm: LLM) -> _Asked:
         member = cast("discord.Member", talk.message.author)

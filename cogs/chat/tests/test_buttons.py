@@ -1,12 +1,17 @@
 """Buttons below answers: stop, again, continue, thumbs."""
 
+import asyncio
+import sys
+
+import discord
 import pytest
 from sqlalchemy import select
 
+from baseline.cogs import Bot
 from baseline.errors import LLMTimeoutError
 from baseline.llm import FinishReason
 from baseline.testing import Replies, SimulatedGuild, simulated_guild
-from cogs.chat import ChatRule, ChatSettings
+from cogs.chat import Chat, ChatRule, ChatSettings
 from cogs.chat.models import ChatTurn, ChatVote
 from cogs.chat.tests.talks import mention
 
@@ -53,6 +58,37 @@ async def test_again_answers_anew_and_the_first_answer_is_forgotten(guild: Simul
     assert again[-1].content.startswith("Tails.")
     assert "Heads." not in str(guild.llm.asked[-1].messages)
     assert await kept(guild) == ["flip a coin", "Tails."]
+
+
+async def test_again_that_is_pressed_twice_at_once_is_answered_once(
+    guild: SimulatedGuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mara, held = guild.member("mara"), asyncio.Event()
+
+    async def slowly(interaction: discord.Interaction[Bot], _question: discord.Message) -> discord.Member:
+        await held.wait()
+        assert isinstance(interaction.user, discord.Member)
+        return interaction.user
+
+    monkeypatch.setattr(sys.modules[Chat.__module__], "_asker", slowly)
+    guild.llm.says("Heads.", "Tails.")
+    first = await mara.say(f"{mention(guild)} flip a coin")
+    await mara.press(first, "Again")
+    await mara.press(first, "Again")
+    held.set()
+    await guild.advance(1)
+    assert len(guild.llm.asked) == 2
+    assert await kept(guild) == ["flip a coin", "Tails."]
+
+
+async def test_buttons_in_a_post_of_a_forum_say_that_the_question_is_gone(guild: SimulatedGuild) -> None:
+    mara, forum = guild.member("mara"), await guild.discord_guild.create_forum("questions")
+    await forum.create_thread(name="Coins", content="Ask here.")
+    guild.llm.says("Heads.")
+    answer = await mara.say(f"{mention(guild)} flip a coin", channel="Coins")
+    await mara.delete(answer)
+    refused = await mara.press(answer.one, "Again")
+    assert refused[-1].content == "The question is no longer there."
 
 
 async def test_an_answer_that_was_cut_goes_on(guild: SimulatedGuild) -> None:

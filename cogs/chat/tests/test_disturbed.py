@@ -1,5 +1,6 @@
 """What happens to an answer when messages, rights or memory go away while it is written."""
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import func, select
 from baseline.errors import ServiceUnavailable
 from baseline.llm import LLM
 from baseline.testing import SimulatedGuild
-from cogs.chat import Chat, ChatSettings
+from cogs.chat import Chat, ChatSettings, talking
 from cogs.chat.models import ChatTurn
+from cogs.chat.running import Running
 from cogs.chat.summaries import Summaries
 from cogs.chat.tests.talks import mention
 
@@ -34,6 +36,40 @@ async def test_an_answer_to_a_deleted_question_ends_and_is_not_kept(guild: Simul
     await guild.advance(1)
     assert guild.llm.provider.open_streams == 0
     assert await kept(guild) == 0
+
+
+@pytest.mark.parametrize("part", ["read_question", "place_of", "earlier_files"])
+async def test_a_question_that_is_deleted_while_its_answer_is_prepared_is_not_answered(
+    guild: SimulatedGuild, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    held, prepare = asyncio.Event(), getattr(talking, part)
+
+    async def slowly(*arguments: object, **named: object) -> object:
+        await held.wait()
+        return await prepare(*arguments, **named)
+
+    monkeypatch.setattr(talking, part, slowly)
+    mara = guild.member("mara")
+    said = await mara.say(f"{mention(guild)} count")
+    await mara.delete(said)
+    held.set()
+    await guild.advance(1)
+    assert guild.llm.asked == []
+    assert guild.sent == []
+    assert await kept(guild) == 0
+
+
+async def test_an_answer_that_is_stopped_before_it_begins_is_not_written() -> None:
+    written: list[str] = []
+
+    async def write() -> None:
+        written.append("word")
+
+    with Running().claim(1, guild_id=2, asker_id=3) as answer:
+        assert answer is not None
+        answer.stop("Stopped.")
+        await answer.run(write())
+    assert (written, answer.stopped_by) == ([], "Stopped.")
 
 
 class Unaccounted:

@@ -1,7 +1,13 @@
 """What is kept of conversations, and how it is forgotten."""
 
+import base64
+import gzip
+import re
 from datetime import timedelta
+from random import Random
 
+import discord
+import pytest
 from sqlalchemy import func, select
 
 from baseline.llm import Role
@@ -63,6 +69,34 @@ async def test_a_member_sees_what_is_kept_and_has_it_forgotten(guild: SimulatedG
     assert await count(guild, ChatTurn) == 2
 
 
+async def test_what_is_kept_of_a_member_that_is_too_large_for_a_file_is_compressed_and_begins_with_the_newest(
+    guild: SimulatedGuild,
+) -> None:
+    mara, chance = guild.member("mara"), Random(1)  # noqa: S311 - noise, which compression makes little shorter
+    async with guild.services.session() as session:
+        session.add_all(
+            ChatTurn(
+                guild_id=guild.id,
+                channel_id=1,
+                message_id=number,
+                user_id=mara.id,
+                is_answer=False,
+                speaker="Mara",
+                text=f"{number}! {base64.b64encode(chance.randbytes(75_000)).decode()}",
+                tokens=1,
+                model="",
+                created_at=guild.now,
+            )
+            for number in range(120)
+        )
+    known = await mara.slash("/what do-you-know")
+    kept = re.findall(r"(\d+)! ", gzip.decompress(known.one.files["known.txt.gz"]).decode())
+
+    assert kept == [str(number) for number in reversed(range(120))][: len(kept)]
+    assert 0 < len(kept) < 120
+    assert known.content.endswith(f"The file has the newest {len(kept)} messages.")
+
+
 async def test_a_forgotten_member_is_in_no_summary(guild: SimulatedGuild) -> None:
     mara = guild.member("mara")
     guild.llm.says("Noted.", "Mara likes tea.", "Hello.")
@@ -108,3 +142,22 @@ async def test_conversations_are_deleted_after_the_days_that_the_guild_has_set(g
     assert await count(guild, ChatTurn) == 2
     await guild.advance(timedelta(days=2))
     assert await count(guild, ChatTurn) == 0
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_messages_that_are_deleted_while_the_cog_is_off_are_forgotten(
+    guild: SimulatedGuild, *, together: bool
+) -> None:
+    mara, general = guild.member("mara"), guild.channel("general")
+    assert isinstance(general, discord.TextChannel)
+    guild.llm.says("Noted.", "Noted.")
+    said = [await mara.say(f"{mention(guild)} {word}", channel="general") for word in ("lighthouse", "harbour")]
+    await guild.member("owner").slash("/cogs off name: chat")
+    if together:
+        await general.delete_messages([each.said for each in said if each.said is not None])
+        await guild.advance(1)
+    else:
+        for each in said:
+            await mara.delete(each)
+    async with guild.services.session() as session:
+        assert list(await session.scalars(select(ChatTurn.text))) == ["Noted.", "Noted."]
