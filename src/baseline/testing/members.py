@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 import discord
 from simcord import ChannelHandle, GuildHandle, MemberActor
+from simcord.backend import serializers
 from simcord.backend.models import Message
 from simcord.results import ResponseMessage
 from typing_extensions import override
@@ -51,10 +52,11 @@ class SimulatedMember:
 
     @property
     def member(self) -> discord.Member:
-        """The member as the bot's cache holds it. Raises `AssertionError` when the member is not in the guild."""
-        if self._actor.member is None:
-            raise AssertionError(f"{self.name} is not a member of the guild.")
-        return self._actor.member
+        """The member as the bot's cache holds it; without the intent `members`, as Discord would return it.
+
+        Raises `AssertionError` when the member is not in the guild.
+        """
+        return self._actor.member or self._fetched()
 
     def speaks(self, language: str) -> None:
         """Set the language of the member's Discord, such as `de`, for the interactions that follow."""
@@ -167,6 +169,14 @@ class SimulatedMember:
     @override
     def __repr__(self) -> str:
         return f"<SimulatedMember {self.name}>"
+
+    def _fetched(self) -> discord.Member:
+        bot, backend = self._env.bot, self._env.backend
+        guild, stored = bot.get_guild(self._guild.id), backend.guilds.get(self._guild.id)
+        if guild is None or stored is None or self.id not in stored.members:
+            raise AssertionError(f"{self.name} is not a member of the guild.")
+        data = serializers.member_payload(backend, stored, stored.members[self.id])
+        return discord.Member(data=data, guild=guild, state=bot._connection)  # noqa: SLF001 - as `fetch_member` does
 
     def _channel(self, name: str | None) -> ChannelHandle:
         return self._names.channel(self._guild, name)

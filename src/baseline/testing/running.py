@@ -43,7 +43,8 @@ async def simulated_guild(
     A cog is a module (`"cogs.ask"`, or the imported module), a path of a file or folder, or a class of cogs that takes
     the bot. `members` are added, each with the names of its roles; `roles` are added, each with the names of its
     permissions; `channels` are further text channels beside `general`. `bot_permissions` are all that the bot has in
-    the guild, which are all permissions otherwise. `without_intents` leaves intents out that Discord has not granted.
+    the guild, which are all permissions otherwise. The bot has discord.py's default intents, those in the manifests of
+    the cogs and those of their listeners; `without_intents` leaves intents out that Discord has not granted.
     `language` is the server's, such as `de`. With `tables` the cogs have a real database; without it a session fails
     the test.
 
@@ -62,7 +63,7 @@ async def simulated_guild(
             db=database,
             providers=[llm.provider],
             prices=[PRICE],
-            intents=[*dict(discord.Intents.all()), *(f"-{name}" for name in without_intents)],
+            intents=[f"-{name}" for name in without_intents],
             own_settings=PLATFORM_SETTINGS,
         )
         stack.enter_context(errors_kept_in(platform.log))

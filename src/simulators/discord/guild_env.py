@@ -30,6 +30,18 @@ class GuildEnv(Env):
         bot._connection.application_flags = _portal(approved or discord.Intents.all())  # noqa: SLF001
         self.backend = LimitedBackend()
 
+    @override
+    async def start(self) -> None:
+        """Also let the bot receive the members, if it has the intent.
+
+        simcord leaves discord.py no time to ask for them as it becomes ready, so that Python 3.11 gives up at once.
+        """
+        await super().start()
+        if self.bot.intents.members:
+            with self._bot_scope():
+                for guild in self.bot.guilds:
+                    await guild.chunk()
+
     @contextmanager
     def unseen(self) -> Iterator[None]:
         """Suppress gateway events for changes made inside."""

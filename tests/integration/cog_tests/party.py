@@ -8,11 +8,12 @@ from discord import app_commands
 from discord.ext import commands, tasks
 from typing_extensions import override
 
-from baseline.cogs import Bot
+from baseline.cogs import Bot, CogManifest
 from baseline.llm import ChatMessage, Role, Tool
 from baseline.settings import Field, GuildSettings
 from baseline.signals import Severity, Signal, SignalType
 
+cog = CogManifest(title="Party", intents=["message_content"])
 PARTY = SignalType("party")
 
 

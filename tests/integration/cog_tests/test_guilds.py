@@ -32,6 +32,51 @@ async def test_the_bot_has_the_permissions_and_intents_that_are_left() -> None:
         assert guild.bot.intents.members
 
 
+ECHO = """
+from discord.ext import commands
+from baseline.cogs import CogManifest
+
+cog = CogManifest(title="Echo", intents={intents})
+
+class Echo(commands.Cog):
+    @commands.Cog.listener()
+    async def on_message(self, message):
+        if not message.author.bot:
+            await message.channel.send(f"Read: {{message.content!r}}")
+
+async def setup(bot):
+    await bot.add_cog(Echo())
+"""
+
+
+@pytest.mark.parametrize(("intents", "read"), [([], "Read: ''"), (["message_content"], "Read: 'tea'")])
+async def test_a_cog_reads_messages_only_with_the_intent_that_it_declares(
+    tmp_path: Path, intents: list[str], read: str
+) -> None:
+    (tmp_path / "echo.py").write_text(ECHO.format(intents=intents))
+    async with simulated_guild(tmp_path / "echo.py") as guild:
+        assert (await guild.member("mara").say("tea")).content == read
+        assert not guild.bot.intents.members
+
+
+async def test_the_bot_knows_all_members_from_the_start_with_the_intent_for_them() -> None:
+    async with simulated_guild(COG) as guild:
+        assert not guild.bot.intents.presences
+        assert {member.name for member in guild.discord_guild.members} >= {"owner", "admin", "mara", "leo"}
+
+
+async def test_a_member_is_shown_as_it_is_where_the_bot_caches_no_members(tmp_path: Path) -> None:
+    (tmp_path / "echo.py").write_text(ECHO.format(intents=[]))
+    async with simulated_guild(tmp_path / "echo.py") as guild:
+        leo = guild.member("leo")
+        assert guild.discord_guild.get_member(leo.id) is None
+        await leo.member.add_roles(guild.role("Regular"))
+        assert [role.name for role in leo.member.roles] == ["@everyone", "Regular"]
+        await leo.leave()
+        with pytest.raises(AssertionError, match="leo is not a member"):
+            _ = leo.member
+
+
 async def test_a_cog_is_a_module_a_name_or_a_class() -> None:
     for cog in (party, COG, party.Party):
         async with simulated_guild(cog) as guild:
