@@ -81,7 +81,9 @@ def restored(value: JsonValue, schema: Schema, definitions: Schema) -> JsonValue
         return int(value) if is_large else value
     if isinstance(value, Mapping):
         return {str(key): restored(inner, part, definitions) for key, inner, part in children(value, schema)}
-    return [restored(inner, part, definitions) for _, inner, part in children(value, schema)]
+    if isinstance(value, list | tuple):
+        return [restored(inner, part, definitions) for _, inner, part in children(value, schema)]
+    return value  # a test of a cog may configure with Python's own values, such as a timedelta
 
 
 def _object_form(schema: Schema, definitions: Schema) -> Schema:
