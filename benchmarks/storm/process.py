@@ -63,7 +63,7 @@ async def main(database_url: str, schema: str, redis_url: str, spool: str) -> No
         await stack.enter_async_context(ledger.running())
         history = PostgresSpendingHistory(engine, unpriced_usd=UNPRICED)
         shared = RedisBudgetCounters(redis, history, clock, namespace="storm")
-        counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock, max_age=timedelta(0)), clock)
+        counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock, max_age=timedelta(0)))
         stack.push_async_callback(counters.close)
         watching = asyncio.create_task(lag.watch())
         stack.callback(watching.cancel)

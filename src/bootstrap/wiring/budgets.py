@@ -45,7 +45,7 @@ class Budgets(UseCases):
         MemoryBudgetCounters, spending_history, Gateways.clock, life=timedelta(days=1), max_age=timedelta(0)
     )
     budget_counters: Singleton[FallbackBudgetCounters] = Singleton(
-        FallbackBudgetCounters, shared_counters, own_counters, Gateways.clock
+        FallbackBudgetCounters, shared_counters, own_counters
     )
     ceilings: Singleton[Sequence[Budget]] = Singleton(_ceilings, Gateways.settings)
     read_budgets: Singleton[ReadBudgets] = Singleton(

@@ -1,15 +1,17 @@
 """Count budgets in Redis, and in this process alone while Redis is away."""
 
+import asyncio
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from contextvars import Context
+from datetime import timedelta
 from typing import Final, Protocol
 
 import structlog
 
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from application.ports.budgets import BudgetCounters, Reservation, Reserved, Tally
-from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from application.tasks import cancel_and_wait
 from domain.spending.budgets import BudgetCounter
 
 _MOST_SWITCHES: Final = 3
@@ -35,22 +37,21 @@ class FallbackBudgetCounters:
 
     Each switch carries over what this process holds, so that one process alone never exceeds a limit. During the outage
     this process adds its own reservations to the spending in the ledger. Several processes together may then exceed a
-    limit by at most what the other processes hold. After each `pause`, one call tries Redis again.
+    limit by at most what the other processes hold. After each `pause`, a task tries Redis again: no call waits for
+    that, and Redis counts again also where no call is made.
     """
 
     def __init__(
         self,
         shared: SharedBudgetCounters,
         own: MemoryBudgetCounters,
-        clock: Clock,
         *,
         pause: timedelta = timedelta(seconds=1),
     ) -> None:
         self._shared = shared
         self._own = own
-        self._clock = clock
         self._pause = pause
-        self._ask_again_at: datetime | None = None
+        self._returning: asyncio.Task[None] | None = None
         self._held: dict[str, Reservation] = {}
         self._undecided: set[str] = set()
         self.fallbacks = 0
@@ -59,7 +60,7 @@ class FallbackBudgetCounters:
     @property
     def falls_back(self) -> bool:
         """Return whether this process counts alone now."""
-        return self._ask_again_at is not None
+        return self._returning is not None
 
     async def reserve(self, reservation: Reservation) -> Reserved:
         # Add the reservation before the answer is known: a switch to the fallback meanwhile must count it.
@@ -76,7 +77,7 @@ class FallbackBudgetCounters:
                 self.release(reservation)
 
     async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
-        if await self._counts_in_redis():
+        if not self.falls_back:
             try:
                 return await self._shared.tallies(counters)
             except ServiceUnavailable as away:
@@ -99,11 +100,13 @@ class FallbackBudgetCounters:
         self._own.release(reservation)
 
     async def close(self) -> None:
+        if self._returning is not None:
+            await cancel_and_wait(self._returning)
         await self._shared.close()
 
     async def _reserve(self, reservation: Reservation) -> Reserved:
         for _ in range(_MOST_SWITCHES):
-            if await self._counts_in_redis():
+            if not self.falls_back:
                 try:
                     return await self._shared.reserve(reservation)
                 except ServiceUnavailable as away:
@@ -111,53 +114,49 @@ class FallbackBudgetCounters:
             # The switch may hold this reservation already: release it, or it would count against itself.
             self._own.release(reservation)
             reserved = await self._own.reserve(reservation)
-            if self._ask_again_at is not None:
+            if self.falls_back:
                 return reserved
             # Redis became active again after this call began, and does not know this reservation.
             self._own.release(reservation)
         raise ServiceUnavailable("redis")
 
-    async def _counts_in_redis(self) -> bool:
-        """Return whether Redis is in use. After each `pause`, try to return to a Redis that was away."""
-        if self._ask_again_at is None:
-            return True
-        now = self._clock.now()
-        if now < self._ask_again_at:
-            return False
-        self._ask_again_at = now + self._pause
-        return await self._go_back()
-
     def _leave(self, away: ServiceUnavailable) -> None:
         if away.part != "redis":
             raise away
-        if self._ask_again_at is None:
-            _log.warning("Budgets are counted in this process alone: Redis is away", held=len(self._held))
-            self.fallbacks += 1
-            # Drop the counts of an earlier outage: they are outdated.
-            self._own.forget()
-            self._own.hold(self._held.values())
-        self._ask_again_at = self._clock.now() + self._pause
+        if self.falls_back:
+            return
+        _log.warning("Budgets are counted in this process alone: Redis is away", held=len(self._held))
+        self.fallbacks += 1
+        # Drop the counts of an earlier outage: they are outdated.
+        self._own.forget()
+        self._own.hold(self._held.values())
+        # Own context: the task outlives the call that has found Redis away.
+        self._returning = asyncio.create_task(self._return(), context=Context())
 
-    async def _go_back(self) -> bool:
-        """Adopt the reservations of the outage in Redis, then switch back to Redis."""
+    async def _return(self) -> None:
+        while self.falls_back:
+            await asyncio.sleep(self._pause.total_seconds())
+            try:
+                await self._go_back()
+            except ServiceUnavailable:
+                pass
+            except Exception:  # noqa: BLE001 - whatever it was, a later attempt may succeed
+                _log.exception("Budgets could not be counted in Redis")
+
+    async def _go_back(self) -> None:
+        """Adopt the reservations of the outage in Redis, then switch back to Redis. Raises `ServiceUnavailable`."""
         adopted: set[str] = set()
-        try:
-            await self._shared.tallies([])
-            for _ in range(_MOST_HAND_OVERS):
-                missing = [
-                    held for id_, held in self._held.items() if id_ not in adopted and id_ not in self._undecided
-                ]
-                if not missing:
-                    _log.info("Budgets are counted in Redis again", handed_over=len(adopted))
-                    self._ask_again_at = None
-                    return True
-                await self._shared.adopt(missing)
-                adopted.update(each.id for each in missing)
-                for each in missing:
-                    if each.id not in self._held:
-                        # Release again what was released during the hand-over: the first
-                        # release may have reached Redis before the adoption.
-                        self._shared.release(each)
-        except ServiceUnavailable as away:
-            self._leave(away)
-        return False
+        await self._shared.tallies([])
+        for _ in range(_MOST_HAND_OVERS):
+            missing = [held for id_, held in self._held.items() if id_ not in adopted and id_ not in self._undecided]
+            if not missing:
+                _log.info("Budgets are counted in Redis again", handed_over=len(adopted))
+                self._returning = None
+                return
+            await self._shared.adopt(missing)
+            adopted.update(each.id for each in missing)
+            for each in missing:
+                if each.id not in self._held:
+                    # Release again what was released during the hand-over: the first release may have reached Redis
+                    # before the adoption.
+                    self._shared.release(each)

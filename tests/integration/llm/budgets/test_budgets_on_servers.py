@@ -48,7 +48,7 @@ async def processes(
         def process() -> BudgetWorld:
             redis = connect_redis(server.url)
             shared = RedisBudgetCounters(redis, history, clock, namespace="bot", patience=5)
-            counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock), clock)
+            counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock))
             stack.push_async_callback(redis.aclose)
             stack.push_async_callback(counters.close)
             return BudgetWorld(ledger=storage.ledger, counters=counters, clock=clock, memory=memory)

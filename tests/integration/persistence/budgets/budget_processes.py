@@ -47,7 +47,9 @@ class Process:
     ) -> None:
         self.redis = connect_patiently(url)
         self.shared = RedisBudgetCounters(self.redis, ledger, clock, namespace="bot", patience=patience, lease=lease)
-        self.counters = FallbackBudgetCounters(self.shared, MemoryBudgetCounters(ledger, clock), clock)
+        self.counters = FallbackBudgetCounters(
+            self.shared, MemoryBudgetCounters(ledger, clock), pause=timedelta(milliseconds=50)
+        )
         self.ledger, self.clock = ledger, clock
 
     async def call(self, *, takes: float = 0.0) -> bool:

@@ -82,6 +82,18 @@ class Gates:
     def open(self, number: int, *, answer: bool) -> None:
         self.waiting.pop(number)[1].set_result(answer)
 
+    def answer(self, name: str, *, answer: bool) -> None:
+        """Open the gate of this name, of which there is one."""
+        self._of(name).set_result(answer)
+
+    def fail(self, name: str, error: Exception) -> None:
+        """Raise the error where the gate of this name is waited for."""
+        self._of(name).set_exception(error)
+
+    def _of(self, name: str) -> "asyncio.Future[bool]":
+        (number,) = [number for number, (waiting, _) in self.waiting.items() if waiting == name]
+        return self.waiting.pop(number)[1]
+
     async def rest(self) -> None:
         """Let everything run that can run without another answer."""
         ready = vars(asyncio.get_running_loop())["_ready"]
