@@ -23,7 +23,9 @@ def exact(value: JsonValue) -> JsonValue:
         return str(value) if abs(value) > MOST_EXACT else value
     if isinstance(value, Mapping):
         return {key: exact(inner) for key, inner in value.items()}
-    return [exact(inner) for inner in value]
+    if isinstance(value, list | tuple):
+        return [exact(inner) for inner in value]
+    return value
 
 
 def escaped(part: str | int) -> str:
