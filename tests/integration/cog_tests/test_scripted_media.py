@@ -8,6 +8,7 @@ import pytest
 from discord import app_commands
 from discord.ext import commands
 
+from application.cogs.attempts import cog_of
 from baseline.cogs import Bot
 from baseline.testing import SimulatedGuild, simulated_guild
 from domain.llm.media import Embeddings
@@ -45,7 +46,7 @@ class Studio(commands.Cog):
 async def guild() -> AsyncIterator[SimulatedGuild]:
     async with simulated_guild(Studio) as started:
         yield started
-        assert [record.cog_name for record in started.usage] == ["Studio"]
+        assert [record.cog_name for record in started.usage] == [cog_of(Studio.__module__)]
         assert started.usage[0].cost_usd is not None
 
 
