@@ -24,7 +24,7 @@ def read_duration(schema: Mapping[str, Any], text: str) -> JsonValue:
     A fraction of a second is left to the check of the section.
     """
     if text.isascii() and text.isdigit():
-        return int(text)
+        return int(text) if Decimal(text) < _TOO_LONG else None
     if text.lstrip("-").startswith("P") and schema.get("type") == "string":
         return text
     found = _WRITTEN.fullmatch(text)
