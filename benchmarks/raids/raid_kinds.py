@@ -20,7 +20,7 @@ class Raid:
 
 @dataclass(frozen=True, slots=True)
 class _Newcomers:
-    """Accounts that join for the raid, at `at`."""
+    """Accounts that join for the raid, each at its time in `at`."""
 
     life: Life
     raiders: NDArray[np.int64]

@@ -223,7 +223,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class UsageSoFar:
-    """Usage reported in the middle of a stream. It counts if the stream ends here."""
+    """Usage reported in the middle of a stream. A stream that breaks off is accounted by the last one."""
 
     usage: TokenUsage
 

@@ -40,7 +40,7 @@ def _pages_in(data: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A web page that an answer is based on. `title` may be empty; both come from outside."""
+    """A web page that an answer is based on. The provider sends both, and `title` may be empty."""
 
     url: str
     title: str = ""

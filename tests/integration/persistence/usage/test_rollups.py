@@ -67,7 +67,7 @@ def records(draw: st.DrawFn) -> UsageRecord:
 def test_the_sums_are_those_of_the_ledger(
     database: FreshDatabase, tmp_path: Path, deliveries: list[list[UsageRecord]], data: st.DataObject
 ) -> None:
-    """Each list is written by one process. Several may write or correct the same request."""
+    """Each list is written by one process. Several processes may write or correct the same request."""
     corrected = {UUID(int=number) for number in data.draw(st.lists(st.integers(0, 60), max_size=20))}
     # Examples share the database: each one uses its own request ids.
     example = uuid4().int >> 64 << 64
