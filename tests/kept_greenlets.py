@@ -12,7 +12,8 @@ import greenlet
 
 _IS_AFFECTED = sys.version_info < (3, 12) and sys.gettrace() is not None
 _kept: list[object] = []
-_run = threading.Thread.run
+# Below `run`, which subclasses override, such as the worker threads of anyio.
+_run = vars(threading.Thread)["_bootstrap_inner"]
 
 
 def _run_and_keep(thread: threading.Thread) -> None:
@@ -21,4 +22,4 @@ def _run_and_keep(thread: threading.Thread) -> None:
 
 
 if _IS_AFFECTED:
-    vars(threading)["Thread"].run = _run_and_keep
+    vars(threading)["Thread"]._bootstrap_inner = _run_and_keep
