@@ -35,7 +35,7 @@ from tests.services import (
 pytest_plugins = [
     "tests.nightly",
     "tests.frozen_heap",
-    "tests.kept_greenlets",
+    "tests.forgotten_greenlets",
     "tests.whole_parses",
     "tests.shared_authorities",
     "baseline.pytest_plugin",
