@@ -17,6 +17,7 @@ from application.correlation import current_correlation_id
 from baseline.cogs import MESSAGE_LIMIT
 from baseline.errors import EmptyQuestionError
 from baseline.services import Log
+from baseline.ui.embeds import shortened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,7 @@ def explain(error: BaseException, origin: Origin, log: Log, redact: Callable[[st
     facts = {"what": origin.what, "cog": origin.cog, "guild_id": origin.guild_id, "user_id": origin.user_id}
     if text is not None:
         log.info("A command was refused", refusal=type(cause).__name__, reason=str(cause), **facts)
-        shown = redact(text)
-        return shown if len(shown) <= MESSAGE_LIMIT else f"{shown[: MESSAGE_LIMIT - 1]}…"
+        return shortened(redact(text), MESSAGE_LIMIT)
     log.error("A command failed", exc_info=cause, **facts)
     return f"Sorry, something went wrong. The bot's operator can look it up: `{current_correlation_id() or 'unknown'}`"
 
