@@ -1,5 +1,6 @@
 """Commands: choose the model, begin anew, forget, and show stored data."""
 
+import asyncio
 from typing import Final, cast
 
 import discord
@@ -94,7 +95,8 @@ class ChatCommands(commands.Cog):
         texts, votes, is_remembered = await self.memory.known(_guild(interaction).id, interaction.user.id)
         state = say("on") if is_remembered else say("off")
         sentence = say(KNOWS, turns=len(texts), votes=votes, state=state, days=settings.keep_days)
-        listed, number = fitted_file("known.txt", (f"{text}\n\n".encode() for text in reversed(texts)))
+        parts = [f"{text}\n\n".encode() for text in reversed(texts)]
+        listed, number = await asyncio.to_thread(fitted_file, "known.txt", parts)
         if number < len(texts):
             sentence = f"{sentence} {say('The file has the newest {number} messages.', number=number)}"
         await interaction.response.send_message(sentence, files=[listed] if texts else [], ephemeral=True)

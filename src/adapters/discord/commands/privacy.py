@@ -1,5 +1,6 @@
 """`/privacy`: what is stored about a member, a copy of it, and its erasure."""
 
+import asyncio
 from typing import Final
 
 import discord
@@ -55,7 +56,7 @@ class PrivacyCommand(
         user_id = UserId(interaction.user.id)
         pieces = await self._export_data(Subject.user(user_id), RequestOrigin.SELF, requested_by=user_id)
         document = [piece.encode() async for piece in pieces]
-        file, number = fitted_file("your-data.json", document)
+        file, number = await asyncio.to_thread(fitted_file, "your-data.json", document)
         if number < len(document):
             await interaction.followup.send(
                 "That is more than a message can hold. Ask those who run this bot for a copy.", ephemeral=True
