@@ -21,8 +21,8 @@ class EncodedSlashes:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and b"%2" in (path := scope.get("raw_path") or b""):
-            kept, found = _ENCODED.subn(b"%252F", path)
+        if scope["type"] == ScopeType.HTTP:
+            kept, found = _ENCODED.subn(b"%252F", scope.get("raw_path") or b"")
             if found:
                 scope["path"] = unquote(kept.decode("latin-1"))
         await self._app(scope, receive, send)
