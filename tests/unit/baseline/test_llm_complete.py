@@ -22,11 +22,6 @@ from tests.unit.baseline.llm_world import COST, GUILD, MARA, MODEL, USAGE, World
 TOOL = Tool(name="roll", description="Roll a die.", parameters={"type": "object", "properties": {}})
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 async def test_the_answer_carries_its_usage_cost_and_model(world: World) -> None:
     world.provider.then(says("42"))
     completion = await world.llm.complete("What is the answer?", model=MODEL)

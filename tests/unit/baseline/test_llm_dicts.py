@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from application.acting import ActingFor, acting
 from baseline.llm import ChatMessage, Image, LLMProvider, Role, ToolCall, ToolChoice
-from domain.ids import UserId
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.media import GeneratedImages
-from domain.spending.budgets import NO_USER
 from tests.unit.baseline.llm_world import COST, GUILD, MARA, World, says
 
 PNG = b"\x89PNG"
@@ -32,11 +29,6 @@ FUNCTIONS: list[dict[str, Any]] = [
     }
 ]
 QUESTION = {"role": "user", "content": "What's the weather in Paris?"}
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 async def test_a_basic_completion_takes_dicts_and_tells_tokens_and_cost(world: World) -> None:
@@ -90,12 +82,6 @@ async def test_a_function_is_called_and_its_result_sent_back_by_name(world: Worl
     assert second.messages[-1] == ChatMessage(Role.TOOL, '{"sky": "clear"}', tool_call_id="call-7")
     # Providers refuse a conversation with calls of functions that they do not know.
     assert ([tool.name for tool in second.tools], second.tool_choice) == (["get_weather"], ToolChoice.NONE)
-
-
-async def test_a_call_without_a_member_is_accounted_to_none(world: World) -> None:
-    world.provider.then(says("Hello."))
-    await world.unbound.complete([QUESTION], guild_id=GUILD, cog_name="Sample")
-    assert world.asked[0].caller.user_id == NO_USER
 
 
 async def test_structured_output_is_parsed(world: World) -> None:
@@ -153,34 +139,6 @@ async def test_the_next_provider_answers_when_one_fails(world: World) -> None:
         except Exception:  # noqa: BLE001, S112 - as the sample does
             continue
     assert [answer.content for answer in answers] == ["Here."]
-
-
-async def test_the_current_guild_member_and_cog_are_taken_when_none_is_named(world: World) -> None:
-    world.provider.then(says("Hello."), says("Hello again."))
-    with acting(ActingFor(guild_id=GUILD, user_id=MARA, cog="Greeter", home="greeter")):
-        await world.unbound.complete("Hi")
-        await world.unbound.complete("Hi", guild_id=11)
-    first, second = world.asked
-    assert (first.caller.guild_id, first.caller.user_id, first.caller.cog_name) == (GUILD, MARA, "greeter")
-    assert (second.caller.guild_id, second.caller.user_id) == (11, MARA)
-
-
-@pytest.mark.parametrize(
-    ("named", "account"), [("Greeter", "greeter"), ("greeter", "greeter"), ("Weather", "Weather"), ("tea", "tea")]
-)
-async def test_a_cog_that_names_its_class_is_accounted_under_its_file_where_its_budget_is(
-    world: World, named: str, account: str
-) -> None:
-    world.provider.then(says("Hello."), says("Hello again."))
-    with acting(ActingFor(guild_id=GUILD, user_id=MARA, cog="Greeter", home="greeter")):
-        await world.unbound.complete("Hi", cog_name=named)
-        await world.unbound.bound(guild_id=GUILD, cog_name=named).complete("Hi")
-    assert [request.caller.cog_name for request in world.asked] == [account, account]
-
-
-async def test_outside_of_a_guild_the_call_says_what_to_name(world: World) -> None:
-    with pytest.raises(TypeError, match=r"guild_id, cog_name missing. Inside a command.* name them"):
-        await world.unbound.complete("Hi", user_id=UserId(1))
 
 
 async def test_pictures_are_read_from_parts_of_the_content(world: World) -> None:

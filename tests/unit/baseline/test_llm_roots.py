@@ -33,11 +33,6 @@ _SIZE = type("Größe", (BaseModel,), {"__annotations__": {"a": int}})
 _LONG = type("L" * 80, (BaseModel,), {"__annotations__": {"a": int}})
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 @pytest.mark.parametrize(
     ("model", "name"), [(Box[int], "Box_int"), (Box[Box[int]], "Box_Box_int"), (_SIZE, "Gr_e"), (_LONG, "L" * 64)]
 )

@@ -13,11 +13,6 @@ PDF = b"%PDF-1.7 /Type /Page"
 WEB_SEARCH = Tool(name="web_search", description="", parameters={"type": "object"})
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def asked(world: World) -> ChatRequest:
     (request,) = world.provider.requests
     assert isinstance(request, ChatRequest)

@@ -10,11 +10,6 @@ from tests.unit.baseline.llm_world import COST, World, says
 from tests.waiting import eventually
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 async def test_a_stream_brings_the_text_in_pieces_and_the_whole_with_its_cost(world: World) -> None:
     world.provider.then(says("One two three"))
     stream = world.llm.stream("Count")

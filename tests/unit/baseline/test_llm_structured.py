@@ -18,11 +18,6 @@ class Tower(BaseModel):
 GOOD = '{"name": "Pharos", "height_m": 103}'
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 async def test_a_valid_answer_is_parsed(world: World) -> None:
     world.provider.then(says(GOOD))
     found = await world.llm.complete_structured("A lighthouse?", response_format=Tower)

@@ -17,11 +17,6 @@ class Tower(BaseModel):
     height_m: int = Field(gt=0)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 async def test_a_stream_of_data_brings_its_text_in_pieces_and_ends_in_the_instance(world: World) -> None:
     world.provider.then(says(GOOD))
     stream = world.llm.stream("A lighthouse?", response_format=Tower)

@@ -29,11 +29,6 @@ async def roll(dice: Dice) -> dict[str, int]:
 ROLL = ToolFunction(parameters=Dice, run=roll)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def call(number: int, sides: object = 6, name: str = "roll") -> ToolCall:
     return ToolCall(id=f"call_{number}", name=name, arguments={"sides": sides})
 
