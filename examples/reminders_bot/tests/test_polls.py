@@ -16,6 +16,12 @@ async def ask(guild: SimulatedGuild, *, lasting: str = "10m", channel: str | Non
     return await guild.member("mara").slash("poll", channel=channel, **options)
 
 
+async def ended_once(guild: SimulatedGuild, poll: Replies, ended: Replies, result: str) -> None:
+    assert [message.content for message in ended] == [f"**Tea?**\nEnded: {result}", f"The poll has ended. {result}"]
+    assert poll.one.buttons == []
+    assert len(await guild.advance(timedelta(minutes=12))) == 0
+
+
 async def test_members_vote_and_the_last_vote_of_each_counts() -> None:
     async with simulated_guild(BOT, tables=True) as guild:
         poll = await ask(guild)
@@ -31,12 +37,7 @@ async def test_an_ended_poll_shows_its_result_and_takes_no_vote() -> None:
         await guild.member("leo").press(poll, "No (0)")
         ended = await guild.advance(timedelta(minutes=12))
 
-        assert [message.content for message in ended] == [
-            "**Tea?**\nEnded: No: 1, Yes: 0",
-            "The poll has ended. No: 1, Yes: 0",
-        ]
-        assert poll.one.buttons == []
-        assert len(await guild.advance(timedelta(minutes=12))) == 0
+        await ended_once(guild, poll, ended, "No: 1, Yes: 0")
 
 
 async def test_results_need_not_be_announced() -> None:
@@ -92,12 +93,7 @@ async def test_a_poll_in_a_thread_that_was_archived_ends_and_announces_its_resul
         await thread.edit(archived=True)
         ended = await guild.advance(timedelta(minutes=12))
 
-        assert [message.content for message in ended] == [
-            "**Tea?**\nEnded: Yes: 0, No: 0",
-            "The poll has ended. Yes: 0, No: 0",
-        ]
-        assert poll.one.buttons == []
-        assert len(await guild.advance(timedelta(minutes=12))) == 0
+        await ended_once(guild, poll, ended, "Yes: 0, No: 0")
 
 
 async def test_a_poll_in_a_locked_thread_ends_without_a_word() -> None:
