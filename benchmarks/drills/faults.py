@@ -48,7 +48,7 @@ def _hanging(part: str) -> Harm:
 
 
 def _slow(part: str) -> Harm:
-    """Stop the part for 200 ms again and again, so that each of its answers is late by as much."""
+    """Stop the part for 200 ms again and again: a request that arrives meanwhile waits until the part goes on."""
 
     @asynccontextmanager
     async def harm(scene: Scene) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 from tests.e2e.browser import DESKTOP
 
 _HOVER_MS = 200
-"""From pointing at a link to the click, for a person who knows the page: a longer pause makes a shorter wait."""
+"""From pointing at a link to the click. Pointing starts a prefetch: a longer pause would shorten the measured wait."""
 _PLACEHOLDER = "main .animate-pulse"
 _TIMED_CLICK = f"""
     (link) => new Promise((resolve) => {{

@@ -1,4 +1,4 @@
-"""Move thresholds by what moderators find: a wrong alert makes the next one less likely."""
+"""Move thresholds by moderators' verdicts: a wrong alert makes the next one less likely."""
 
 from sqlalchemy import select, update
 

@@ -65,7 +65,7 @@ def section_of(field: str, sections: Mapping[str, Collection[str]]) -> str:
 class GuildConfig:
     """`services.config`. Every method may raise `ServiceUnavailable`. Without `switches` every cog is on.
 
-    `ask_again_after`: seconds between looks at whether a cog with undelivered changes is still off.
+    `ask_again_after`: seconds between checks whether a cog with undelivered changes is still off.
     """
 
     def __init__(

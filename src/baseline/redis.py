@@ -128,7 +128,7 @@ class CogRedis:
         function.
         """
         if not inspect.iscoroutinefunction(handler):
-            raise TypeError(f"A handler of messages must be an `async def` function, and {handler!r:.80} is none.")
+            raise TypeError(f"A handler of messages must be an `async def` function, not {handler!r:.80}.")
         subscription = ChannelSubscription(self._values, self._name(channel), handler)
         self._subscriptions.append(subscription)
         await subscription.begun()

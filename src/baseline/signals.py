@@ -125,7 +125,7 @@ class Signals:
         that is no coroutine function.
         """
         if not inspect.iscoroutinefunction(handler):
-            raise TypeError(f"A handler of signals must be an `async def` function, and {handler!r:.80} is none.")
+            raise TypeError(f"A handler of signals must be an `async def` function, not {handler!r:.80}.")
         subscription = Subscription(
             wanted if wanted == "*" else SignalType(wanted), handler, self._forget, lambda: self.hooks
         )

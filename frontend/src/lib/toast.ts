@@ -28,7 +28,7 @@ export const toaster = {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },
-  /** Draws what waits. Call it when the library's toaster is on the page; the result ends that. */
+  /** Draws the queued toasts. Call it when the library's toaster is mounted, and its result when it unmounts. */
   ready(loaded: Library) {
     library = loaded;
     for (const draw of waiting.splice(0)) draw(loaded);

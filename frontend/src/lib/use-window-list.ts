@@ -41,7 +41,7 @@ export function useWindowList<Element extends HTMLElement>({ count, estimate, ke
     list,
     rows,
     measure: virtualizer.measureElement,
-    /** Heights in place of the rows above and below. */
+    /** Padding in pixels, in place of the rows that are not in the document. */
     above: rows[0] ? rows[0].start - top : 0,
     below: last ? virtualizer.getTotalSize() - (last.end - top) : 0,
   };

@@ -1,4 +1,4 @@
-/** The words of plugins. Each plugin has its own, so that two may translate the same English differently. */
+/** Translations of plugins. Each plugin has its own, so that two may translate the same English differently. */
 import type { ReactNode } from "react";
 
 import { mark, type Messages, rich, speakMore, t, type Values } from "@/lib/words";

@@ -24,20 +24,20 @@ def _type_problems(manifest: CogManifest) -> Iterator[str]:
         value = getattr(manifest, field.name)
         if field.name in _TEXTS:
             if not isinstance(value, str):
-                yield f"{field.name} is text, and {value!r:.60} is none"
+                yield f"{field.name} must be text, not {value!r:.60}"
         elif field.name == "data":
             yield from _data_problems(value)
         elif isinstance(value, str):
             yield f"{field.name} is a list of names; write [{value!r:.60}]"
         elif not isinstance(value, list | tuple | set | frozenset) or not all(isinstance(name, str) for name in value):
-            yield f"{field.name} is a list of names, and {value!r:.60} is none"
+            yield f"{field.name} must be a list of names, not {value!r:.60}"
 
 
 def _data_problems(value: object) -> Iterator[str]:
     if value is None:
         return
     if not isinstance(value, DataStatement):
-        yield f"data is a DataStatement(stores=…, kept=…, deletion=…), and {value!r:.60} is none"
+        yield f"data must be a DataStatement(stores=…, kept=…, deletion=…), not {value!r:.60}"
         return
     for field in fields(value):
         text = getattr(value, field.name)
@@ -49,7 +49,7 @@ def _version_problems(minimum: str, version: str) -> Iterator[str]:
     if not minimum:
         return
     if not _VERSION.fullmatch(minimum):
-        yield f"minimum_baseline is a version such as 0.2, and {minimum!r:.60} is none"
+        yield f"minimum_baseline must be a version such as 0.2, not {minimum!r:.60}"
     elif _parts(minimum) > _parts(version):
         yield f"it needs Baseline {minimum} or newer, and this is {version}; update Baseline"
 

@@ -85,5 +85,5 @@ def _size(embed: discord.Embed) -> int:
 
 
 def _length(text: str) -> int:
-    """Count UTF-16 units, of which an emoji has two. Some limits count code points, which are never more."""
+    """Count UTF-16 units: Discord counts these or code points, and no text has more code points than units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -53,7 +53,7 @@ class DiscordPlatform:
     state. `metrics` are those of other parts of the platform, for `/metrics`.
     `settings_stale_since`: since when settings are served from memory because the database cannot be read; None while
     it can. `member_cooldown` is the default one, which `/budget` states.
-    `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
+    Only the members of `developers` see why a cog was not loaded. `redact` removes secrets from such a text.
     `retiring_models` finds the models that `/status` warns of, `missing_tables` the tables that the database lacks.
     `cog_orders` are those of the developer team in the dashboard; without them none are followed. `repeat_cog_change`
     repeats `/cogs` in the bot's other processes; without it they do not follow.

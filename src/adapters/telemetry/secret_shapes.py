@@ -28,7 +28,7 @@ _NAMED: Final = (
 class _Shape:
     """`needles` are texts in lower case of which one must occur: to look for them is cheaper than the pattern.
 
-    `kind` names what has this shape, where hardly anything else has it; it is empty for shapes with a name beside them.
+    `kind` describes the secret for `secrets_in`, which skips shapes without one; `without_secrets` uses all shapes.
     """
 
     needles: tuple[str, ...]

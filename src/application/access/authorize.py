@@ -36,7 +36,7 @@ class Authorize:
         return grant
 
     async def among(self, guild_id: GuildId, user_ids: Collection[UserId]) -> frozenset[UserId]:
-        """Return the users that have access, by the same rule. The guild is read once for all of them."""
+        """Return the users that have a grant and are members of the guild. The guild is read once for all."""
         access = await self._grants.of(guild_id)
         granted = [user_id for user_id in user_ids if access is not None and access.of(user_id) is not None]
         members = await asyncio.gather(*(self._is_member(guild_id, user_id) for user_id in granted))

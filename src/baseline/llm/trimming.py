@@ -13,9 +13,9 @@ def trimmed(messages: Sequence[ChatMessage], *, most_tokens: int) -> list[ChatMe
     """Return the newest messages with about `most_tokens` tokens together, by the estimate that budgets use too.
 
     System messages are always kept, at their places. So is the last message of the user, even beyond `most_tokens`.
-    The oldest exchanges go first, each as a whole; of the last one, the oldest calls of tools with their results. The
-    rest therefore begins with a message of the user, each result of a tool follows its call, and each call that was
-    answered has its results.
+    The oldest exchanges are dropped first, each as a whole. If the newest exchange alone is too long, its oldest tool
+    calls are dropped with their results. The rest therefore begins with a message of the user, each result of a tool
+    follows its call, and each call that was answered has its results.
     """
     placed = list(enumerate(messages))
     system = [each for each in placed if each[1].role is Role.SYSTEM]

@@ -34,7 +34,7 @@ def fitted_file(name: str, parts: Iterable[bytes]) -> tuple[discord.File, int]:
 def _packed(parts: Iterable[bytes]) -> tuple[bytes, int]:
     packer, packed, inside, number = zlib.compressobj(wbits=31), bytearray(), 0, 0
     for part in parts:
-        # `inside` bounds what the packer has not given out yet. Each flush costs some compression.
+        # `inside` is an upper bound of the bytes that the packer still buffers. Each flush costs some compression.
         if len(packed) + inside + len(part) + _ENDING > _LARGEST:
             packed += packer.flush(zlib.Z_SYNC_FLUSH)
             inside = 0

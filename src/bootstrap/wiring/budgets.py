@@ -1,4 +1,4 @@
-"""The wiring of budgets, for the bot, which enforces them, and for the API, which shows them."""
+"""Wire the budgets: the bot enforces them, and the API shows them."""
 
 from collections.abc import Sequence
 from datetime import timedelta

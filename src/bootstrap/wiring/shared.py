@@ -1,6 +1,6 @@
 """Wire what reaches the outside in every process: PostgreSQL, Redis, Discord, the providers and the cogs' files.
 
-`use_cases` builds on it, and `bot`, `api` and `worker` on that: none imports the frameworks of another.
+`use_cases` builds on this module; `bot`, `api` and `worker` build on `use_cases`, each without the others' frameworks.
 What is built here is opened and closed by `lifespan`.
 """
 

@@ -143,12 +143,12 @@ _TEXT = """# What the providers offer
 Written by `python -m tests.contract.llm.capability_table` from the catalogue of models and from what the adapters do.
 A test fails when it is out of date.
 
-Each cell is a promise that a contract test keeps: `recorded` over an exchange with the real provider that somebody has
-recorded, `hand-made` only over one that was written after the provider's documentation, because nobody has recorded
-any. `-` is refused as `UnsupportedCapability`, before anything is sent. Where a provider does not count tokens,
-`count_tokens` estimates, and says so. Endpoints of one's own (`LLM_ENDPOINTS`) offer text, streaming, pictures in
-questions, tools and structured output, as far as the server behind them does, and embeddings of models that are
-declared to embed; see [their models](llm-endpoints.md#models).
+A contract test checks each cell: `recorded` against a recorded exchange with the real provider, `hand-made` against an
+exchange that was written after the provider's documentation, because no recording exists. `-` is refused as
+`UnsupportedCapability`, before anything is sent. Where a provider does not count tokens, `count_tokens` estimates, and
+says so. Endpoints of one's own (`LLM_ENDPOINTS`) offer text, streaming, pictures in questions, tools and structured
+output, as far as the server behind them does, and embeddings of models that are declared to embed; see [their
+models](llm-endpoints.md#models).
 
 {cells}
 

@@ -87,7 +87,7 @@ async def nothing_to_free() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One scene of one provider.
+    """A request to one provider, and what the contract expects of its reply.
 
     `says` is part of the reply. `is_billed` is whether the refusal reports usage. `lacks` is the capability that the
     provider does not have. `is_free` returns whether no connection is in use.

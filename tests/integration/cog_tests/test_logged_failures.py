@@ -31,7 +31,7 @@ class FaultySettings(GuildSettings, section="faulty", title="Faulty"):
 
 
 class Faulty(commands.Cog):
-    """Fails wherever the platform calls it, but for its commands."""
+    """Raises in its loop, workflow and every subscription; its commands do not raise."""
 
     def __init__(self, bot: Bot) -> None:
         self.bot = bot

@@ -99,16 +99,16 @@ def test_a_cog_without_a_manifest_that_does_nothing_declares_nothing(load: Load)
 WRONG = {
     "intents=['member']": "intents has no 'member'; did you mean 'members'?",
     "intents='members'": "intents is a list of names; write ['members']",
-    "intents=[1]": "intents is a list of names, and [1] is none",
+    "intents=[1]": "intents must be a list of names, not [1]",
     "required_intents=['Message-Content']": "intents has no 'Message-Content'; did you mean 'message_content'?",
     "permissions=['manage_role']": "permissions has no 'manage_role'; did you mean 'manage_roles'?",
     "permissions=['xyzzy']": "permissions has no 'xyzzy'",
     "settings=['words']": "settings has no 'words'",
-    "title=3": "title is text, and 3 is none",
-    "minimum_baseline='newest'": "minimum_baseline is a version such as 0.2, and 'newest' is none",
+    "title=3": "title must be text, not 3",
+    "minimum_baseline='newest'": "minimum_baseline must be a version such as 0.2, not 'newest'",
     "minimum_baseline='0.4'": "it needs Baseline 0.4 or newer, and this is 0.3.1; update Baseline",
     "minimum_baseline='0.3.10'": "it needs Baseline 0.3.10 or newer, and this is 0.3.1; update Baseline",
-    "data='names'": "data is a DataStatement(stores=…, kept=…, deletion=…), and 'names' is none",
+    "data='names'": "data must be a DataStatement(stores=…, kept=…, deletion=…), not 'names'",
     "data=DataStatement(stores='Names.', kept='', deletion='D.')": "data.kept is a sentence for members, and is empty",
 }
 

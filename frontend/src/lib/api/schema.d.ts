@@ -1590,7 +1590,7 @@ export interface components {
             } | null;
             /** @description Also in the log. */
             correlation_id: string | null;
-            /** @description Of this entry in the log; what `after` takes. */
+            /** @description The entry's position in the log; `after` takes it. */
             position: string;
             /** @description What was changed: a settings section's key, a user's id, the guild's id. */
             target: string;
@@ -1867,7 +1867,7 @@ export interface components {
             limit_usd: string;
             /** @description A calendar day or month, in UTC. */
             period: components["schemas"]["BudgetPeriod"];
-            /** @description Held back for calls that are being made. Null for each user's. */
+            /** @description Reserved for calls in progress. Null for the scope `user`. */
             reserved_usd: string | null;
             /** Format: date-time */
             resets_at: string;
@@ -1876,7 +1876,7 @@ export interface components {
              * @enum {string}
              */
             scope: "guild" | "user";
-            /** @description By this guild in this period. Null for each user's. */
+            /** @description By this guild in this period. Null for the scope `user`. */
             spent_usd: string | null;
         };
         /**
@@ -2924,7 +2924,7 @@ export interface components {
          *     }
          */
         GuildRequestsPage: {
-            /** @description For `after`, to go on towards the past; null at the end. */
+            /** @description Pass it as `after` to get older requests; null at the end. */
             next: string | null;
             /** @description The members that these requests were made for. */
             people: components["schemas"]["UserView"][];
@@ -3438,7 +3438,7 @@ export interface components {
          *     }
          */
         ModelChoicesView: {
-            /** @description Answers where a setting names no model; null where there is none. */
+            /** @description The model that is used if a setting names none; null if there is none. */
             default: components["schemas"]["ModelChoiceView"] | null;
             /** @description Those of the default provider first. */
             models: components["schemas"]["ModelChoiceView"][];
@@ -4004,7 +4004,7 @@ export interface components {
          *     }
          */
         RequestsPage: {
-            /** @description For `after`, to go on towards the past; null at the end. */
+            /** @description Pass it as `after` to get older requests; null at the end. */
             next: string | null;
             /** @description The newest first. */
             requests: components["schemas"]["RequestView"][];
@@ -4419,7 +4419,7 @@ export interface components {
             correlation_id: string | null;
             /** @description The guild that was read; null for no guild or all of them. */
             guild_id: string | null;
-            /** @description Of this entry in the log; what `after` takes. */
+            /** @description The entry's position in the log; `after` takes it. */
             position: string;
             /** @description What was changed: a settings section's key, a user's id, the guild's id. */
             target: string;

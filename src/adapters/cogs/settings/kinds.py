@@ -123,7 +123,7 @@ class _Walk:
             yield from self.places(f"{path}.{name}", field, above)
         others = schema.get("additionalProperties")
         if properties and others:
-            yield path, "`extra='allow'` of a model inside of a section has no control; declare its fields"
+            yield path, "`extra='allow'` in a nested model has no form control; declare the model's fields"
         elif others is not None and others is not False:
             yield from self.places(f"{path}[]", as_schema(others), above)
         for pattern in schema.get("patternProperties", {}).values():

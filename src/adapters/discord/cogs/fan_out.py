@@ -26,8 +26,8 @@ class FanOut:
     """`acting` describes for which guild, member and cog a listener runs; `report` gets what a listener raises.
     `choose` returns the listeners that get the event, or None when that takes a wait; `call` then awaits it for each.
 
-    A listener that waits, or that changes its context, goes on alone: the listeners behind it get a task and a context
-    of their own. So a slow listener delays no other, and none sees the context variables of another.
+    When a listener waits, or changes its context, the listeners behind it move to a task and a context of their own.
+    So a slow listener delays no other, and none sees the context variables of another.
     """
 
     def __init__(

@@ -53,7 +53,7 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         return True
 
     @app_commands.command(description="What is set.")
-    @app_commands.describe(section="Which part; all of them when it is left out.")
+    @app_commands.describe(section="The section; all sections if left out.")
     async def view(self, interaction: discord.Interaction[Bot], section: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True)
         if section is None:
@@ -77,8 +77,8 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
 
     @app_commands.command(name="set", description="Change one setting.")
     @app_commands.describe(
-        section="Which part.",
-        field="Which setting of it.",
+        section="The section.",
+        field="The setting.",
         value="Such as on, 0.5, #general, #ff8800, 1h30m, or none. Leave it out for a form; secrets need it.",
     )
     async def set_(
@@ -98,8 +98,8 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         else:
             await self._editor.save(interaction, found, field, value)
 
-    @app_commands.command(description="Put a setting, or a whole part, back to how it came.")
-    @app_commands.describe(section="Which part.", field="Which setting of it; all of them when it is left out.")
+    @app_commands.command(description="Reset a setting, or a whole section, to its default.")
+    @app_commands.describe(section="The section.", field="The setting; all of the section if left out.")
     async def reset(self, interaction: discord.Interaction[Bot], section: str, field: str | None = None) -> None:
         found = self._services.catalogue.section(section)
         if field is not None and field not in found.fields:
@@ -108,7 +108,7 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         await interaction.response.defer(ephemeral=True)
         await self._editor.change(interaction, found, field, None)
         what = found.title if field is None else title_of(found, field)
-        await interaction.followup.send(f"**{what}** is back to how it came.", ephemeral=True)
+        await interaction.followup.send(f"**{what}** is back to its default.", ephemeral=True)
 
     @app_commands.command(description="All settings as a file, without secrets.")
     async def export(self, interaction: discord.Interaction[Bot]) -> None:

@@ -31,7 +31,7 @@ def sections_embed(sections: Sequence[SectionSettings]) -> discord.Embed:
     embed = house_embed("Settings", "`/settings view section:` shows one of them." if sections else "There are none.")
     for settings in sections:
         changed = len(settings.section.fields & settings.stored.values.keys())
-        state = f"{changed} changed" if changed else "as it came"
+        state = f"{changed} changed" if changed else "all defaults"
         embed.add_field(name=f"{settings.section.title} · {settings.section.key}"[:256], value=state, inline=False)
     return embed
 
@@ -77,7 +77,7 @@ def imported_text(changed: Sequence[ChangedSection], *, preview: bool) -> str:
     if not changed:
         return "Everything in that file is as it is here already."
     lines = [
-        f"**{one.section.title}** · {', '.join(title_of(one.section, field) for field in one.fields) or 'nothing seen'}"
+        f"**{one.section.title}** · {', '.join(title_of(one.section, name) for name in one.fields) or 'no value'}"
         for one in changed
     ]
     return _cut(["That would change:" if preview else "Changed:", *lines])

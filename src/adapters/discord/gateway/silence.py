@@ -18,7 +18,7 @@ from baseline.services import Log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceLimits:
-    """In seconds. `look`: from one look at the shards to the next.
+    """In seconds. `look` is the interval between two checks of the shards.
 
     A connection is dead without any message for the heartbeat's interval and `answer`, or without an answer to a
     heartbeat for the interval and `acknowledgement`, from which on discord.py calls a connection slow. With Discord's

@@ -53,7 +53,7 @@ def _of_age(question: Question) -> Iterator[str]:
     place = question.place
     restricted = getattr(place, "is_nsfw", None)
     if getattr(question.root, "nsfw", False) and not (restricted is not None and restricted()):
-        yield f"{question.command_name} works in age-restricted channels only, and {place.mention} is none."
+        yield f"{question.command_name} works in age-restricted channels only, and {place.mention} is not one."
 
 
 def _of_bot(question: Question, manifests: CogManifests) -> Iterator[str]:

@@ -19,7 +19,7 @@ _REFERENCE = "#/components/schemas/"
 
 
 class Examples:
-    """`made_up` collects the fields without a listed value: those of an extension, or forgotten ones of ours."""
+    """`made_up` collects the fields without a listed value: fields of a cog's routes, or ones missing in `FIELDS`."""
 
     def __init__(self, schemas: Mapping[str, Any]) -> None:
         self._schemas = schemas

@@ -13,7 +13,7 @@ from adapters.http.problems.types import URN
 _HEAD = """\
 # Problems
 
-What the API refuses or fails at, it says as problem details (RFC 9457), sent as `application/problem+json`. Their
+The API reports each refusal and failure as problem details (RFC 9457), sent as `application/problem+json`. Their
 `type` is one of these and never changes its meaning; `detail` is for people and may change. The `correlation_id` is
 also in the `X-Correlation-ID` header, and in the log. Written by `make openapi`.
 """

@@ -1,4 +1,4 @@
-"""Tuning options that each provider's models do not take, as data. The server of an endpoint checks them itself.
+"""Tuning options that each provider's models do not take, as data. Other endpoints' servers check options themselves.
 
 Effort: Claude's Opus from 4.5, Sonnet from 4.6, and later families,
 platform.claude.com/docs/en/build-with-claude/effort; Gemini since 2.5, ai.google.dev/gemini-api/docs/thinking. OpenAI's

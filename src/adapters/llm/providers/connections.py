@@ -38,8 +38,8 @@ _ERRORS: Final[Sequence[tuple[type[Exception], type[httpx2.TransportError]]]] = 
 def http_client(
     transport: httpx2.AsyncBaseTransport | None = None, limits: httpx2.Timeout | None = None
 ) -> httpx2.AsyncClient:
-    """Return a client that connects to the network unless it has a `transport`. `limits` are time limits; an SDK that
-    sets its own needs none.
+    """Return a client that connects to the network unless it has a `transport`. `limits` are the timeouts; omit them if
+    the SDK sets its own.
     """
     return httpx2.AsyncClient(transport=transport or AiohttpTransport(), timeout=limits)
 

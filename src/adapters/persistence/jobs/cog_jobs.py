@@ -66,8 +66,8 @@ class CogJobs:
     async def run_due(self) -> int:
         """Run the jobs that are due, at most `AT_ONCE`, and return how many attempts were made.
 
-        Jobs whose cog is off in their guild wait. A job whose worker has died may have killed it: it runs alone, so
-        that no other job loses an attempt if it does so again. Raises `ServiceUnavailable` when the database is away.
+        Jobs whose cog is off in their guild wait. A job whose worker died is repeated alone, after the others: if it
+        kills this worker too, no other job loses an attempt. Raises `ServiceUnavailable` when the database is away.
         """
         await self.settle()
         found = await self._due()

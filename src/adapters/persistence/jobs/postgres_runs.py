@@ -50,7 +50,7 @@ Job = Callable[[], Awaitable[object]]
 
 
 class PostgresJobRuns:
-    """`worker` names this process in the records. `describe` words an error for them.
+    """`worker` names this process in the records. `describe` returns the text that is recorded for an error.
 
     Every method may raise `ServiceUnavailable("database")`.
     """

@@ -54,7 +54,7 @@ class AesSecretBox:
             return cipher.decrypt(nonce, encrypted, _associated_data(place)).decode()
         except (InvalidTag, binascii.Error, ValueError) as error:
             raise CannotOpen(
-                "What is stored is damaged or belongs to another place; enter the secret again."
+                "The stored secret is damaged, or belongs to another server or setting; enter it again."
             ) from error
 
     def is_current(self, sealed: str) -> bool:

@@ -113,7 +113,7 @@ def _wished(asked: Asked, form: str) -> re.Match[str] | None:
 
 
 def _call(wish: str) -> tuple[str | None, Mapping[str, Any] | None]:
-    """Return name and arguments of a wish for a tool. The name is None for another wish."""
+    """Return name and arguments of a wish for a tool. The name is None if the wish is for something else."""
     if found := FORMS["tool NAME"].fullmatch(wish):
         return found[1], None
     if found := FORMS["tool NAME {…}"].fullmatch(wish):

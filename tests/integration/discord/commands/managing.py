@@ -78,7 +78,7 @@ class Settled:
 
 
 def _parts(node: Any) -> list[dict[str, Any]]:
-    """Return the objects at every depth of a modal."""
+    """Return every JSON object in a modal, at any depth."""
     if isinstance(node, dict):
         return [node, *(part for inner in node.values() for part in _parts(inner))]
     if isinstance(node, list):

@@ -18,7 +18,7 @@ Opening = tuple[GuildId | None, str]
 
 
 class Bot:
-    """A process of the bot, and the openings that it has announced."""
+    """A process of the bot, and the circuit breakers that it has announced as open."""
 
     def __init__(self, board: MemoryCogBreakerBoard, clock: FixedClock) -> None:
         self.breakers = CogBreakers(board, clock)

@@ -1,4 +1,4 @@
-/** Overview page of a guild: cost against the budget, who and what cost most, changes, and whether the bot is well. */
+/** Overview page of a guild: cost against the budget, the highest costs, recent changes, and the bot's health. */
 "use client";
 
 import { Name } from "@/components/name";

@@ -77,7 +77,7 @@ function About({ cog }: { cog: BotCog }) {
           <Fact name={t("Author")}>{manifest.author}</Fact>
           <Fact name={t("Permissions")}>{listed(manifest.permissions)}</Fact>
           <Fact name={t("Intents that it needs")}>{listed(manifest.required_intents)}</Fact>
-          <Fact name={t("Intents that it likes")}>{listed(manifest.intents)}</Fact>
+          <Fact name={t("Optional intents")}>{listed(manifest.intents)}</Fact>
           <Fact name={t("Settings")}>{listed(manifest.settings)}</Fact>
           <Fact name={t("Routes of the API")}>{added && added.routes.length > 0 && <Routes routes={added.routes} />}</Fact>
           <Fact name={t("Tables")}>{listed(manifest.tables)}</Fact>

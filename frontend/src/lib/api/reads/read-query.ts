@@ -47,7 +47,7 @@ export function anticipateReads(queries: QueryClient, reads: Read[]): void {
   if (isGranted) prefetchReads(queries, due);
 }
 
-/** Fetches what is not there yet or is old. Failures are left to the page, which asks again and says so. */
+/** Fetches the reads that are not cached or too old. Errors are ignored: the page fetches again and shows them. */
 export function prefetchReads(queries: QueryClient, reads: Read[]): void {
   for (const read of reads) {
     const options = { queryKey: read.queryKey, staleTime: FRESH_MS, retry: false };

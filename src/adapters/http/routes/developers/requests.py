@@ -24,7 +24,7 @@ _COLUMNS = tuple(field.name for field in structs.fields(RequestView))
 
 class RequestsPage(Struct, frozen=True, kw_only=True):
     requests: Annotated[list[RequestView], described("The newest first.")]
-    next: Annotated[str | None, described("For `after`, to go on towards the past; null at the end.")]
+    next: Annotated[str | None, described("Pass it as `after` to get older requests; null at the end.")]
 
 
 class RequestDetail(Struct, frozen=True, kw_only=True):

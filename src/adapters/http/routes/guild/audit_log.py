@@ -27,7 +27,7 @@ from domain.settings import JsonValue, exact
 
 
 class AuditEntryView(Struct, frozen=True, kw_only=True):
-    position: Annotated[str, described("Of this entry in the log; what `after` takes.")]
+    position: Annotated[str, described("The entry's position in the log; `after` takes it.")]
     at: datetime
     action: AuditAction
     actor: Annotated[UserView | None, described("Null where Discord was the cause, or the bot itself.")]

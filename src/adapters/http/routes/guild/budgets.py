@@ -99,8 +99,8 @@ class CeilingView(Struct, frozen=True, kw_only=True):
     ]
     period: Annotated[BudgetPeriod, described("A calendar day or month, in UTC.")]
     limit_usd: Money
-    spent_usd: Annotated[Money | None, described("By this guild in this period. Null for each user's.")]
-    reserved_usd: Annotated[Money | None, described("Held back for calls that are being made. Null for each user's.")]
+    spent_usd: Annotated[Money | None, described("By this guild in this period. Null for the scope `user`.")]
+    reserved_usd: Annotated[Money | None, described("Reserved for calls in progress. Null for the scope `user`.")]
     resets_at: datetime
 
     @classmethod

@@ -35,7 +35,7 @@ class ModelChoiceView(Struct, frozen=True, kw_only=True):
 
 class ModelChoicesView(Struct, frozen=True, kw_only=True):
     default: Annotated[
-        ModelChoiceView | None, described("Answers where a setting names no model; null where there is none.")
+        ModelChoiceView | None, described("The model that is used if a setting names none; null if there is none.")
     ]
     models: Annotated[list[ModelChoiceView], described("Those of the default provider first.")]
 

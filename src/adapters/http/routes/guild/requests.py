@@ -24,7 +24,7 @@ from domain.ids import GuildId, UserId
 class GuildRequestsPage(Struct, frozen=True, kw_only=True):
     requests: Annotated[list[RequestView], described("The newest first.")]
     people: Annotated[list[UserView], described("The members that these requests were made for.")]
-    next: Annotated[str | None, described("For `after`, to go on towards the past; null at the end.")]
+    next: Annotated[str | None, described("Pass it as `after` to get older requests; null at the end.")]
 
 
 class GuildRequestDetail(Struct, frozen=True, kw_only=True):

@@ -138,7 +138,7 @@ def _image(image: Image, model: str) -> types.Part:
         return types.Part(inline_data=types.Blob(data=image.data, mime_type=media_type_of(image)))
     media_type = image.media_type or guess_type(urlsplit(image.url).path, strict=False)[0]
     if media_type is None:
-        raise _invalid(model, "a picture's URL does not say what it is: give its media_type, or its data.")
+        raise _invalid(model, "a picture's file type is not clear from its URL: give its media_type, or its data.")
     return types.Part(file_data=types.FileData(file_uri=image.url, mime_type=media_type))
 
 

@@ -127,6 +127,6 @@ def without_orphan(text: str, names: Sequence[str]) -> tuple[str, str | None]:
 
 
 def _indentation(text: str) -> int:
-    """Return how many blanks at the end of a line's beginning may belong to a tag."""
+    """Return the number of spaces and tabs at the end if they begin a line, else 0: they may indent a tag."""
     stripped = text.rstrip(" \t")
     return len(text) - len(stripped) if not stripped or stripped.endswith("\n") else 0
