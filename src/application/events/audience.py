@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+import cachetools
 
 from application.access.authorize import Authorize
 from application.access.developer_team import DeveloperTeam
@@ -20,13 +22,15 @@ _MAX_CONCURRENT: Final = 10
 _TIMEOUT: Final = 2.0
 _FOR_DEVELOPERS: Final = frozenset({EventKind.SHARDS, EventKind.JOBS})
 
+_Negatives: TypeAlias = cachetools.TTLCache[int, None]
+
 
 class Audience:
     def __init__(self, authorize: Authorize, developer_team: DeveloperTeam, clock: Clock) -> None:
         self._authorize = authorize
         self._developer_team = developer_team
-        self._unwatched = _ExpiringSet(clock, _UNWATCHED_FOR)
-        self._no_developers = _ExpiringSet(clock, _NO_DEVELOPER_FOR)
+        self._unwatched = _negatives(clock, _UNWATCHED_FOR)
+        self._no_developers = _negatives(clock, _NO_DEVELOPER_FOR)
         self._openings = 0
 
     def opened(self) -> None:
@@ -48,12 +52,12 @@ class Audience:
         """Return the same as `of`. `users` must be all connected users: if none sees the guild, that is cached."""
         guild_id, openings = event.guild_id, self._openings
         if event.kind is EventKind.ACCESS and guild_id is not None:
-            self._unwatched.forget(guild_id)
+            self._unwatched.pop(guild_id, None)
         if guild_id is not None and guild_id in self._unwatched:
             return frozenset()
         seeing = await self.of(event, users)
         if guild_id is not None and not seeing and openings == self._openings:
-            self._unwatched.add(guild_id)
+            self._unwatched[guild_id] = None
         return seeing
 
     async def of(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
@@ -76,7 +80,7 @@ class Audience:
                 if await self._developer_team.includes(user_id):
                     found.add(user_id)
                 else:
-                    self._no_developers.add(user_id)
+                    self._no_developers[user_id] = None
 
         with suppress(TimeoutError):
             async with asyncio.timeout(_TIMEOUT), asyncio.TaskGroup() as asking:
@@ -86,25 +90,5 @@ class Audience:
         return frozenset(found)
 
 
-class _ExpiringSet:
-    """A bounded set whose members expire."""
-
-    def __init__(self, clock: Clock, time: timedelta) -> None:
-        self._clock = clock
-        self._time = time
-        self._until: dict[int, datetime] = {}
-
-    def __contains__(self, one: int) -> bool:
-        until = self._until.get(one)
-        return until is not None and self._clock.now() < until
-
-    def add(self, one: int) -> None:
-        if len(self._until) >= _MAX_CACHED:
-            self._until.clear()
-        self._until[one] = self._clock.now() + self._time
-
-    def forget(self, one: int) -> None:
-        self._until.pop(one, None)
-
-    def clear(self) -> None:
-        self._until.clear()
+def _negatives(clock: Clock, time: timedelta) -> _Negatives:
+    return cachetools.TTLCache(_MAX_CACHED, time.total_seconds(), timer=lambda: clock.now().timestamp())

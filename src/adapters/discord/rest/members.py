@@ -1,7 +1,8 @@
 """Members, channels and roles from Discord's REST API."""
 
-import asyncio
 from typing import Any, Final
+
+import cachetools
 
 from adapters.discord.rest.api import DiscordApi
 from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member
@@ -9,6 +10,7 @@ from domain.ids import ChannelId, GuildId, RoleId, UserId
 
 _CDN: Final = "https://cdn.discordapp.com"
 _FRESH_SECONDS: Final = 3.0
+_MOST_LISTS: Final = 100
 _MOST_MEMBERS: Final = 1000
 
 _KINDS: Final = {
@@ -30,7 +32,7 @@ class RestMemberDirectory:
 
     def __init__(self, api: DiscordApi) -> None:
         self._api = api
-        self._lists: dict[str, tuple[float, list[dict[str, Any]]]] = {}
+        self._lists: cachetools.TTLCache[str, list[dict[str, Any]]] = cachetools.TTLCache(_MOST_LISTS, _FRESH_SECONDS)
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
         payload = await self._api.get(f"/guilds/{guild_id}/members/{user_id}")
@@ -79,12 +81,11 @@ class RestMemberDirectory:
         )
 
     async def _list(self, path: str) -> list[dict[str, Any]]:
-        now = asyncio.get_running_loop().time()
-        self._lists = {known: entry for known, entry in self._lists.items() if now - entry[0] < _FRESH_SECONDS}
-        if path in self._lists:
-            return self._lists[path][1]
+        cached = self._lists.get(path)
+        if cached is not None:
+            return cached
         payloads: list[dict[str, Any]] = await self._api.get(path) or []
-        self._lists[path] = (now, payloads)
+        self._lists[path] = payloads
         return payloads
 
 

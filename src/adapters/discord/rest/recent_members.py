@@ -1,14 +1,18 @@
 """Cache members for half a minute, for routes that are called often."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
+
+import cachetools
 
 from application.ports.clock import Clock
 from application.ports.discord import Member, MemberLookup
 from domain.ids import GuildId, UserId
 
-_FRESH: Final = timedelta(seconds=30)
+_FRESH_SECONDS: Final = 30.0
+_MAX_CACHED: Final = 20_000
+
+_Key: TypeAlias = tuple[GuildId, UserId]
 
 
 class RecentMembers:
@@ -16,25 +20,19 @@ class RecentMembers:
 
     def __init__(self, members: MemberLookup, clock: Clock) -> None:
         self._members = members
-        self._clock = clock
-        self._found: dict[tuple[GuildId, UserId], tuple[datetime, Member | None]] = {}
+        self._found: cachetools.TTLCache[_Key, Member | None] = cachetools.TTLCache(
+            _MAX_CACHED, _FRESH_SECONDS, timer=lambda: clock.now().timestamp()
+        )
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
         remembered = self.remembered(guild_id, [user_id])
         if user_id in remembered:
             return remembered[user_id]
-        now = self._clock.now()
-        member = await self._members.member(guild_id, user_id)
-        self._found.pop((guild_id, user_id), None)
-        self._found[guild_id, user_id] = (now, member)
+        member = self._found[guild_id, user_id] = await self._members.member(guild_id, user_id)
         return member
 
     def remembered(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member | None]:
-        self._forget(self._clock.now() - _FRESH)
-        found = {user_id: self._found.get((guild_id, user_id)) for user_id in user_ids}
-        return {user_id: answer[1] for user_id, answer in found.items() if answer is not None}
-
-    def _forget(self, until: datetime) -> None:
-        """Remove entries up to `until`. They are first: entries are in the order of their times."""
-        while self._found and next(iter(self._found.values()))[0] <= until:
-            del self._found[next(iter(self._found))]
+        with self._found.timer:
+            return {
+                user_id: self._found[guild_id, user_id] for user_id in user_ids if (guild_id, user_id) in self._found
+            }
