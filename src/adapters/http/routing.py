@@ -155,7 +155,7 @@ def router(state: State, added: Sequence[AnyRouter] = ()) -> AnyRouter:
         "/", guards=[in_turn(*_PUBLIC, limit_starting_sign_in)], route_handlers=[auth.start_sign_in]
     )
     completing_sign_in = Router(
-        "/", guards=[in_turn(*_PUBLIC, limit_completing_sign_in)], route_handlers=[auth.finish_sign_in]
+        "/", guards=[in_turn(*_PUBLIC, limit_completing_sign_in)], route_handlers=[auth.complete_sign_in]
     )
     open_to_all = Router("/", guards=[in_turn(*_PUBLIC)], route_handlers=[health.get_health, metrics.get_metrics])
     unversioned = Router(

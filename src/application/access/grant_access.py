@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.access.require_member import require_member
-from application.access.retry_stale import retry_on_conflict
+from application.access.retry_on_conflict import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork

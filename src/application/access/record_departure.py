@@ -1,6 +1,6 @@
 """Record that a member left a guild, which ends delegated access."""
 
-from application.access.retry_stale import retry_on_conflict
+from application.access.retry_on_conflict import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant

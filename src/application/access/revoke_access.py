@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.access.retry_stale import retry_on_conflict
+from application.access.retry_on_conflict import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from application.access.retry_stale import retry_on_conflict
+from application.access.retry_on_conflict import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork, UnitOfWork
 from domain.audit_entries.guilds import bot_adder_corrected, bot_installed, bot_still_there

@@ -50,8 +50,8 @@ from application.cogs.manifests import CogManifests
 from application.cogs.switches.record_switched_off import RecordSwitchedOff
 from application.cogs.switches.switch_cog import SwitchCog
 from application.cogs.switches.switches import GuildSwitches
+from application.events.announced_work import announced_work
 from application.events.coalescing import CoalescedEvents
-from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval

@@ -73,7 +73,7 @@ from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
 from application.cogs.manifests import CogManifests
 from application.events.announced_breakers import AnnouncedCogBreakers
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.ports.bot.shards import GatewayBoard
 from application.ports.clock import Clock
 from application.ports.health import HealthProbe

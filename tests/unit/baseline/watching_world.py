@@ -11,7 +11,7 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings

@@ -9,7 +9,7 @@ from dependency_injector import containers
 from dependency_injector.providers import Dependency, Provider
 from sqlalchemy import QueuePool
 
-from application.events.publishing_work import AnnouncedWork
+from application.events.announced_work import AnnouncedWork
 from baseline.settings import GuildSettings, LLMModel
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.api import ApiPlatform

@@ -7,7 +7,7 @@ examples.
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.http.openapi.example_values_of_upkeep import TIME, UPKEEP
+from adapters.http.openapi.example_values_of_maintenance import MAINTENANCE, TIME
 
 GUILD, USER, OTHER_USER = "204255221017214977", "80351110224678912", "155149108183695360"
 EARLIER = "2026-02-27T18:28:18Z"
@@ -222,7 +222,7 @@ FIELDS: Mapping[str, Any] = {
     "latencies_ms": [None, 41.2, 41.7],
     "guild_count": 1337,
     "process": "bot-0:7",
-    **UPKEEP,
+    **MAINTENANCE,
     "missing": [],
     "has_guild": True,
     # problems, such as `access.denied`

@@ -107,7 +107,7 @@ async def start_sign_in(
     response_headers=[SETS_COOKIE],
     responses=problems(InvalidSignIn, SignInRefused, ServiceUnavailable, TooManyRequests, *WITH_BODY, *MUTATING),
 )
-async def finish_sign_in(
+async def complete_sign_in(
     request: Request[Any, Any, Any],
     config: Injected[HttpConfig],
     complete_sign_in: Injected[CompleteSignIn],

@@ -10,7 +10,7 @@ from typing_extensions import override
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.ports.work import BeginWork
 from domain.ids import GuildId
 from domain.llm.requests import ModelName

@@ -29,7 +29,7 @@ from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
 from application.access.authorize import Authorize
 from application.access.record_departure import RecordDeparture
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Member
 from application.ports.events import BEFORE_ALL, Event, EventId

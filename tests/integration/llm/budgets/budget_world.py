@@ -25,7 +25,7 @@ from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.budgets.charge_budgets import ChargedLedger
 from application.budgets.read_budgets import ReadBudgets
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.llm.record_usage import RecordUsage
 from application.ports.budgets import BudgetCounters, Tally
 from application.ports.llm import AccountedProvider, UsageLedger

@@ -14,13 +14,13 @@ PRICES = "no guild's rows are touched: prices belong to all"
 REPRICED = "follows from a change of prices, which has its entry"
 PRIVACY = "exports or erases what is about one user or guild, of whom it is asked; others than the user are audited"
 RESEALED = "re-encrypts the secrets of all guilds, and shows none"
-UPKEEP = "no user asks: a worker maintains the tables"
+MAINTENANCE = "no user asks: a worker maintains the tables"
 JOBS = "no guild's rows are touched: the scheduled jobs belong to all"
 
 # Uses of the scope as `module.class.function`, each with its reason.
 USES = {
     "alerts.postgres.PostgresAlertOutbox.claim": "no user asks: the worker delivers the alerts of all guilds",
-    "alerts.postgres.PostgresAlertOutbox.forget": UPKEEP,
+    "alerts.postgres.PostgresAlertOutbox.forget": MAINTENANCE,
     "alerts.postgres.PostgresAlertSubscribers.subscribers": "no user asks: the worker looks for causes of alerts",
     "budgets.postgres_history.PostgresSpendingHistory.spent": "the bot's own budget is of all guilds, and shows none",
     "usage.postgres_fleet.PostgresFleetUsageQueries.summary": TRACED,
@@ -32,7 +32,7 @@ USES = {
     "guilds.postgres_known.PostgresKnownGuilds.active": "no user asks: the bot compares it with Discord",
     "usage.ledger.corrections.PostgresUsageCorrections.correct": REPRICED,
     "usage.ledger.corrections.PostgresUsageCorrections.unpriced": REPRICED,
-    "usage.ledger.partitions.ensure_partitions": UPKEEP,
+    "usage.ledger.partitions.ensure_partitions": MAINTENANCE,
     "prices.postgres_table.PostgresPriceTable.add": ENTERED,
     "prices.postgres_table.PostgresPriceTable.versions": PRICES,
     "request_log.postgres.PostgresRequestLog._keep": "a batch holds attempts of many guilds, and tells nothing",
@@ -40,21 +40,21 @@ USES = {
     "request_log.postgres_queries.PostgresRequestLogQueries.latency_by_kind": TRACED,
     "request_log.postgres_queries.PostgresRequestLogQueries.page": TRACED,
     "request_log.postgres_queries.PostgresRequestLogQueries.request": TRACED,
-    "request_log.retention._delete_in_batches": UPKEEP,
-    "request_log.retention.ensure_partitions": UPKEEP,
-    "request_log.retention.forget_old": UPKEEP,
-    "usage.rollups.rollup_drift": UPKEEP,
+    "request_log.retention._delete_in_batches": MAINTENANCE,
+    "request_log.retention.ensure_partitions": MAINTENANCE,
+    "request_log.retention.forget_old": MAINTENANCE,
+    "usage.rollups.rollup_drift": MAINTENANCE,
     "postgres.due_rows.DueRows._guilds": "no user asks: finds the guilds with due rows, some of which have the cog off",
     "postgres.due_rows.DueRows._places": "no user asks: finds the guilds with due rows, each handled in its own scope",
     "prices.seeding.seed_prices": PRICES,
-    "jobs.cog_retention.CogTableRetention._delete": UPKEEP,
-    "jobs.cog_jobs.CogJobs.forget_failed": UPKEEP,
+    "jobs.cog_retention.CogTableRetention._delete": MAINTENANCE,
+    "jobs.cog_jobs.CogJobs.forget_failed": MAINTENANCE,
     "jobs.cog_jobs.CogJobs._due": "no user asks: the worker finds due jobs, and runs each in a session of its guild",
     "jobs.postgres_cog_board.PostgresCogJobBoard.counts": "the operator counts jobs by cog; no guild is shown",
     "jobs.postgres_cog_board.PostgresCogJobBoard._changed": ENTERED,
-    "audit.sign_in_retention.SignInRetention.__call__": UPKEEP,
+    "audit.sign_in_retention.SignInRetention.__call__": MAINTENANCE,
     "bootstrap.doctor.database._worker": "the operator looks for overdue jobs, which belong to no guild",
-    "jobs.cog_retention.CogTableRetention._exists": UPKEEP,
+    "jobs.cog_retention.CogTableRetention._exists": MAINTENANCE,
     "jobs.postgres_board.PostgresJobBoard.jobs": JOBS,
     "jobs.postgres_board.PostgresJobBoard.request": ENTERED,
     "jobs.postgres_runs.PostgresJobRuns._finish": JOBS,

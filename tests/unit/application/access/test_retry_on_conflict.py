@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.access.retry_stale import retry_on_conflict
+from application.access.retry_on_conflict import retry_on_conflict
 from domain.access import StaleAccess
 from domain.ids import GuildId
 

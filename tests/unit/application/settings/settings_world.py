@@ -15,7 +15,7 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.settings.secret_box import AesSecretBox
 from adapters.persistence.work.memory_work import memory_work
 from adapters.settings_outage_log import SettingsOutageLog
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand

@@ -12,7 +12,7 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
-from application.events.publishing_work import announced_work
+from application.events.announced_work import announced_work
 from application.events.section_changes import section_changes
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member

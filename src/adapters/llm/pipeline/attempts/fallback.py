@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event, begun
+from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event, deferred_stream
 from adapters.llm.pipeline.attempts.retargeting import RequestT, retargeted
 from application.llm.choose_model import missing_capabilities
 from application.ports.llm import AccountedProvider, ModelCatalogue
@@ -50,7 +50,7 @@ class FallbackProvider:
         raise failures[-1]
 
     def stream(self, request: ChatRequest) -> AccountedEvents:
-        return begun(lambda: self._begin(request))
+        return deferred_stream(lambda: self._begin(request))
 
     async def close(self) -> None:
         for provider in self._providers.values():

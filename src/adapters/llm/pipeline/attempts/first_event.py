@@ -14,7 +14,7 @@ async def after_first_event(events: AccountedEvents) -> tuple[AccountedEvent, Ac
     return await anext(events), events
 
 
-async def begun(begin: Callable[[], Awaitable[tuple[AccountedEvent, AccountedEvents]]]) -> AccountedEvents:
+async def deferred_stream(begin: Callable[[], Awaitable[tuple[AccountedEvent, AccountedEvents]]]) -> AccountedEvents:
     """Begin a stream once its first event is asked for, and yield all its events."""
     first, events = await begin()
     async with aclosing(events):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
-from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event, begun
+from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event, deferred_stream
 from adapters.llm.pipeline.attempts.retargeting import RequestT
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedEvent, ChatRequest
@@ -65,7 +65,7 @@ class RetryingProvider:
         return await self._again(request, failure, lambda: self._provider.ask(fitting), at_once=fitting is not request)
 
     def stream(self, request: ChatRequest) -> AccountedEvents:
-        return begun(lambda: self._begin(request))
+        return deferred_stream(lambda: self._begin(request))
 
     async def close(self) -> None:
         await self._provider.close()

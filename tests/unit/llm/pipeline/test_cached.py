@@ -13,7 +13,7 @@ from domain.llm.errors import ProviderUnavailableError
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.token_counts import TokenCount, TokenCountRequest
 from domain.llm.token_usage import NOTHING_USED
-from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
+from tests.unit.llm.pipeline.cached_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.pipeline.wrappers import (
     CALLER,
     HOW,

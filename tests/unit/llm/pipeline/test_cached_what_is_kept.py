@@ -9,7 +9,7 @@ from adapters.persistence.model_calls.memory_responses import MemoryResponseCach
 from domain.ids import GuildId
 from domain.llm.chat import AccountedCompletion, Completion, FinishReason, TextDelta, ToolCall
 from domain.llm.errors import ProviderUnavailableError
-from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
+from tests.unit.llm.pipeline.cached_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.pipeline.wrappers import DOWN, HOW, FailingMidway, asked_or_streamed, received_before
 
 

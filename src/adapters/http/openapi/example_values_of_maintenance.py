@@ -5,7 +5,7 @@ from typing import Any, Final
 
 TIME: Final = "2026-03-14T09:26:53Z"
 
-UPKEEP: Final[Mapping[str, Any]] = {
+MAINTENANCE: Final[Mapping[str, Any]] = {
     "DataExport.about": "user",
     "DataExport.made_at": TIME,
     "DataExport.stored": {"authorized_users": [{"guild_id": "41771983423143937", "kind": "delegate"}]},

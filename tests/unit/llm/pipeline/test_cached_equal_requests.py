@@ -10,7 +10,7 @@ from adapters.llm.pipeline.cache_entries import key_of
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, Tool, ToolChoice
 from domain.llm.requests import Caller, ModelName
-from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
+from tests.unit.llm.pipeline.cached_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.pipeline.wrappers import CALLER
 
 TOOL = Tool(name="dice", description="Roll.", parameters={"type": "object"})

@@ -13,8 +13,8 @@ from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
+from application.events.announced_work import announced_work
 from application.events.coalescing import CoalescedEvents
-from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.announce_usage import AnnouncedLedger
