@@ -15,6 +15,13 @@ from domain.llm.errors import (
 )
 from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest
 
+EMPTY_QUESTION = (
+    "The user's message is empty, so no model was asked. If it is a Discord message, the bot may lack the intent "
+    "message_content: declare it in the cog's manifest and turn it on in Discord's developer portal, or let members "
+    "mention the bot."
+)
+"""The text of an `EmptyQuestionError`."""
+
 
 def missing_capabilities(
     request: ModelRequest[Any], name: ModelName, catalogue: ModelCatalogue, *, streaming: bool = False
@@ -111,10 +118,4 @@ def _instead(offered: Sequence[ModelInfo]) -> str:
 def _refuse_empty_question(request: ChatRequest) -> None:
     last = request.messages[-1] if request.messages else None
     if last is not None and last.role is Role.USER and last.is_blank:
-        raise EmptyQuestionError(
-            "The user's message is empty, so no model was asked. If it is a Discord message, the bot may lack the "
-            "intent message_content: declare it in the cog's manifest and turn it on in Discord's developer portal, "
-            "or let members mention the bot.",
-            provider=request.provider,
-            model=request.model,
-        )
+        raise EmptyQuestionError(EMPTY_QUESTION, provider=request.provider, model=request.model)

@@ -2547,7 +2547,7 @@ export interface components {
         /**
          * FieldError
          * @example {
-         *       "message": "Expected at most 100 characters.",
+         *       "message": "String should have at most 100 characters",
          *       "pointer": "/values/text"
          *     }
          */
@@ -3828,7 +3828,7 @@ export interface components {
          * RejectedValue
          * @example {
          *       "field": "text",
-         *       "message": "Expected at most 100 characters."
+         *       "message": "String should have at most 100 characters"
          *     }
          */
         RejectedValue: {

@@ -128,7 +128,7 @@ FIELDS: Mapping[str, Any] = {
     "stored": ["text"],
     "format": "baseline.settings",
     "field": "text",
-    "message": "Expected at most 100 characters.",
+    "message": "String should have at most 100 characters",
     "pointer": "/values/text",
     "SettingsSection.rejected": [],
     "dry_run": True,

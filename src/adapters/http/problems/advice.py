@@ -1,11 +1,14 @@
 """Describe the parts of one entry in the guide to problems, and the values that its examples share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from domain.ids import GuildId, UserId
+from domain.settings import FieldProblem
 
 EXAMPLE_PATH = "/api/v1/guilds/204255221017214977"
 EXAMPLE_CORRELATION_ID = "5f0c1b2e9a77"
-GUILD, USER = "204255221017214977", "80351110224678912"
+GUILD, USER = GuildId(204255221017214977), UserId(80351110224678912)
 
 
 class Advice(NamedTuple):
@@ -17,6 +20,6 @@ class Advice(NamedTuple):
     more: Mapping[str, Any] = {}
 
 
-def errors(pointer: str, message: str) -> Mapping[str, Any]:
-    """Return the fields of a problem that points at one invalid value."""
-    return {"errors": [{"pointer": pointer, "message": message}]}
+def errors(problems: Iterable[FieldProblem]) -> Mapping[str, Any]:
+    """Return the fields of a problem that points at invalid values."""
+    return {"errors": [{"pointer": problem.pointer, "message": problem.message} for problem in problems]}

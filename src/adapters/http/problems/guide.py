@@ -1,15 +1,46 @@
 """Explain each type of problem and its remedy, for docs/problems.md and the API's description."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 
 from adapters.http.problems.advice import GUILD, USER, Advice, errors
+from adapters.http.problems.problems import field_problems
+from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.problems.types import ProblemType
+from application.cogs.switches.switches import off_sentence
+from application.llm.choose_model import EMPTY_QUESTION
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
+from application.ports.prices import PriceExists
+from domain.access import (
+    AccessDenied,
+    InitialUserCannotBeRevoked,
+    NoAccessToRevoke,
+    NotAMember,
+    NotGuildOwner,
+    NotInitialUser,
+    StaleAccess,
+)
+from domain.guilds import GuildInactive
+from domain.llm.errors import UnknownModel, UnknownProvider, UnsupportedCapability
+from domain.llm.requests import Capability
+from domain.privacy import ErasureNotConfirmed, GuildInUse
+from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.sign_in import InvalidSignIn, SignInNotSetUp
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope, InvalidBudgets
+from domain.spending.stored_budgets import problems_of
+
+_FREE = Budget(scope=BudgetScope.GUILD, period=BudgetPeriod.MONTH, limit_usd=Decimal(0))
+_BUDGETS = InvalidBudgets(problems_of([_FREE]))
+_REQUEST = InvalidRequest.at("/query/limit", "Expected int <= 100")
+_SETTINGS = InvalidSettings("welcome", [FieldProblem("/text", "String should have at most 100 characters")])
+_STALE = StaleSettings("welcome", 4)
 
 GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.ACCESS_DENIED: Advice(
         "The user has no access to the guild's dashboard, or there is no such guild: the answers are the same.",
         "Ask a user with access to grant it. The guild's owner in Discord can use `reclaimAccess`.",
-        f"User {USER} has no access to guild {GUILD}.",
+        str(AccessDenied(GUILD, USER)),
     ),
     ProblemType.ACCESS_DEVELOPERS_ONLY: Advice(
         "The route is for the developer team: members of the main guild who have one of the developers' roles.",
@@ -19,42 +50,42 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.ACCESS_INITIAL_USER: Advice(
         "The initial user's access cannot be revoked.",
         "Have them use `transferAccess`, or the guild's owner use `reclaimAccess`.",
-        f"User {USER} has initial access to guild {GUILD}, which cannot be revoked.",
+        str(InitialUserCannotBeRevoked(GUILD, USER)),
     ),
     ProblemType.ACCESS_NOTHING_TO_REVOKE: Advice(
         "The user had no access, or has lost it already.",
         "Nothing is left to do.",
-        f"User {USER} has no access to guild {GUILD} that could be revoked.",
+        str(NoAccessToRevoke(GUILD, USER)),
     ),
     ProblemType.ACCESS_NOT_A_MEMBER: Advice(
         "Only members of the guild can be given access, and this user is none.",
         "Invite them to the guild first; `searchMembers` finds its members.",
-        f"User {USER} is not a member of guild {GUILD}.",
+        str(NotAMember(GUILD, USER)),
     ),
     ProblemType.ACCESS_NOT_GUILD_OWNER: Advice(
         "Only the guild's owner in Discord can take initial access back.",
         "Have the owner sign in and do it.",
-        f"User {USER} does not own guild {GUILD}.",
+        str(NotGuildOwner(GUILD, USER)),
     ),
     ProblemType.ACCESS_NOT_INITIAL_USER: Advice(
         "Only the initial user can hand initial access over.",
         "Ask the initial user; `listAuthorizedUsers` names them.",
-        f"User {USER} does not have initial access to guild {GUILD}.",
+        str(NotInitialUser(GUILD, USER)),
     ),
     ProblemType.ACCESS_STALE: Advice(
         "Another change of the guild's access was saved at the same moment.",
         "Send the request again.",
-        f"The access list of guild {GUILD} was changed in the meantime.",
+        str(StaleAccess(GUILD)),
     ),
     ProblemType.AUTH_INVALID_STATE: Advice(
         "The sign-in was begun in another browser, over ten minutes ago, or has been completed already.",
         "Begin again with `startSignIn`, and keep the cookie that it sets.",
-        "This sign-in was not begun in this browser, or took too long. Please sign in again.",
+        str(InvalidSignIn()),
     ),
     ProblemType.AUTH_NOT_SET_UP: Advice(
         "The operator has set the bot's token alone, with which the bot serves and nobody can sign in.",
         "Have the operator set `DISCORD_CLIENT_ID` and `DISCORD_CLIENT_SECRET`.",
-        "Signing in is not set up: DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET are missing.",
+        str(SignInNotSetUp()),
     ),
     ProblemType.AUTH_REFUSED: Advice(
         "Discord did not accept the code.",
@@ -69,8 +100,8 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.BUDGETS_INVALID: Advice(
         "Some of the budgets cannot be kept; nothing was changed. `errors` points at the fields.",
         "Correct those fields.",
-        "The budgets were not accepted: /budgets/0/limit_usd: Expected an amount above 0.",
-        errors("/budgets/0/limit_usd", "Expected an amount above 0."),
+        str(_BUDGETS),
+        errors(field_problems(_BUDGETS)),
     ),
     ProblemType.CSRF_INVALID: Advice(
         "The `X-CSRF-Token` header is missing or is not this session's, or the request comes from a foreign page.",
@@ -90,12 +121,12 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.EXTENSION_SWITCHED_OFF: Advice(
         "The guild has switched the cog off, so the cog's routes do not answer for this guild.",
         "Switch it on with `/cogs on` or in the settings, section `switches`; `listCogsOfGuild` lists what is on.",
-        "`greeter` is switched off in this server: `/cogs on` or the dashboard's settings switch it on.",
+        off_sentence("greeter"),
     ),
     ProblemType.GUILD_INACTIVE: Advice(
         "The bot has left the guild: nothing can be changed there.",
         "Add the bot to the guild again.",
-        f"The bot is not in guild {GUILD}.",
+        str(GuildInactive(GUILD)),
     ),
     ProblemType.INTERNAL_ERROR: Advice(
         "A fault in the API itself.",
@@ -105,20 +136,20 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.LLM_AUTHENTICATION: Advice(
         "The model's provider refused the bot's key.",
         "Have the operator check the provider's key.",
-        "openai did not accept the API key.",
+        "openai: Incorrect API key provided.",
     ),
     ProblemType.LLM_BUDGET_EXCEEDED: Advice(
         "A budget of the guild, user, cog or bot is used up. `Retry-After` says when its period ends.",
         "Wait, or raise the budget with `changeBudgets`.",
-        "The guild's budget of $25 a month is used up.",
+        "This server's monthly budget has too little left for this. It starts anew at 2026-08-01 00:00 UTC.",
     ),
     ProblemType.LLM_CONTENT_FILTER: Advice(
-        "The provider's content filter stopped the request.", "Ask something else.", "The content was refused."
+        "The provider's content filter stopped the request.", "Ask something else.", "openai: the answer was filtered"
     ),
     ProblemType.LLM_CONTEXT_LENGTH: Advice(
         "The request is longer than the model can read.",
         "Shorten it, or choose a model with a longer context.",
-        "The request is longer than the context window of gpt-4.1.",
+        "openai: Your input exceeds the context window of this model.",
     ),
     ProblemType.LLM_COOLDOWN: Advice(
         "One member started too many calls to models within a short time.",
@@ -126,39 +157,47 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "You may ask 6 times in 60 s here. Try again in 41 s.",
     ),
     ProblemType.LLM_FAILED: Advice(
-        "The provider's answer could not be used.", "Try again.", "The provider could not answer."
+        "The provider's answer could not be used.", "Try again.", "openai: the call failed (KeyError)"
     ),
     ProblemType.LLM_INVALID_REQUEST: Advice(
         "The provider did not accept the request as it is.",
         "Read `detail`, and change the request.",
-        "The temperature must be at most 2.",
+        "max_tokens must be at least 1 and at most 32768 for gpt-4.1, not 50000.",
     ),
     ProblemType.LLM_MALFORMED_ANSWER: Advice(
         "The model broke the form of an answer, such as that of a tool call. The provider was not at fault.",
         "Try again, word the question in another way, or choose another model.",
-        "google: the model made a mistake (MALFORMED_FUNCTION_CALL): call get_weather(city=",
+        "google: the model made a mistake (MALFORMED_FUNCTION_CALL)",
     ),
     ProblemType.LLM_RATE_LIMITED: Advice(
-        "The provider limits how much the bot may ask.", "Try again later.", "openai asks to slow down."
+        "The provider limits how much the bot may ask.",
+        "Try again later.",
+        "openai is asked as often as we may. The next turn is in about 12 s.",
     ),
     ProblemType.LLM_STRUCTURED_OUTPUT: Advice(
         "The model's answer did not have the form that was asked for, not even when it was asked again.",
         "Try again, or ask for a simpler form.",
-        "The answer does not fulfil the schema.",
+        "gpt-4.1 did not answer with a valid Recipe, also when asked again: - servings: Field required",
     ),
     ProblemType.LLM_TIMEOUT: Advice(
-        "The provider took too long.", "Try again, or have the operator raise `LLM_TIMEOUT_SECONDS`.", "No answer came."
+        "The provider took too long.",
+        "Try again, or have the operator raise `LLM_TIMEOUT_SECONDS`.",
+        "openai did not answer in time",
     ),
     ProblemType.LLM_UNAVAILABLE: Advice(
-        "The provider failed or could not be reached.", "Try again later.", "openai cannot be reached."
+        "The provider failed or could not be reached.",
+        "Try again later.",
+        "openai: gpt-4.1 has failed again and again. It is tried again in 30 s.",
     ),
     ProblemType.LLM_UNKNOWN_MODEL: Advice(
-        "There is no such model.", "Choose one of those in `detail`.", "openai has no model 'gpt-0'."
+        "There is no such model.",
+        "Choose one of those in `detail`.",
+        str(UnknownModel("gpt-0", provider="openai", known=["gpt-4.1"])),
     ),
     ProblemType.LLM_UNKNOWN_PROVIDER: Advice(
         "No such provider is set up.",
         "Choose one of those in `detail`, or have the operator give it a key.",
-        "There is no LLM provider 'acme'. Configured providers: openai.",
+        str(UnknownProvider("acme", known=["openai"])),
     ),
     ProblemType.LLM_UNREADABLE_REPLY: Advice(
         "The provider's reply has a form that the bot does not know. It may have been billed, and is not asked again.",
@@ -168,7 +207,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.LLM_EMPTY_QUESTION: Advice(
         "The last message of the conversation has neither text nor an image, so it was not sent and cost nothing.",
         "Write something. A bot without the message content intent reads only messages that mention it.",
-        "openai was not asked: the last message is empty.",
+        EMPTY_QUESTION,
     ),
     ProblemType.LLM_UNSENDABLE_REQUEST: Advice(
         "The request cannot be encoded, so it was not sent and cost nothing.",
@@ -178,28 +217,28 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.LLM_UNSUPPORTED: Advice(
         "The model cannot do what was asked.",
         "Choose one that `detail` names.",
-        "openai's gpt-4.1 does not offer speech. Available from: google.",
+        str(UnsupportedCapability(Capability.SPEECH, provider="openai", model="gpt-4.1", able=["google"])),
     ),
     ProblemType.PRICE_EXISTS: Advice(
         "The model has a price from that very moment on, and prices are never overwritten.",
         "Choose another `valid_from`.",
-        "There is a price of openai gpt-4.1 from 2026-01-01T00:00:00+00:00 on already.",
+        str(PriceExists("openai", "gpt-4.1", datetime(2026, 1, 1, tzinfo=UTC))),
     ),
     ProblemType.PRIVACY_NOT_CONFIRMED: Advice(
         "An erasure was requested with a confirmation that does not name whose data are erased.",
         "Send the caller's display name or id for their own data, otherwise the id of the user or guild.",
-        "The confirmation does not name whose data are erased. Nothing was erased.",
+        str(ErasureNotConfirmed()),
     ),
     ProblemType.PRIVACY_GUILD_IN_USE: Advice(
         "The bot is in the guild, so its data are in use.",
         "Remove the bot from the guild, then erase the guild's data.",
-        f"The bot is in server {GUILD}: remove it there first, then erase its data.",
+        str(GuildInUse(GUILD)),
     ),
     ProblemType.REQUEST_INVALID: Advice(
         "The request is not what the route takes. `errors` points at the fields and parameters.",
         "Correct them; the API's description says what is accepted.",
-        "/query/limit: Expected int <= 100",
-        errors("/query/limit", "Expected int <= 100"),
+        str(_REQUEST),
+        errors(_REQUEST.errors),
     ),
     ProblemType.REQUEST_NOT_JSON: Advice(
         "The body was sent as something else than JSON.",
@@ -227,28 +266,28 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.SERVICE_UNAVAILABLE: Advice(
         "Something that the API needs, such as Discord, the database or Redis, cannot be reached.",
         "Try again in a minute; `getHealth` tells which part is down.",
-        "The database cannot be reached at the moment.",
+        str(ServiceUnavailable("database")),
     ),
     ProblemType.SETTINGS_INVALID: Advice(
         "Some values cannot be kept; nothing was changed. `errors` points at the fields.",
         "Correct those fields; `getSettingsSchema` says what is accepted.",
-        "The settings of 'welcome' were not accepted: /text: Expected at most 100 characters.",
-        errors("/values/text", "Expected at most 100 characters."),
+        str(_SETTINGS),
+        errors(field_problems(_SETTINGS)),
     ),
     ProblemType.SETTINGS_STALE: Advice(
         "Somebody else changed the same settings in the meantime. `current_version` is where they are now.",
         "Read them again, and make the change from there.",
-        "The settings of 'welcome' were changed in the meantime; they are at version 4.",
-        {"current_version": 4},
+        str(_STALE),
+        {"current_version": _STALE.current_version},
     ),
     ProblemType.SETTINGS_UNKNOWN_SECTION: Advice(
         "There is no settings section of that key.",
         "Use one that `getSettings` lists.",
-        "There is no settings section 'welcom'. Known sections: welcome.",
+        str(UnknownSection("welcom", ["welcome"])),
     ),
     ProblemType.USAGE_NOT_RECORDABLE: Advice(
         "A paid call was not made, because neither the database nor the bot's disk can take its usage.",
         "Bring the database back, or make room on the disk.",
-        "Usage cannot be recorded at present.",
+        str(UsageNotRecordable()),
     ),
 }

@@ -117,12 +117,22 @@ def title_of(refusal: Refusal) -> str:
     return " ".join([first[0].upper() + first[1:], *others])
 
 
+def field_problems(error: DomainError) -> list[FieldProblem]:
+    """Return the problems of the refused fields. Pointers start at the request's body."""
+    if isinstance(error, InvalidBudgets):
+        return list(error.problems)
+    if not isinstance(error, InvalidSettings):
+        return []
+    place = "/values" if error.key else ""
+    return [FieldProblem(f"{place}{problem.pointer}", problem.message) for problem in error.problems]
+
+
 def refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
     refusal = type(error)
     if refusal not in STATUSES:
         return failed(request, error)
     current_version = error.current_version if isinstance(error, StaleSettings) else UNSET
-    problem = _problem(request, refusal, str(error), _field_problems(error), current_version)
+    problem = _problem(request, refusal, str(error), field_problems(error), current_version)
     return _response(problem, _retry_after(error))
 
 
@@ -167,12 +177,3 @@ def _retry_after(error: DomainError) -> dict[str, str]:
     if not isinstance(error, BudgetExceededError):
         return {}
     return {"Retry-After": format_datetime(error.resets_at, usegmt=True)}
-
-
-def _field_problems(error: DomainError) -> list[FieldProblem]:
-    if isinstance(error, InvalidBudgets):
-        return list(error.problems)
-    if not isinstance(error, InvalidSettings):
-        return []
-    place = "/values" if error.key else ""
-    return [FieldProblem(f"{place}{problem.pointer}", problem.message) for problem in error.problems]
