@@ -82,8 +82,8 @@ async def _signed_in(redis_url: str) -> str:
     later = now + timedelta(days=7)
     session = Session(
         user=DiscordUser(id=UserId(1), name="Ada", avatar_url=None),
-        tokens=DiscordTokens(access_token="access", refresh_token="refresh", expires_at=later),  # noqa: S106 - of nobody
-        csrf_token="csrf",  # noqa: S106 - of nobody
+        tokens=DiscordTokens(access_token="access", refresh_token="refresh", expires_at=later),  # noqa: S106 - not real
+        csrf_token="csrf",  # noqa: S106 - not real
         created_at=now,
         expires_at=later,
     )

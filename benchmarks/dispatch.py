@@ -128,7 +128,7 @@ async def _cost(bot: Any, payload: dict[str, Any], count: int, listeners: int) -
     for number in range(count):
         receive(payload | {"id": str(10**17 + number)})
         if number % 50 == 49:
-            # As many as one read of the socket brings; then the event loop runs the listeners.
+            # One read of the socket brings about 50 messages; then the event loop runs the listeners.
             while SEEN["messages"] - before < (number + 1) * listeners:  # noqa: ASYNC110 - a turn is what is measured
                 await asyncio.sleep(0)
     spent = time.process_time() - begun

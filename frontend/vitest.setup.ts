@@ -1,4 +1,4 @@
-// What a browser has and jsdom lacks, and one stand-in API for all tests of a file.
+// Adds what a browser has and jsdom lacks, and one stand-in API for all tests of a file.
 import "@testing-library/jest-dom/vitest";
 
 import { cleanup, configure } from "@testing-library/react";

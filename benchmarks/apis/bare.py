@@ -18,7 +18,7 @@ class Me(Struct, frozen=True, kw_only=True):
     add_bot_url: str | None = None
 
 
-_ME = Me(user=User(id="1", name="Ada", avatar_url=None), csrf_token="csrf", is_developer=False)  # noqa: S106 - of nobody
+_ME = Me(user=User(id="1", name="Ada", avatar_url=None), csrf_token="csrf", is_developer=False)  # noqa: S106 - not real
 
 
 @get("/api/v1/auth/me", sync_to_thread=False)

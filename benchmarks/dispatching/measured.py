@@ -10,7 +10,7 @@ from baseline.settings import Field, GuildSettings
 
 
 class MeasuredSettings(GuildSettings, title="Measured"):
-    """What each cog looks up for each message."""
+    """Settings that each cog reads for each message."""
 
     enabled: bool = Field(default=True, title="Enabled", description="Whether it looks at messages.")
     word: str = Field(default="hello", title="Word", description="The word that it looks for.")

@@ -30,7 +30,7 @@ _TIMED_CLICK = f"""
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What one page loaded into an empty browser. `script_bytes` are compressed by gzip, whatever the server sent."""
+    """Measurements of one page in an empty browser. `script_bytes` are compressed by gzip, whatever the server sent."""
 
     script_bytes: int
     nodes: int

@@ -82,7 +82,7 @@ def _membership(chance: np.random.Generator, members: int, days: int) -> tuple[N
 
 
 def _mood(chance: np.random.Generator, days: int) -> NDArray[np.float64]:
-    """How active each day is: slow drift, weekly noise, holidays on which all is different."""
+    """Draw the activity of each day: slow drift, noise, and periods in which all is different."""
     drift = np.exp(np.cumsum(chance.normal(0, 0.03, days)))
     mood: NDArray[np.float64] = drift * np.exp(chance.normal(0, 0.15, days))
     for _ in range(chance.poisson(days / 35)):
@@ -114,7 +114,7 @@ def _live(
     away: NDArray[np.bool_],
     begin: int,
 ) -> None:
-    """One member's own sessions."""
+    """Add one member's own sessions."""
     days = len(mood)
     shift = int(chance.integers(8, days)) if chance.random() < 0.12 else days
     for day in range(begin // DAY, days):

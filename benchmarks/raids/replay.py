@@ -19,7 +19,7 @@ _FIRST = 20_000 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one detection pass found."""
+    """Findings of one detection pass."""
 
     at: int
     suspicion: Suspicion

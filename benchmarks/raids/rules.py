@@ -32,7 +32,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What the rules compare with their limits, for each half-hour.
+    """Figures that the rules compare with their limits, for each half-hour.
 
     `fifth_busiest` counts the messages of the fifth busiest member: if it reaches a limit, five members do.
     """

@@ -18,7 +18,7 @@ _ONE_ALERT = 12
 
 @dataclass(slots=True)
 class Tally:
-    """What a detector found: kinds of raids, false alerts, and the accounts that it named."""
+    """Findings of a detector: kinds of raids, false alerts, and the number of accounts that it named."""
 
     found: set[str] = field(default_factory=set)
     false_alerts: int = 0

@@ -1,4 +1,4 @@
-"""What people do all day: commands, messages, reads and changes in the dashboard, each at its own steady rate."""
+"""Generate a day's traffic: commands, messages, reads and changes in the dashboard, each at a steady rate."""
 
 import asyncio
 import random

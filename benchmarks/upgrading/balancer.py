@@ -34,7 +34,7 @@ class Balancer:
         try:
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
-            # As balancers do: a connection that is refused goes to the next replica.
+            # A refused connection goes to the next replica, as with real load balancers.
             self.healthy.discard(port)
             await self.accept(reader, writer)
             return

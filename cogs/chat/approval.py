@@ -23,7 +23,7 @@ _MOST_SHOWN: Final = 1000
 class Approvals:
     """Asks in the channel or thread of the answer. `role_id` None: the member that asked decides alone.
 
-    A call too long for the message is in a file as well, since nobody approves what cannot be read.
+    A call too long for the message is in a file as well, so that the approver can read all of it.
     """
 
     def __init__(

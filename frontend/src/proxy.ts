@@ -1,7 +1,7 @@
 /** Adds to each page a Content-Security-Policy with its own nonce, so that only scripts of this build run. */
 import { type NextRequest, NextResponse } from "next/server";
 
-/** Tells the server's components the address of the page, with its filters. */
+/** Header with the address of the page and its filters, for the server's components. */
 export const PLACE_HEADER = "x-place";
 
 const AVATARS = "https://cdn.discordapp.com";

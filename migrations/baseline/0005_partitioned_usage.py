@@ -168,7 +168,7 @@ def _set_aside() -> None:
     op.execute("ALTER TABLE llm_usage_before RENAME CONSTRAINT pk_llm_usage TO pk_llm_usage_before")
     op.execute("ALTER TABLE llm_usage_before DROP CONSTRAINT IF EXISTS uq_llm_usage_request_id")
     op.execute("DROP INDEX IF EXISTS ix_llm_usage_guild_id_created_at")
-    # Its own sequence would keep the name that the new table's sequence needs.
+    # The old table's sequence would keep the name that the new table's sequence needs.
     op.execute("ALTER TABLE llm_usage_before ALTER COLUMN id DROP IDENTITY")
 
 

@@ -38,7 +38,7 @@ _SUMMED = {
     "cost_usd": "coalesce(sum(estimated_cost_usd), 0)",
     "unpriced": "sum(unpriced)",
 }
-# As the policies of the ledger and its rollups: evaluated once per statement.
+# The subqueries are evaluated once per statement, as in the policies of the ledger and its rollups.
 _VISIBLE = """
     (SELECT current_setting('app.scope', true)) = 'system'
     OR guild_id = (SELECT nullif(current_setting('app.guild_id', true), '')::bigint)

@@ -30,7 +30,7 @@ def _texts(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Call) and node.args and (_is_log(node.func) or _name(node.func) in _REFUSALS):
             yield from _fixed(node.args[0])
-        # What is logged when a subscription breaks.
+        # `lost` holds the log text for a broken subscription.
         if isinstance(node, ast.Assign) and _name(node.targets[0]) == "lost":
             yield from _fixed(node.value)
 

@@ -1,4 +1,4 @@
-"""What docker-compose.yml says of networks, published ports, environments and commands."""
+"""Read networks, published ports, environments and commands from docker-compose.yml."""
 
 import os
 import re

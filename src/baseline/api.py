@@ -5,8 +5,8 @@
 
     router = Router("/", route_handlers=[get_greeting])
 
-It is served under `/api/v1/ext/<cog>`, to people who are signed in. A route with `{guild_id:str}` lets those pass who
-have access to that guild's dashboard, and nobody else.
+It is served under `/api/v1/ext/<cog>`, to people who are signed in. A route with `{guild_id:str}` admits only users
+with access to that guild's dashboard.
 """
 
 from contextlib import AbstractAsyncContextManager

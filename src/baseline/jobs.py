@@ -65,7 +65,7 @@ class Messages(Protocol):
     """Sends messages of jobs: the worker has no gateway connection."""
 
     async def send(self, nonce: str, channel_id: int, content: str, mentions: tuple[int, ...]) -> None:
-        """As `JobRun.send`. A message with the nonce of an earlier one is not sent again for a few minutes."""
+        """Send as `JobRun.send` does. A message with an earlier one's nonce is not sent again for a few minutes."""
         ...
 
 

@@ -32,7 +32,7 @@ class GuildSessions(Protocol):
     """Opens database sessions in the scope of a given guild."""
 
     def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
-        """As `GuildDatabase.session`."""
+        """Open a session as `GuildDatabase.session` does, in the given guild."""
         ...
 
 

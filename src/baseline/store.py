@@ -68,21 +68,21 @@ class GuildStore:
         self._guild_id = guild_id
 
     def of(self, cog: str) -> "GuildStore":
-        """As `CogStore.of`, in this guild."""
+        """Call `CogStore.of` in this guild."""
         return GuildStore(self._store.of(cog), self._guild_id)
 
     async def get(self, key: str, default: Any = None) -> Any:
-        """As `CogStore.get`."""
+        """Call `CogStore.get` in this guild."""
         return await self._store.get(key, default, guild_id=self._guild_id)
 
     async def put(self, key: str, value: JsonValue) -> None:
-        """As `CogStore.put`."""
+        """Call `CogStore.put` in this guild."""
         await self._store.put(key, value, guild_id=self._guild_id)
 
     async def delete(self, key: str) -> bool:
-        """As `CogStore.delete`."""
+        """Call `CogStore.delete` in this guild."""
         return await self._store.delete(key, guild_id=self._guild_id)
 
     async def keys(self, prefix: str = "") -> tuple[str, ...]:
-        """As `CogStore.keys`."""
+        """Call `CogStore.keys` in this guild."""
         return await self._store.keys(prefix, guild_id=self._guild_id)

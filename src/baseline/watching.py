@@ -107,7 +107,7 @@ class SettingsWatch:
         """Call the handler once its cog is not off in the guild."""
         if await self._is_off(guild_id):
             await self._until_on(guild_id)
-            self._running[guild_id] = True  # What changed meanwhile is read again.
+            self._running[guild_id] = True  # Read again: the settings may have changed meanwhile.
             return
         with acting(acting_of(self.owner, self._subscriber, guild_id)):
             await self._handler(guild_id, settings)

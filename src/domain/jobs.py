@@ -49,7 +49,7 @@ class JobRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CogJobCount:
-    """How many jobs of a cog's function wait, run, wait for another attempt, and have failed. `error` is one of theirs.
+    """Counts of the jobs of a cog's function, by state. `error` is that of one of these jobs.
 
     A job whose worker has died counts as running until it is tried again. A failed one has no attempt left.
     """

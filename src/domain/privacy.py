@@ -1,4 +1,4 @@
-"""Whose data are exported or erased, and how far an erasure has come."""
+"""Subjects of exports and erasures of data, and the progress of an erasure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Subject:
 
 
 PASSES: Final = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
-"""When an erasure is repeated, counted from its request: for usage that lay in a spool on a disk meanwhile."""
+"""Delays, from its request, after which an erasure is repeated: for usage that lay in a spool on a disk meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Erasure:
 
 
 class ErasureNotConfirmed(DomainError):
-    """What was typed to confirm an erasure is not what was asked for."""
+    """The typed confirmation of an erasure is not the expected one."""
 
     code: ClassVar[str] = "privacy.not_confirmed"
 

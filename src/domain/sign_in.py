@@ -25,7 +25,7 @@ class SessionEnd(StrEnum):
 
 
 class SignInNotSetUp(DomainError):
-    """The operator has set the bot's token alone, with which nobody can sign in."""
+    """The operator has set the bot's token alone, which is not enough to sign in."""
 
     code: ClassVar[str] = "auth.not_set_up"
 

@@ -78,7 +78,7 @@ def _instance(folders: pytest.TempPathFactory, name: str, **changes: str) -> Ite
 
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Instance]:
-    """It logs every SQL statement and model call, exports traces at once, and limits anonymous clients as usual."""
+    """Start an instance that logs each SQL statement and model call, exports traces at once, and keeps usual limits."""
     observed = {"SLOW_SQL_SECONDS": "0", "SLOW_LLM_SECONDS": "0", "OTEL_BSP_SCHEDULE_DELAY": "100"}
     limits = {"RATE_LIMIT_AUTH_PER_MINUTE": "", "RATE_LIMIT_ANONYMOUS_PER_MINUTE": ""}
     changes = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, **observed, **limits}

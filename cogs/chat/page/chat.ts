@@ -1,4 +1,4 @@
-/** What the cog's routes return, and the words for it. */
+/** Types of the answers of the cog's routes, and words for them. */
 import { type PlaceNames, useCogQuery } from "@baseline/api";
 import { locale } from "@baseline/ui";
 

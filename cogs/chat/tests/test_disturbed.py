@@ -1,4 +1,4 @@
-"""What happens to an answer when messages, rights or memory go away while it is written."""
+"""Messages, rights or memory go away while an answer is written."""
 
 import asyncio
 from typing import cast

@@ -1,4 +1,4 @@
-"""What members of a German server read: answers, buttons, commands, refusals."""
+"""Members of a German server read German: answers, buttons, commands, refusals."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What is kept of conversations, and how it is forgotten."""
+"""Keep conversations, and forget them."""
 
 import base64
 import gzip

@@ -12,8 +12,8 @@ from .baselines import Standing
 from .scores import FACTORS, Scores, youth
 
 SIGNS = ("young accounts", "young accounts over hours", "newcomers", "quiet members", "members together")
-"""What many members do at once: arrive with young accounts, arrive and act unlike newcomers, wake up soon after they
-joined, act unlike themselves."""
+"""Signs of a raid, each of many members at once: they join with young accounts, act unlike newcomers, wake up soon
+after they joined, or act unlike themselves."""
 
 WINDOW = 12
 """Half-hours that a pass looks at."""

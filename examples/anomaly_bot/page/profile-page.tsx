@@ -1,4 +1,4 @@
-/** What is usual for one member: amounts, hours, weekdays, trends. */
+/** Page of the usual activity of one member: amounts, hours, weekdays, trends. */
 import { ApiProblem, usePluginPath } from "@baseline/api";
 import { Card, CardBody, EmptyState, ErrorState, formatDateTime, Loading, locale, PageHeader, Skeleton } from "@baseline/ui";
 import { Siren } from "lucide-react";

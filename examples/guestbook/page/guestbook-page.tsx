@@ -10,7 +10,7 @@ import { mark, t } from "./words";
 const PAGE = 50;
 const MOST = 500;
 
-/** What the cog refuses with, in its own words. */
+/** Refusals of the cog, which are translated here. */
 mark("This entry has been removed already.");
 
 export default function GuestbookPage() {

@@ -1,4 +1,4 @@
-/** What the cog's routes return, and the filters, which are kept in the page's address. */
+/** Types of the answers of the cog's routes, and the filters, which are kept in the page's address. */
 import { useCogQuery } from "@baseline/api";
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 

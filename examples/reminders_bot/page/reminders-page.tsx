@@ -8,7 +8,7 @@ import { PollRow } from "./poll-row";
 import { type Reminders, usePolls, useReminders } from "./reminders";
 import { mark, t } from "./words";
 
-/** What the cog refuses with, in its own words. */
+/** Refusals of the cog, which are translated here. */
 mark("This poll has ended already.");
 
 export default function RemindersPage() {

@@ -1,4 +1,4 @@
-/** What the cog's routes return. */
+/** Reads the cog's routes; types of their answers. */
 import { useCogQuery } from "@baseline/api";
 
 export interface Poll {

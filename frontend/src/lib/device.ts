@@ -23,7 +23,7 @@ const SYSTEMS = [
 ] as const;
 
 export interface Device {
-  /** Such as `Firefox on Linux`. */
+  /** Browser and system, such as `Firefox on Linux`. */
   name: string;
   isMobile: boolean;
 }

@@ -8,7 +8,7 @@ const PATIENCE_MS = 80;
 
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
-/** Where a reader goes on when the element is gone: the title of the page. */
+/** Moves the focus to the page's title, where a reader goes on when the element is gone. */
 function focusTitle(): void {
   const place = document.querySelector<HTMLElement>("main h1") ?? document.querySelector<HTMLElement>("main");
   if (!place) return;

@@ -25,7 +25,7 @@ export const sumOf = (amounts: string[]): string => fromUnits(amounts.reduce((su
 
 export const isAtLeast = (amount: string, limit: string): boolean => toUnits(amount) >= toUnits(limit);
 
-/** What budgets count for requests: those without a price at a usual one. */
+/** Returns the amount that budgets count: requests without a price count at a usual one. */
 export const countedUsd = (figures: { cost_usd: string; unpriced_requests: number }, unpricedUsd: string): string =>
   sumOf([figures.cost_usd, times(unpricedUsd, figures.unpriced_requests)]);
 
@@ -73,7 +73,7 @@ export function shareOf(part: string, whole: string): string {
 export const shareInText = (part: string, whole: string): string =>
   new Intl.NumberFormat(locale(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Number.parseFloat(shareOf(part, whole)) / 100);
 
-/** As `shareInText`, but a share beyond reason only as such: the digits would say nothing. */
+/** Like `shareInText`, but a share of 1000 % or more is only `over 999%`. */
 export const shareInWords = (part: string, whole: string): string => (isAtLeast(part, times(whole, 10)) ? t("over 999%") : shareInText(part, whole));
 
 export const byCostDescending = (a: { cost_usd: string }, b: { cost_usd: string }): number => {

@@ -9,9 +9,9 @@ const FEWEST_DAYS = 3;
 const WINDOW = 7;
 
 export interface Projection {
-  /** What is spent plus the average day, for each day that is left. */
+  /** Spending so far, plus the average day for each day that is left. */
   expected: string;
-  /** With the cheapest and the dearest days in a row instead of the average. */
+  /** The same with the cheapest days in a row instead of the average; `high` with the dearest ones. */
   low: string;
   high: string;
   /** The full days that the average is of. */

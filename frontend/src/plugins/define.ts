@@ -34,14 +34,14 @@ export interface PluginRoute {
 }
 
 export interface PluginCommand {
-  /** What the command does: `Add a note`. */
+  /** Action of the command: `Add a note`. */
   label: string;
   icon: LucideIcon;
   /** Further words that find it. */
   keywords?: string[];
   /** The route of the plugin that it opens; `""` is the first page. */
   path?: string;
-  /** What it does instead of opening a page. An error is shown as a toast. */
+  /** Function to call instead of opening a page. An error is shown as a toast. */
   run?: (context: { guildId: string }) => void | Promise<void>;
 }
 

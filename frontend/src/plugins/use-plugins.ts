@@ -30,7 +30,7 @@ async function loaded(name: string, { load, words }: FoundPlugin): Promise<Plugi
   return translated(plugin);
 }
 
-/** Its labels in the visitor's language, which stays the same until the page is loaded again. */
+/** Returns the plugin with labels in the visitor's language, which stays the same until the page is loaded again. */
 function translated(plugin: Plugin): Plugin {
   const { t } = pluginWords(plugin.name);
   return {

@@ -13,7 +13,7 @@ export const speakFor = (plugin: string, messages: object): void =>
 export const pluginWords = (plugin: string) => ({
   /** The text in the visitor's language; in English where `messages/` has none. */
   t: (english: string, values?: Values): string => t(english, values, keyOf(plugin, english)),
-  /** As `t`, with parts that are drawn: `rich("Read the <a>guide</a>", { a: (text) => <a href="…">{text}</a> })`. */
+  /** Like `t`, with parts that are drawn: `rich("Read the <a>guide</a>", { a: (text) => <a href="…">{text}</a> })`. */
   rich: (english: string, values: Parameters<typeof rich>[1]): ReactNode => rich(english, values, keyOf(plugin, english)),
   /** Enters a text of a constant into the words, or several that the cog's routes return; `t` translates it where it is drawn. */
   mark,

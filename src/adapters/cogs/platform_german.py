@@ -33,7 +33,7 @@ GERMAN: Final = {
     "Retention of conversations with language models.": "Aufbewahrung von Gesprächen mit Sprachmodellen.",
     "Keep what is said": "Gespräche aufbewahren",
     "Features": "Funktionen",
-    "Which parts of the bot this server uses.": "Welche Teile des Bots dieser Server nutzt.",
+    "Features that this server has switched off.": "Funktionen, die dieser Server ausgeschaltet hat.",
     "Switched off": "Ausgeschaltet",
     "Names of cogs, as `/cogs list` shows them. Their commands, listeners and signals rest here.": (
         "Namen von Cogs, wie `/cogs list` sie zeigt. Ihre Befehle, Listener und Signale ruhen hier."

@@ -26,7 +26,7 @@ class LanguageModels(GuildSettings, section="llm", title="Language models", tran
 
 
 class Switches(GuildSettings, section="switches", title="Features", translations=_TRANSLATIONS):
-    """Which parts of the bot this server uses."""
+    """Features that this server has switched off."""
 
     switched_off: list[str] = Field(
         default=[],

@@ -79,7 +79,7 @@ def _shards(bot: BaselineBot) -> Mapping[int, discord.ShardInfo | None]:
 
 
 async def _refused(bot: BaselineBot) -> dict[str, object] | None:
-    """Return how close Discord's ban for refused requests is; None for a simulated Discord, which bans nobody."""
+    """Return how close Discord's ban for refused requests is; None for a simulated Discord, which never bans."""
     if bot.invalid_requests is None:
         return None
     warning = await bot.invalid_requests.warning()

@@ -18,7 +18,7 @@ class ModelProvider(Protocol):
 
     @property
     def name(self) -> str:
-        """Such as `openai`; also the name under which its use is accounted."""
+        """The provider's name, such as `openai`, under which its use is also accounted."""
         ...
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:

@@ -31,7 +31,7 @@ class GuildRequestQueries(Protocol):
 
 
 class ConversationAccess(StrEnum):
-    """Whether a user may read the prompt and the answer of an attempt, and the reason if not."""
+    """A user's access to the prompt and the answer of an attempt: granted, or the reason why not."""
 
     READABLE = "readable"
     SWITCHED_OFF = "switched_off"

@@ -24,7 +24,7 @@ async def send_reply(
     ephemeral: bool = False,
     empty: str = EMPTY_ANSWER,
 ) -> list[discord.Message]:
-    """Send the text in as many messages as it takes. Nobody is pinged unless allowed.
+    """Send the text in as many messages as it takes. Mentions do not ping unless allowed.
 
     Masked links (`[text](address)`) and invites are shown as text unless `allow_links`. Code blocks stay as they are,
     unless it is doubtful that Discord shows them as code.

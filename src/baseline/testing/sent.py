@@ -61,12 +61,12 @@ class Sent:
 
     @property
     def embeds(self) -> list[discord.Embed]:
-        """Its embeds, in order."""
+        """The message's embeds, in order."""
         return [discord.Embed.from_dict(embed) for embed in self._record.message.embeds]
 
     @property
     def embed(self) -> discord.Embed:
-        """Its only embed. Raises `AssertionError` when it has none or several."""
+        """The message's only embed. Raises `AssertionError` when it has none or several."""
         embeds = self.embeds
         if len(embeds) != 1:
             raise AssertionError(f"Expected one embed, and there are {len(embeds)} in {self}.")
@@ -124,7 +124,7 @@ class Sent:
 
 
 class Replies(Sequence[Sent]):
-    """What the bot sent or edited in answer to one step, the oldest message first.
+    """Messages that the bot sent or edited in answer to one step, the oldest first.
 
     `content`, `embed` and the other properties are those of the only message: they raise `AssertionError`, which shows
     what was sent instead, when there is none or are several. `choices` is what the bot offered to complete an option.

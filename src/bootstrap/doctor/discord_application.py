@@ -16,7 +16,7 @@ from bootstrap.doctor.sign_in import check_sign_in
 from bootstrap.wiring.http import permission_bits
 
 MOST_GUILDS = 200
-"""As many as Discord lists in one request."""
+"""The most guilds that Discord lists in one request."""
 
 
 async def check_discord(

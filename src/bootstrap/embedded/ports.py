@@ -23,7 +23,7 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
             with socket.socket(family) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 if family == socket.AF_INET6:
-                    # As the servers do: `::` leaves the port of IPv4 to others.
+                    # The servers set it too: `::` then leaves the port of IPv4 to others.
                     probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 probe.bind(address)
     except OSError:

@@ -59,7 +59,7 @@ class Plan:
 
     @property
     def reloads_cogs(self) -> bool:
-        """Whether changed cogs are reloaded: as configured, by default where Discord is simulated."""
+        """Return whether changed cogs are reloaded: as `COGS_RELOAD` says, by default only if Discord is simulated."""
         configured = "cogs_reload" in self.settings.model_fields_set
         return self.settings.cogs_reload if configured else self.settings.discord_is_simulated
 

@@ -109,7 +109,7 @@ def _catalogue(models: ListedModels, providers: Sequence[str], guild_models: Gui
 
 @dataclass(frozen=True, slots=True)
 class DiscordTraffic:
-    """What the processes share about their requests to Discord. Both are None if Discord is simulated."""
+    """State of requests to Discord, which all processes share. Both are None if Discord is simulated."""
 
     board: GatewayBoard | None = None
     invalid_requests: InvalidRequests | None = None

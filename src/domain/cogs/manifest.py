@@ -18,7 +18,7 @@ class DataStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CogManifest:
-    """What a cog needs, uses and stores; `cog = CogManifest(…)` in the cog's module or in its class.
+    """Declare what a cog needs, uses and stores: `cog = CogManifest(…)` in the cog's module or in its class.
 
     `intents`: gateway intents that the cog works better with, named as in `discord.Intents`. `required_intents`: those
     without which the cog is not loaded. `permissions`: what the bot must be allowed in a guild, named as in

@@ -26,8 +26,8 @@ class PriceVersion:
     withdrawn: bool = False
 
 
-# What providers append to a model's name to say which release of the same model it is: `-2024-08-06`, `-20241022`,
-# `@20241022`, `-0709`, `-002`, `-latest`. Anything else (`-mini`, `-pro`, `-preview`) is another model, with another
+# Suffixes with which providers name a release of the same model: `-2024-08-06`, `-20241022`, `@20241022`, `-0709`,
+# `-002`, `-latest`. Anything else (`-mini`, `-pro`, `-preview`) is another model, with another
 # price: better unpriced and flagged than priced as its cousin.
 _RELEASE = re.compile(r"[-@](?:latest|\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{3,4})")
 

@@ -1,4 +1,4 @@
-"""A failed reply has one of four causes, and each adapter tells which: see `domain.llm.errors`."""
+"""A failed reply has one of four causes, and each adapter names it: see `domain.llm.errors`."""
 
 import json
 from collections.abc import AsyncIterator

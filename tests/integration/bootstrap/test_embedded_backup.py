@@ -29,7 +29,7 @@ def baseline(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """What a stopped `make up` has left: data with one guild."""
+    """The folder that a stopped `make up` has left: data with one guild."""
     home = tmp_path / "home"
     initialise_postgres(home / "postgres")
     (home / "secret_key").write_text("a key for tests, long enough to be accepted")

@@ -25,7 +25,7 @@ CHANNEL = "faults"
 
 
 class FaultySettings(GuildSettings, section="faulty", title="Faulty"):
-    """What the cog follows."""
+    """Settings whose changes the cog follows."""
 
     word: str = Field(default="one", title="Word", description="A word.")
 

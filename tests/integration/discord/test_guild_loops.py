@@ -82,7 +82,7 @@ async def test_a_guild_loop_that_deletes_what_is_old_also_runs_where_its_cog_is_
         await bot.says_once("/cogs off name:looking")
         await looking.look.coro(looking)
     assert {each for each, *_ in looking.seen} == {PLACES[0].id, PLACES[1].id}
-    assert noted == [PLACES[1].id]  # Where it is off, its failures switch it off no more.
+    assert noted == [PLACES[1].id]  # In a guild where the cog is off, its failures do not switch it off again.
 
 
 def test_a_failing_guild_is_left_out_for_twice_as_many_rounds_each_time() -> None:

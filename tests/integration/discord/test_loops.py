@@ -67,7 +67,7 @@ class Preparing(Looping):
 
 
 class Stubborn(Looping):
-    """Its loop ignores cancellation until `may_end` is set."""
+    """A cog whose loop ignores cancellation until `may_end` is set."""
 
     def __init__(self, bot: Bot) -> None:
         super().__init__(bot)
@@ -166,7 +166,7 @@ def _is_over(cog: Looping) -> bool:
 
 
 class MadeAtStart(Looping):
-    """Its loop is made for the instance, with a handler of its own."""
+    """A cog whose loop is made for the instance, with a handler of its own."""
 
     def __init__(self, bot: Bot, *errors: BaseException) -> None:
         super().__init__(bot, *errors)
@@ -193,7 +193,7 @@ class NamedOtherwise(Looping):
 
 
 class MadeWhileLoaded(MadeAtStart):
-    """Its loop is made by `cog_load`."""
+    """A cog whose loop is made by `cog_load`."""
 
     @override
     async def cog_load(self) -> None:

@@ -55,7 +55,7 @@ async def test_another_worker_repeats_the_job_of_a_killed_one_and_nothing_is_dou
         return len(await steps()) == STEPS // 2
 
     async def heir_has_looked() -> bool:
-        # It tries the job that has been due for longer first, and the first worker is busy.
+        # The heir first tries the job that has been due for longer, and the first worker is busy.
         beat = await record(engine, "beat")
         return beat is not None and beat.worker == "heir" and beat.state is JobState.SUCCEEDED
 

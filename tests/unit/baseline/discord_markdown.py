@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-# As in simple-markdown, which Discord's clients are built on.
+# Rules of simple-markdown, which Discord's clients are built on.
 _INSIDE = r"(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*"
 _RULES = {
     "escape": r"\\([^0-9A-Za-z\s])",

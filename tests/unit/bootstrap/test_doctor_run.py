@@ -42,7 +42,7 @@ def test_what_is_not_configured_is_skipped_and_no_error() -> None:
 def test_a_key_that_up_has_made_is_not_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_running: bool
 ) -> None:
-    """To set another one would sign everybody out, and make the secrets of guilds unreadable."""
+    """Setting another key would end all sessions, and make the secrets of guilds unreadable."""
     url, home = "postgresql://127.0.0.1:1/nothing", tmp_path / "home"
     monkeypatch.setenv("DATABASE_URL", url)
     home.mkdir()

@@ -20,7 +20,7 @@ noted: ContextVar[str] = ContextVar("noted", default="nothing")
 
 @dataclass
 class Received:
-    """What the listeners noted, and the errors that were reported."""
+    """Notes of the listeners, and the errors that were reported."""
 
     notes: list[object] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)

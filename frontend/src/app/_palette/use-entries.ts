@@ -16,7 +16,7 @@ import { ADMIN_PAGES } from "../admin/_shell/admin-pages";
 import { useNavItems } from "../guilds/[guildId]/_shell/nav-items";
 import { type Entry, type EntryGroup, settingsEntries } from "./entries";
 
-/** Of the search for settings and people; shorter texts match nearly everything. */
+/** Shortest text that is searched for in settings and people: a shorter one matches nearly everything. */
 const SHORTEST_SEARCH = 2;
 
 export const SIGN_OUT = "sign out";

@@ -15,7 +15,7 @@ interface TypedConfirmProps {
   title: ReactNode;
   description: ReactNode;
   children?: ReactNode;
-  /** What has to be typed. Spaces around it do not count. */
+  /** Text that the user must type. Spaces around it do not count. */
   expected: string;
   label: string;
   action: string;

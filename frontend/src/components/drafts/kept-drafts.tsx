@@ -12,7 +12,7 @@ import { t } from "@/lib/words";
 interface KeptDraftsProps {
   place: string;
   titleOf: (form: string) => string;
-  /** What the form would show without the kept text; null where there is no form for it any more. */
+  /** Returns the values that the form would show without the kept text; null if that form no longer exists. */
   savedOf: (form: string) => object | null;
   /** The form that is open; null for none. */
   open: string | null;

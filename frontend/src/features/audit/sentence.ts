@@ -11,7 +11,7 @@ import { budgetChanges, type Change, changeInWords, fieldChanges, inWords } from
 const MOST_FIELDS = 3;
 const SWITCHES = "switches";
 
-/** What a sentence needs besides its entry. */
+/** Data that a sentence needs besides its entry. */
 export interface Context {
   schemas: Schemas;
   names: Names;
@@ -106,5 +106,5 @@ export const sentenceOf = (entry: AuditEntry, context: Context): string => {
   return write(entry, context);
 };
 
-/** Who did it; Discord and the platform have no name of their own. */
+/** Returns the name of the actor. Discord and the platform have no name of their own. */
 export const actorOf = ({ actor }: AuditEntry): string => actor?.name ?? t("The bot");

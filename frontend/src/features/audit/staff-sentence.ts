@@ -5,7 +5,7 @@ import { mark, t } from "@/lib/words";
 
 import { sentenceOf } from "./sentence";
 
-/** What each route of the developer team reads. */
+/** Data that each route of the developer team reads, in words. */
 const READS: Record<string, string> = {
   "/cogs/{cog_name}/off-in": mark("the servers without a feature"),
   "/llm/usage/summary": mark("the usage of all servers"),

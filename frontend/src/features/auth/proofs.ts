@@ -1,7 +1,7 @@
 /** The proofs of sign-ins that this browser has begun, by state, in the storage of the origin: unlike cookies, no other origin or port can write there. */
 const PREFIX = "baseline.sign-in.";
 const MOST_KEPT = 5;
-/** Where completed sign-ins of this tab have led, by state: for the browser's Back, which opens the callback again. */
+/** Pages that completed sign-ins of this tab led to, by state: the browser's Back opens the callback again. */
 const COMPLETED = "baseline.signed-in.";
 /** An empty proof, which the API refuses with an explanation. */
 const NO_PROOF = "none";

@@ -42,7 +42,7 @@ export const NEW = "new";
 export const formOf = ({ budgets }: Budgets, start: Budget | null): string =>
   start === null ? NEW : withSubject(budgets, subjectOf(start)) ? subjectOf(start) : `${NEW} ${subjectOf(start)}`;
 
-/** What a form shows that nothing is typed into: the budget that it changes. Once that was removed, a new one of the same subject. */
+/** Returns the saved values of a form: those of the budget that it changes. If that was removed, those of a new one of the same subject. */
 export function savedOf({ budgets }: Budgets, form: string): Draft {
   const budget = withSubject(budgets, form);
   if (budget) return draftOf(budget);

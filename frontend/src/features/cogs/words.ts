@@ -12,7 +12,7 @@ export const COG_STATES = {
 
 const ORDER = Object.keys(COG_STATES);
 
-/** What needs attention comes first. */
+/** Orders cogs: those that need attention come first. */
 export const byAttention = (one: BotCog, other: BotCog): number =>
   ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.name.localeCompare(other.name);
 

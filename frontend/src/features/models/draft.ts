@@ -10,9 +10,9 @@ type Tiers = Price["rates"][number]["tiers"];
 
 export interface RateDraft {
   meter: Meter;
-  /** In dollars, per what people quote. */
+  /** Dollars, per unit in which the price is quoted. */
   usd: string;
-  /** Of the price that holds now, kept as they are. */
+  /** Tiers of the price that holds now. The form does not change them. */
   tiers: Tiers;
 }
 
@@ -59,7 +59,7 @@ export const bodyOf = ({ rates, from }: PriceDraft): PriceBody => ({
 const EXAMPLE_INPUT = 10_000;
 const EXAMPLE_OUTPUT = 1_000;
 
-/** What the example costs; null where a rate is missing. Rates are per 1,000 tokens. */
+/** Returns the cost of the example, null if a rate is missing. Rates are per 1,000 tokens. */
 export function exampleCost(rates: readonly { meter: Meter; usd: string }[]): string | null {
   const rate = (meter: Meter): string | undefined => rates.find((each) => each.meter === meter)?.usd;
   const [input, output] = [rate("input"), rate("output")];

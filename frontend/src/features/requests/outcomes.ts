@@ -34,7 +34,7 @@ const FAILURES = {
   "urn:baseline:llm.unsupported": { label: mark("Not supported"), remedy: mark("Choose a model in the settings that can do this.") },
 } satisfies Record<LLMProblem, Failure>;
 
-/** Its words are to be translated with `t` where they are drawn. */
+/** Returns the words for a failure in English: translate them with `t` where they are drawn. */
 export function failureOf(code: string): Failure {
   const known: Partial<Record<string, Failure>> = FAILURES;
   return known[`urn:baseline:${code}`] ?? { label: mark("Failed"), remedy: OPERATOR };

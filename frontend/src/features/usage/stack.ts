@@ -4,7 +4,7 @@ import { sumOf } from "@/lib/money";
 
 export type Figure = "cost" | "tokens";
 
-/** More parts than these could not be told apart by colour: the smaller ones are summed up. */
+/** More parts could not be distinguished by colour: the smaller ones are summed up. */
 const MOST_PARTS = 5;
 export const REST = "";
 

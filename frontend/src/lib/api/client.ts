@@ -14,7 +14,7 @@ const TOKEN_HEADER = "X-CSRF-Token";
 let token: string | null = null;
 /** The user of the first session of this page: a change is never sent again in the name of another user. */
 let user: string | null = null;
-/** What to send if the token turns out to be outdated; a request's body can be read only once. */
+/** Copies to send again if the token turns out to be outdated: a request's body can be read only once. */
 const again = new WeakMap<Request, Request>();
 
 export const api = createClient<paths>({

@@ -143,7 +143,7 @@ export function listen({ byName, cancel }: Reactions): () => void {
   }
 
   function open(): void {
-    // What a page shows was read after its navigation began, and before its stream is open.
+    // The page's data were read after its navigation began, and before its stream is open.
     const readAgo = Math.min(Math.ceil(performance.now()), LONGEST_READ_MS);
     source = new EventSource(`${EVENTS_URL}?read_ms_ago=${readAgo}`);
     for (const [name, reaction] of Object.entries(byName)) source.addEventListener(name, reaction);

@@ -489,7 +489,7 @@ export interface paths {
         put?: never;
         /**
          * Hand initial access over
-         * @description Make another member of the guild the initial user, whose access nobody can revoke.
+         * @description Make another member of the guild the initial user, whose access cannot be revoked.
          */
         post: operations["transferAccess"];
         delete?: never;
@@ -1311,7 +1311,7 @@ export interface paths {
         };
         /**
          * The newest erasures
-         * @description List the 50 newest erasures, of whoever requested them, with what each has removed so far.
+         * @description List the 50 newest erasures from all origins, with what each has removed so far.
          */
         get: operations["listErasures"];
         put?: never;
@@ -2313,7 +2313,7 @@ export interface components {
         };
         /**
          * ConversationAccess
-         * @description Whether a user may read the prompt and the answer of an attempt, and the reason if not.
+         * @description A user's access to the prompt and the answer of an attempt: granted, or the reason why not.
          * @example readable
          * @enum {string}
          */

@@ -6,14 +6,14 @@ import { language } from "@/lib/words";
 import { readQuery } from "./reads/read-query";
 import { settingsSchemaRead } from "./reads/reads";
 
-/** Where the cog's author has translated titles and descriptions: by language, then by English text. */
+/** Key of the cog's translations of titles and descriptions: by language, then by English text. */
 const TRANSLATIONS = "x-translations";
 
 type Node = Record<string, unknown>;
 type Sections = Record<string, Node>;
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
-/** They hold data, in which a key `title` is no title. */
+/** Keywords whose value is data, in which a key `title` is no title. */
 const DATA = new Set(["default", "const", "enum", "examples"]);
 
 function translated(node: unknown, words: Record<string, string>): unknown {

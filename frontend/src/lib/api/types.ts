@@ -44,5 +44,5 @@ export type GuildOfFleet = Answer<"listAllGuilds">["guilds"][number];
 export type StaffAuditEntry = Answer<"getStaffAuditLog">["entries"][number];
 export type GuildsWithoutCog = Answer<"listGuildsWithoutCog">;
 export type BotCog = Answer<"listCogs">[number];
-/** What became of a change of a cog in each process of the bot. */
+/** Outcome of a change of a cog in each process of the bot. */
 export type CogChange = Answer<"changeCog">;

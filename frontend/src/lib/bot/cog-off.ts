@@ -18,11 +18,11 @@ export const offSentence = ({ cause, until, failed }: Off): string =>
 
 export const withoutMarks = (text: string): string => text.replaceAll("`", "");
 
-/** That the feature is off, and why. */
+/** Says that the feature is off, and why. */
 export const offInWords = (cog: GuildCog): string =>
   [t("{title} is off.", { title: titleOf(cog) }), cog.off && withoutMarks(offSentence(cog.off))].filter(Boolean).join(" ");
 
-/** That the feature failed, and why. */
+/** Says that the feature failed, and why. */
 export const failureInWords = (cog: GuildCog): string => [t("{title} does not run.", { title: titleOf(cog) }), ...cog.reasons].join(" ");
 
 interface Stop {

@@ -1,4 +1,4 @@
-/** What a cog is called in the dashboard. */
+/** Name of a cog in the dashboard. */
 import type { GuildCog } from "../api/types";
 
 interface Titled {

@@ -48,7 +48,7 @@ export function settled(saved: Saved, changes: Changes, kept: readonly string[])
   );
 }
 
-/** What is left after `sent` was saved: edits made while it was under way. */
+/** Returns the changes that are left after `sent` was saved: edits made while it was under way. */
 export function withoutSent(changes: Changes, sent: Changes): Changes {
   return Object.fromEntries(
     Object.entries(changes)

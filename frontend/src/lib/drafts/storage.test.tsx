@@ -5,7 +5,7 @@ import { followOtherTabs, forgetAllDrafts, forgetDraft, hasDrafts, keepDraft, re
 const draftTo = (to: number) => ({ version: 1, at: Date.now(), changes: { a: { from: 1, to } }, left: [] });
 const keep = (userId: string) => keepDraft(userId, "settings", "ask", draftTo(2));
 
-/** What a sign-out in one tab writes into the storage that all tabs share. */
+/** Returns what a sign-out in one tab writes into the storage that all tabs share. */
 function writtenBySignOut(userId: string): [string, string][] {
   const written = vi.spyOn(Storage.prototype, "setItem");
   forgetAllDrafts(userId);

@@ -3,7 +3,7 @@ import { type Changes, forgetDraft, keepDraft, readDrafts, type StoredDraft } fr
 import { allowUnload, askBeforeUnload } from "./unload";
 
 export interface Draft extends StoredDraft {
-  /** As it was read from storage; null for a draft that began on this page. */
+  /** The draft as read from storage; null if it began on this page. */
   restored: Pick<StoredDraft, "at" | "left"> | null;
 }
 

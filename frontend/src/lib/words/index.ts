@@ -51,7 +51,7 @@ export function t(english: string, values?: Values, key = english): string {
   return drawn(english, values, key) as string;
 }
 
-/** As `t`, with parts that are drawn: `rich("Read the <a>guide</a>", { a: (text) => <a href="…">{text}</a> })`. */
+/** Like `t`, with parts that are drawn: `rich("Read the <a>guide</a>", { a: (text) => <a href="…">{text}</a> })`. */
 export function rich(english: string, values: FormatValues<ReactNode>, key = english): ReactNode {
   const parts = drawn(english, values, key);
   return Array.isArray(parts) ? createElement(Fragment, null, ...parts) : parts;

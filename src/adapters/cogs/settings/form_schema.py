@@ -18,7 +18,7 @@ LOCAL_TIME = "local-date-time"
 class FormSchema(GenerateJsonSchema):
     @override
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        # As text: a JavaScript number would lose digits.
+        # Text, because a JavaScript number would lose digits.
         return {"type": "string", "format": "decimal"}
 
     @override

@@ -14,7 +14,7 @@ _KINDS = {
     "discord-member": ReferenceKind.MEMBER,
 }
 _ID = re.compile("[0-9]{1,20}")
-"""As long as the form's pattern allows: Python refuses to read numbers of more than 4,300 digits."""
+"""A bounded length, that of the form's pattern: Python refuses to read numbers of more than 4,300 digits."""
 
 
 def places(schema: object) -> Iterable[dict[str, Any]]:

@@ -151,7 +151,7 @@ class _Followup(discord.Webhook):
 
 
 class _Interaction(discord.Interaction[Any]):
-    """Its original response is the public answer, if one was sent."""
+    """Interaction whose original response is the public answer, if one was sent."""
 
     __slots__ = ()
 

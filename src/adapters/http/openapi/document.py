@@ -22,9 +22,9 @@ Everything that the dashboard does, it does through this API.
 
 Sign in through `startSignIn` and `completeSignIn`; the session lives in a cookie that scripts cannot read. Every change
 needs the session's `csrf_token` (from `getMe`) in the `{CSRF_HEADER}` header. Errors are problem details (RFC 9457);
-their `type` tells them apart, and docs/problems.md says what each means and what to do. Requests are limited per user,
-guild and address: the `RateLimit-*` headers show what is left, and `Retry-After` comes with a 429. Discord's ids are
-strings, money is a decimal string, times are UTC. No text may contain the character U+0000.
+docs/problems.md says what each `type` means and what to do. Requests are limited per user, guild and address: the
+`RateLimit-*` headers show what is left, and `Retry-After` comes with a 429. Discord's ids are strings, money is a
+decimal string, times are UTC. No text may contain the character U+0000.
 """
 _API_VERSION = "1.0"
 

@@ -83,7 +83,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
         str(InvalidSignIn()),
     ),
     ProblemType.AUTH_NOT_SET_UP: Advice(
-        "The operator has set the bot's token alone, with which the bot serves and nobody can sign in.",
+        "The operator has set the bot's token alone. The bot runs with it, but users cannot sign in.",
         "Have the operator set `DISCORD_CLIENT_ID` and `DISCORD_CLIENT_SECRET`.",
         str(SignInNotSetUp()),
     ),
@@ -105,7 +105,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ),
     ProblemType.CSRF_INVALID: Advice(
         "The `X-CSRF-Token` header is missing or is not this session's, or the request comes from a foreign page.",
-        "Send the `csrf_token` that `getMe` tells.",
+        "Send the `csrf_token` that `getMe` returns.",
         "The X-CSRF-Token header must hold the csrf_token of /auth/me.",
     ),
     ProblemType.EVENTS_TOO_MANY_STREAMS: Advice(
@@ -265,7 +265,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ),
     ProblemType.SERVICE_UNAVAILABLE: Advice(
         "Something that the API needs, such as Discord, the database or Redis, cannot be reached.",
-        "Try again in a minute; `getHealth` tells which part is down.",
+        "Try again in a minute; `getHealth` names the part that is down.",
         str(ServiceUnavailable("database")),
     ),
     ProblemType.SETTINGS_INVALID: Advice(
@@ -275,7 +275,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
         errors(field_problems(_SETTINGS)),
     ),
     ProblemType.SETTINGS_STALE: Advice(
-        "Somebody else changed the same settings in the meantime. `current_version` is where they are now.",
+        "The same settings were changed in the meantime. `current_version` is their version now.",
         "Read them again, and make the change from there.",
         str(_STALE),
         {"current_version": _STALE.current_version},

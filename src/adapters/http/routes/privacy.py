@@ -188,7 +188,7 @@ async def erase_data_of_guild(
     responses=problems(*FOR_DEVELOPERS),
 )
 async def list_erasures(erasure_queue: Injected[ErasureQueue]) -> list[ErasureView]:
-    """List the 50 newest erasures, of whoever requested them, with what each has removed so far."""
+    """List the 50 newest erasures from all origins, with what each has removed so far."""
     return [ErasureView.of(erasure) for erasure in await erasure_queue.recent(_MOST_ERASURES)]
 
 

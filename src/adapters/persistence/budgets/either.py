@@ -55,7 +55,7 @@ class FallbackBudgetCounters:
         self._held: dict[str, Reservation] = {}
         self._undecided: set[str] = set()
         self.fallbacks = 0
-        """How often Redis went away since the start."""
+        """Number of times that Redis went away since the start."""
 
     @property
     def falls_back(self) -> bool:

@@ -34,7 +34,7 @@ _NOT_UNIQUE: Final = "23505"
 _FUNCTIONS: Final = {SubjectKind.USER: "erase_member", SubjectKind.GUILD: "erase_guild"}
 # Columns of the platform's tables that name other users.
 _OTHERS: Final = frozenset({"owner_id", "added_by", "granted_by", "revoked_by", "updated_by", "actor_id", "user_id"})
-# What entries of the audit log are about, which may be others: ids are found by their length.
+# Fields of audit log entries that may name other users anywhere: ids are found by their length.
 _ENTRY: Final = frozenset({"target", "before", "after"})
 _AN_ID: Final = re.compile(r"\d{15,20}")
 _LARGEST_EXACT: Final = 2**53

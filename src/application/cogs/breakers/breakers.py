@@ -117,7 +117,7 @@ class CogBreakers:
     def _open(self, key: BreakerKey, before: CogBreaker | None, part: str, error: str) -> None:
         code = self._codes.get(key[1], "")
         breaker = opened(before, self.view.now(), self._policy, failed=part, error=error, code=code)
-        # It opens in this process at once; the board is written afterwards.
+        # The breaker opens in this process at once; the board is written afterwards.
         self.view.put(key, breaker)
         self._spawn(self._announce(key, breaker))
 

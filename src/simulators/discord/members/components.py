@@ -9,7 +9,7 @@ from simcord.enums import SELECT_TYPES, ComponentType, OptionType
 from simulators.discord.typed_commands import NotUnderstood
 
 Component: TypeAlias = dict[str, Any]
-"""As Discord's API describes it."""
+"""A component as Discord's API describes it."""
 
 _LINK, _PREMIUM = 5, 6
 _KINDS: Final = {

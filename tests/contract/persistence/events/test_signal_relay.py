@@ -104,7 +104,7 @@ class TestRedis(SignalRelayContract):
             assert await redis_client.client_kill_filter(_type="pubsub") == 1
 
             async def arrived() -> bool:
-                # What is sent before the new subscription is lost, so it is sent again.
+                # A signal that is sent before the new subscription is lost, so it is sent again.
                 await sender.send(numbered(2))
                 return receiving.done()
 

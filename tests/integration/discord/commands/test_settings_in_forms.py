@@ -69,7 +69,7 @@ def declared() -> Mapping[str, Mapping[str, PydanticSection]]:
 async def settled(
     tested: PlatformInMemory, declared: Mapping[str, Mapping[str, PydanticSection]]
 ) -> AsyncIterator[Settled]:
-    # As loading a cog does, but the declaration is checked once for all tests: the check takes longer than a test.
+    # Declared as for a loaded cog, but checked once for all tests: the check takes longer than a test.
     tested.discord.settings.catalogue._by_cog.update(declared)  # type: ignore[attr-defined]
     async with running(tested.discord) as bot:
         yield Settled(bot, tested)

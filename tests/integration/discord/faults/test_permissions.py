@@ -1,4 +1,4 @@
-"""A permission that the bot lacks is named, in Discord's words, to whoever asked for something that needs it."""
+"""A member that asks for something is shown which permission the bot lacks for it, in Discord's words."""
 
 from pathlib import Path
 

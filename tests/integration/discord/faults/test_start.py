@@ -1,4 +1,4 @@
-"""The log of a start is free of warnings that nobody can act on."""
+"""The log of a start is free of warnings that the operator cannot act on."""
 
 import logging
 

@@ -27,7 +27,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0
 
 @dataclass
 class Session:
-    """What a gateway keeps of a session: all events, so that RESUME replays what was missed."""
+    """State of a session at the gateway: all events, so that RESUME replays the missed ones."""
 
     shard: tuple[int, int]
     events: list[dict[str, Any]] = field(default_factory=list)

@@ -17,7 +17,7 @@ URL = f"/guilds/{GUILD}/settings/kinds"
 
 @pytest.fixture
 async def browser(world: World) -> Browser:
-    # As loading a cog does, but the declaration is checked once for all tests: the check takes longer than a test.
+    # Declared as for a loaded cog, but checked once for all tests: the check takes longer than a test.
     declared = welcome_catalogue(kinds=kinds_section()._model)._by_cog["kinds"]  # type: ignore[attr-defined]
     world.services.settings_catalogue._by_cog["kinds"] = declared  # type: ignore[attr-defined]
     return await world.signed_in(INITIAL)

@@ -15,7 +15,7 @@ interface GuildLayoutProps {
   params: Promise<{ guildId: string }>;
 }
 
-/** What the frame reads, and the page inside where its address has no filters. */
+/** Returns the reads of the frame, and those of the page inside if its address has no filters. */
 async function readsOf(guildId: string): Promise<Read[]> {
   const place = (await headers()).get(PLACE_HEADER) ?? "";
   const start = guildPath(guildId);

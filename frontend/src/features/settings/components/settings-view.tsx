@@ -25,7 +25,7 @@ import { SectionList } from "./section-list";
 /** The section that holds the switches of cogs. */
 const SWITCHES = "switches";
 
-/** What the address names: a section, and a field of it to go to. */
+/** Parameters of the address: a section, and a field of it to go to. */
 const PLACE = { section: parseAsString, field: parseAsString };
 
 interface Place {
@@ -44,7 +44,7 @@ function inSchemaWords(sections: SettingsSection[], schemas: Record<string, unkn
 
 interface SettingsViewProps {
   guildId: string;
-  /** What follows the form of a section, by the section's key. */
+  /** Content below the form of a section, by the section's key. */
   below?: Record<string, ReactNode>;
 }
 

@@ -14,7 +14,7 @@ export function toNumber(text: string, isInteger: boolean): number | string | un
 const GROUPED = /^[-+]?[1-9]\d{0,2}(,\d{3})+$/;
 const GROUPED_INTEGER = /^[-+]?[1-9]\d{0,2}([.,]\d{3})+$/;
 
-/** As `toNumber`, with `1,5` for one and a half. What could be a thousand or one stays a text, which the validator refuses and asks about. */
+/** Like `toNumber`, but `1,5` is one and a half. An ambiguous text such as `1,000` stays a text, which the validator refuses and asks about. */
 export function typedNumber(text: string, isInteger: boolean): number | string | undefined {
   const trimmed = text.trim();
   return (isInteger ? GROUPED_INTEGER : GROUPED).test(trimmed) ? trimmed : toNumber(trimmed.replace(",", "."), isInteger);

@@ -11,7 +11,7 @@ import { Stat, STATS_GRID } from "./stat";
 
 interface TotalsProps {
   total: UsageFigures;
-  /** What a budget counts for a request without a price. */
+  /** Amount that a budget counts for a request without a price. */
   unpricedUsd: string;
   before?: UsageFigures;
   /** The days of the period before, in words. */

@@ -55,7 +55,7 @@ export const usageReportRead = (guildId: string, question: Record<string, string
 export const usageOverTimeRead = (guildId: string, question: Record<string, string>) =>
   ofGuild(guildId, "/api/v1/guilds/{guild_id}/llm/usage/over-time", queryKeys.usageOverTime(guildId, question), question);
 
-/** What the usage page reads without a choice of days: this month, and the same days of the last one. */
+/** Returns the reads of the usage page without a choice of days: this month, and the same days of the last one. */
 export function usagePageReads(guildId: string): Read[] {
   const month = thisMonth();
   const byDay = { interval: "day", split: "cog" };

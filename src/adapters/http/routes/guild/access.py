@@ -144,7 +144,7 @@ async def transfer_access(
     access: NamedDependency[AccessGrant],
     data: JSONBody[TransferBody],
 ) -> AuthorizedUser:
-    """Make another member of the guild the initial user, whose access nobody can revoke."""
+    """Make another member of the guild the initial user, whose access cannot be revoked."""
     member_id = UserId(parse_snowflake(data.user_id, "/user_id"))
     grant = await transfer_access(
         TransferAccessCommand(

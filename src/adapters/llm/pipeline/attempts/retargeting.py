@@ -1,4 +1,4 @@
-"""The same request, to another model than the one that it names."""
+"""Retarget a request: ask another model than the one that it names."""
 
 from dataclasses import replace
 from typing import Any, TypeVar

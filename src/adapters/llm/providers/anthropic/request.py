@@ -52,7 +52,9 @@ _CHOICES: dict[ToolChoice, ToolChoiceParam] = {
 
 
 class Conversation:
-    """Of too many cache marks the last are kept, since they cover the longest prefixes."""
+    """Messages in Anthropic's form. If too many are marked for caching, only the last marks are kept: they cover the
+    longest prefixes.
+    """
 
     def __init__(self, given: Sequence[ChatMessage]) -> None:
         messages = accepted_messages(given)

@@ -12,7 +12,7 @@ from domain.llm.token_usage import TokenUsage
 def usage_of(reported: object, tier: object = None) -> TokenUsage | None:
     """`tier` is the service tier that the reply names.
 
-    OpenAI includes reasoning in the completion tokens, xAI adds it: the total tells which holds.
+    OpenAI includes reasoning in the completion tokens, xAI adds it: the total shows which of the two applies.
 
     Returns None when neither prompt nor completion are counted.
     """

@@ -27,7 +27,7 @@ const REQUESTS: NavItem = { page: "requests", label: mark("Requests"), descripti
 /** The sidebar lists requests beside usage. */
 export const SIDE_ITEMS: NavItem[] = MAIN_ITEMS.toSpliced(2, 0, REQUESTS);
 
-/** They follow the pages of plugins. */
+/** Items after the pages of plugins. */
 export const LAST_ITEMS: NavItem[] = [
   { page: "access", label: mark("Access"), description: mark("Who may open this dashboard"), icon: Users },
   { page: "audit", label: mark("Audit"), description: mark("Who changed what"), icon: History },

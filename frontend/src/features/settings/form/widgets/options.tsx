@@ -46,7 +46,7 @@ function labelOf(value: unknown): string {
   return String(value).trim() === "" ? t("Empty") : String(value);
 }
 
-/** As JSON, so that the text `1`, the number 1, null and an empty text differ. */
+/** Returns the value as JSON, so that the text `1`, the number 1, null and an empty text differ. */
 const keyOf = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** Groups model names such as `openai:gpt-5` by provider. */

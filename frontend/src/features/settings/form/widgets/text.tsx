@@ -4,7 +4,7 @@ import { Input } from "@/components/ui/input";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
 const INPUT_TYPES: Record<string, string> = { email: "email", uri: "url", date: "date", time: "time" };
-/** What a browser's own control can show; it would be blank for any other text. */
+/** Texts that a browser's own control can show; it would be blank for any other. */
 const SHOWABLE: Record<string, RegExp> = { date: /^\d{4}-\d\d-\d\d$/, time: /^\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/ };
 
 export function TextWidget(props: SettingsWidgetProps) {

@@ -101,7 +101,7 @@ export function ChartCanvas({ bars, before, parts, nameOf, figure, interval, onC
 interface StackProps extends Pick<ChartCanvasProps, "parts" | "figure" | "onChoose"> {
   bar: StackBar;
   index: number;
-  /** As a share of the room of a bar. */
+  /** Share of the space that one bar has, from 0 to 1. */
   width: number;
   toPixels: (value: number) => number;
 }
