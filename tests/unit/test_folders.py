@@ -1,5 +1,6 @@
-"""No folder holds more modules than a reader takes in at a glance."""
+"""No folder holds more modules than a reader takes in at a glance, and the layers share their words."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -32,3 +33,25 @@ def test_a_folder_that_holds_more_is_found(tmp_path: Path) -> None:
     for number in range(MOST_MODULES + 1):
         (tmp_path / f"module_{number}.py").touch()
     assert too_full(tmp_path) == {str(tmp_path): MOST_MODULES + 1}
+
+
+def shared_words(document: str) -> list[str]:
+    """Return the words that a document says name the rooms of the layers."""
+    text = " ".join((ROOT / document).read_text().split())
+    found = re.search(r"The same words name the rooms of domain, application and adapters: ([\w, ]+)\.", text)
+    assert found is not None
+    return found[1].split(", ")
+
+
+def rooms(layer: str) -> set[str]:
+    return {path.stem for path in (ROOT / "src" / layer).rglob("*") if path.is_dir() or path.suffix == ".py"}
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("layer", ["domain", "application", "adapters"])
+def test_each_shared_word_names_a_room_of_the_layer(document: str, layer: str) -> None:
+    assert sorted(set(shared_words(document)) - rooms(layer)) == []
+
+
+def test_both_documents_name_the_same_shared_words() -> None:
+    assert shared_words("README.md") == shared_words("CONTRIBUTING.md")
