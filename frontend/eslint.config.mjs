@@ -50,6 +50,21 @@ const words = {
   },
 };
 
+/** Keys of queries that are spelled out: a segment that is typed in two places may differ, and then a change leaves a page as it was. */
+const keys = {
+  ignores: ["src/lib/api/query-keys.ts"],
+  rules: {
+    "no-restricted-syntax": [
+      "error",
+      ...[
+        "Property[key.name='queryKey'] ArrayExpression",
+        "CallExpression[callee.property.name=/^[sg]etQuer(y|ies)(Data|State|Defaults)$/] > ArrayExpression.arguments:first-child",
+        "ArrayExpression > SpreadElement > :matches(MemberExpression[object.name='queryKeys'], CallExpression[callee.object.name='queryKeys'])",
+      ].map((selector) => ({ selector, message: "a query's key is spelled out in src/lib/api/query-keys.ts alone: give it a name there" })),
+    ],
+  },
+};
+
 const config = [
   { ignores: [".next/**", ".generated/*.ts", ".bare/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts"] },
   ...coreWebVitals,
@@ -86,6 +101,7 @@ const config = [
     ["@/*", "**/src/*", "**/../**/plugins/*", "**/../**/pages/*"],
     "A plugin imports @baseline/api, @baseline/ui and its own files: anything else changes without notice.",
   ),
+  keys,
   words,
   {
     // Server's own answers, which the API's catalogue words; names of fields, cookies and of the product.

@@ -3,6 +3,7 @@ import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { ApiProblem } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
 
 import { renderInApp } from "../../test/render";
 import { ErrorState } from "./error-state";
@@ -33,7 +34,7 @@ test("after an outage the page counts down and tries again, with longer pauses w
 
 test("the pauses grow too where a placeholder stands in place of the error during each try", async () => {
   const Part = () => {
-    const part = useQuery({ queryKey: ["part"], queryFn: () => new Promise<null>((_, reject) => setTimeout(reject, 100, failure(503))), retry: false });
+    const part = useQuery({ queryKey: queryKeys.guilds, queryFn: () => new Promise<null>((_, reject) => setTimeout(reject, 100, failure(503))), retry: false });
     return (
       <Loaded query={part} what="The parts">
         {() => null}

@@ -28,7 +28,7 @@ export function useCogQuery<Data>(path: string, { query = {}, keepPrevious, ...o
   const { guildId, plugin } = usePluginScope();
   const refetchInterval = usePause(REFETCH_MS, 0) || false;
   return useQuery({
-    queryKey: [...queryKeys.extension(guildId, plugin.name), path, query],
+    queryKey: queryKeys.extensionQuery(guildId, plugin.name, path, query),
     queryFn: ({ signal }) => answer<Data>(send("GET", urlOf(plugin.name, guildId, path), { query, signal })),
     placeholderData: keepPrevious ? keepPreviousData : undefined,
     meta: { events: plugin.events ?? [] },

@@ -2,6 +2,7 @@
 import { useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useContext } from "react";
 
+import { queryKeys } from "@/lib/api/query-keys";
 import { readQuery } from "@/lib/api/reads/read-query";
 import { cogsRead } from "@/lib/api/reads/reads";
 import type { GuildCog } from "@/lib/api/types";
@@ -45,7 +46,7 @@ export function useLoadedPlugins(names: string[]): UseQueryResult<Plugin>[] {
   const found = useContext(FoundPluginsContext);
   return useQueries({
     queries: names.map((name) => ({
-      queryKey: ["plugins", name],
+      queryKey: queryKeys.plugin(name),
       queryFn: () => {
         const plugin = found.get(name);
         if (!plugin) throw new Error(`No page of ${name} is built in`);

@@ -45,7 +45,7 @@ export function useFollowAuditLog(guildId: string): void {
   const queries = useQueryClient();
   const pause = usePause(LOOK_ALONE_MS, LOOK_MS);
   const { data } = useQuery({
-    queryKey: [...queryKeys.audit(guildId), "newest"],
+    queryKey: queryKeys.newestAudit(guildId),
     queryFn: ({ signal }) => page(guildId, { limit: 1 }, signal),
     refetchInterval: pause,
   });
@@ -54,6 +54,6 @@ export function useFollowAuditLog(guildId: string): void {
   useEffect(() => {
     const hasChanged = known.current !== undefined && newest !== undefined && known.current !== newest;
     known.current = newest ?? known.current;
-    if (hasChanged) refetchShort(queries, [...queryKeys.audit(guildId), "log"]);
+    if (hasChanged) refetchShort(queries, queryKeys.auditLists(guildId));
   }, [queries, guildId, newest]);
 }

@@ -18,7 +18,7 @@ async function page(guildId: string | null, filters: Filters, after: string | un
 
 export function useListRequests(guildId: string | null, filters: Filters) {
   return useInfiniteQuery({
-    queryKey: guildId === null ? [...queryKeys.requests(null), "list", filters] : queryKeys.requestList(guildId, filters),
+    queryKey: queryKeys.requestList(guildId, filters),
     queryFn: ({ pageParam, signal }) => page(guildId, filters, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
@@ -44,7 +44,7 @@ async function one(guildId: string | null, requestId: string, signal: AbortSigna
 /** Never read again by itself: the API records each read by the developer team. */
 export function useGetRequest(guildId: string | null, requestId: string) {
   return useQuery({
-    queryKey: [...queryKeys.requests(guildId), "one", requestId],
+    queryKey: queryKeys.request(guildId, requestId),
     queryFn: ({ signal }) => one(guildId, requestId, signal),
     staleTime: "static",
   });
@@ -53,7 +53,7 @@ export function useGetRequest(guildId: string | null, requestId: string) {
 /** Read when `isWanted`, once, also when the stream of events was interrupted: the audit log names the reader each time. */
 export function useGetConversation(guildId: string, requestId: string, isWanted: boolean) {
   return useQuery({
-    queryKey: [...queryKeys.requests(guildId), "conversation", requestId],
+    queryKey: queryKeys.conversation(guildId, requestId),
     queryFn: ({ signal }) =>
       answer(
         api.GET("/api/v1/guilds/{guild_id}/llm/requests/{request_id}/conversation", {

@@ -17,7 +17,7 @@ export interface GuildSearch {
 
 export function useListAllGuilds({ q, active, offset }: GuildSearch) {
   return useQuery({
-    queryKey: [...queryKeys.allGuilds, q, String(active), String(offset)],
+    queryKey: queryKeys.allGuilds(q, active, offset),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/staff/guilds", { params: { query: { q, active, offset, limit: PAGE } }, signal })),
     ...RECORDED,
     placeholderData: (earlier) => earlier,

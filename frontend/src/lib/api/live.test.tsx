@@ -20,7 +20,7 @@ const KEYS = {
   people: queryKeys.access(HERE),
   cogs: queryKeys.cogs(HERE),
   alerts: queryKeys.alerts(HERE),
-  plugin: [...queryKeys.extension(HERE, "notes"), "notes"],
+  plugin: queryKeys.extensionQuery(HERE, "notes", "notes", {}),
   me: queryKeys.me,
 };
 
@@ -144,7 +144,7 @@ test("of much usage the first and the latest are fetched, and nothing in between
 
 test("after usage, the list of requests is fetched once the request log is written", () => {
   const { queries } = live();
-  const fetched = counted(queries, [...queryKeys.requests(HERE), "list"]);
+  const fetched = counted(queries, queryKeys.requestLists(HERE));
   theStream().opens();
   theStream().tells("usage", { guild_id: HERE });
   theStream().tells("usage", { guild_id: HERE });

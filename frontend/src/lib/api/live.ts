@@ -73,7 +73,7 @@ function reactions(queries: QueryClient, guildId: string) {
   const ifHere = (act: (event: Event) => void) => (event: Event): void => {
     if (guildOf(event) === guildId) act(event);
   };
-  const requests = delayed(() => refetchShort(queries, [...queryKeys.requests(guildId), "list"]), LOGGED_AFTER_MS);
+  const requests = delayed(() => refetchShort(queries, queryKeys.requestLists(guildId)), LOGGED_AFTER_MS);
   const usage = throttled(() => {
     stale(queryKeys.usage(guildId));
     ofPlugins("usage");

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { ApiProblem } from "./problem";
 import { createQueryClient } from "./query-client";
+import { queryKeys } from "./query-keys";
 import type { ProblemType } from "./types";
 
 const failure = (code: string, status: number) =>
@@ -11,7 +12,7 @@ async function ask(error: ApiProblem) {
   const onSignedOut = vi.fn();
   const question = vi.fn(() => Promise.reject(error));
   const queries = createQueryClient(onSignedOut);
-  await queries.fetchQuery({ queryKey: ["x"], queryFn: question, retryDelay: 1 }).catch(() => undefined);
+  await queries.fetchQuery({ queryKey: queryKeys.me, queryFn: question, retryDelay: 1 }).catch(() => undefined);
   return { onSignedOut, question };
 }
 

@@ -1,8 +1,12 @@
 /** The keys under which query results are cached, in one place for features and live updates. */
 
+const requests = (guildId: string | null) => (guildId === null ? ["requests"] : ["guilds", guildId, "requests"]);
+
 export const queryKeys = {
   me: ["me"],
   sessions: ["sessions"],
+  /** The code of a plugin's pages, which is the same in every guild. */
+  plugin: (name: string) => ["plugins", name],
   guilds: ["guilds"],
   guild: (guildId: string) => ["guilds", guildId],
   access: (guildId: string) => ["guilds", guildId, "authorized-users"],
@@ -13,20 +17,26 @@ export const queryKeys = {
   extensions: (guildId: string) => ["guilds", guildId, "ext"],
   /** Prefix that matches every query of a plugin in the guild. */
   extension: (guildId: string, cog: string) => ["guilds", guildId, "ext", cog],
+  extensionQuery: (guildId: string, cog: string, path: string, query: object) => ["guilds", guildId, "ext", cog, path, query],
   /** Below `usage`, whose changes also change what is spent. */
   budgets: (guildId: string) => ["guilds", guildId, "usage", "budgets"],
   errors: (guildId: string) => ["guilds", guildId, "usage", "errors"],
   providersAway: (guildId: string) => ["guilds", guildId, "providers-away"],
   shard: (guildId: string) => ["guilds", guildId, "shard"],
   alerts: (guildId: string) => ["guilds", guildId, "alerts"],
-  /** Null for all guilds. */
-  requests: (guildId: string | null) => (guildId === null ? ["requests"] : ["guilds", guildId, "requests"]),
-  requestList: (guildId: string, filters: object) => ["guilds", guildId, "requests", "list", filters],
+  /** Prefix that matches every filter, but no single request: those are never read again by themselves. Null for all guilds. */
+  requestLists: (guildId: string | null) => [...requests(guildId), "list"],
+  requestList: (guildId: string | null, filters: object) => [...requests(guildId), "list", filters],
+  request: (guildId: string | null, requestId: string) => [...requests(guildId), "one", requestId],
+  conversation: (guildId: string, requestId: string) => [...requests(guildId), "conversation", requestId],
   audit: (guildId: string) => ["guilds", guildId, "audit"],
+  /** Prefix that matches every filter. */
+  auditLists: (guildId: string) => ["guilds", guildId, "audit", "log"],
   auditList: (guildId: string, filters: object) => ["guilds", guildId, "audit", "log", filters],
   sectionChanges: (guildId: string, section: string) => ["guilds", guildId, "audit", "section", section],
   fieldChanges: (guildId: string, section: string, field: string) => ["guilds", guildId, "audit", "section", section, field],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
+  newestAudit: (guildId: string) => ["guilds", guildId, "audit", "newest"],
   shards: ["admin", "shards"],
   /** Not below `shards`: each read is recorded. */
   shardOf: (guildId: string) => ["admin", "shard-of", guildId],
@@ -37,8 +47,7 @@ export const queryKeys = {
   jobs: ["admin", "jobs"],
   cogJobs: ["admin", "cog-jobs"],
   models: ["admin", "models"],
-  /** Prefix that matches every search. */
-  allGuilds: ["admin", "guilds"],
+  allGuilds: (q: string, active: boolean | undefined, offset: number) => ["admin", "guilds", q, String(active), String(offset)],
   erasures: ["admin", "erasures"],
   /** Prefix that matches every filter of the developer team's audit log. */
   audits: ["admin", "audit"],

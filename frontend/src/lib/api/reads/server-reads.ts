@@ -3,6 +3,7 @@ import { dehydrate, type DehydratedState, QueryClient } from "@tanstack/react-qu
 import { cookies, headers } from "next/headers";
 
 import { apiOrigin, SESSION_COOKIES, VIA } from "../origin";
+import { queryKeys } from "../query-keys";
 import type { Read } from "./reads";
 import type { Me } from "../types";
 
@@ -53,7 +54,7 @@ export async function broughtBy(reads: Read[]): Promise<Brought | undefined> {
   const queries = new QueryClient();
   const signal = AbortSignal.timeout(PATIENCE_MS);
   await Promise.allSettled(reads.map((read) => put(queries, read, asVisitor, signal)));
-  const me = queries.getQueryData(["me"]);
-  if (isMe(me)) queries.setQueryData(["me"], { ...me, csrf_token: "" });
+  const me = queries.getQueryData(queryKeys.me);
+  if (isMe(me)) queries.setQueryData(queryKeys.me, { ...me, csrf_token: "" });
   return { state: dehydrate(queries), userId: isMe(me) ? me.user.id : undefined };
 }
