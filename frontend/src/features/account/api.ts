@@ -5,8 +5,11 @@ import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 
+/** A sign-in on another device comes without an event, and a session that expires does too. */
+const REFETCH_MS = 60_000;
+
 export function useListSessions() {
-  return useQuery({ queryKey: queryKeys.sessions, queryFn: ({ signal }) => answer(api.GET("/api/v1/auth/sessions", { signal })), refetchInterval: 60_000 });
+  return useQuery({ queryKey: queryKeys.sessions, queryFn: ({ signal }) => answer(api.GET("/api/v1/auth/sessions", { signal })), refetchInterval: REFETCH_MS });
 }
 
 export function useEndSession() {

@@ -33,11 +33,17 @@ export function useRunJob() {
   });
 }
 
+/**
+ * No event announces jobs of cogs: a cog adds one within its own transaction, and a worker ends several a second, so that an event for each would be
+ * more requests than these.
+ */
+const COG_JOBS_MS = 15_000;
+
 export function useListCogJobs() {
   return useQuery({
     queryKey: queryKeys.cogJobs,
     queryFn: ({ signal }) => answer(api.GET("/api/v1/cog-jobs", { signal })),
-    refetchInterval: REFETCH_MS,
+    refetchInterval: COG_JOBS_MS,
   });
 }
 
