@@ -61,7 +61,7 @@ def trend_of(values: Iterable[tuple[datetime, float]], *, tolerance: float = 0.1
     try:
         slope = linear_regression(hours, numbers).slope
     except StatisticsError:
-        # One value, or all of the same moment.
+        # No line goes through a single value, or through values of the same moment.
         return Trend("steady", 0.0, mean, len(numbers))
     change = slope * hours[-1]
     is_steady = abs(change) <= tolerance * abs(mean)

@@ -22,7 +22,7 @@ from domain.settings import InvalidSettings, JsonValue, StoredSection, UnknownSe
 
 
 class Everything(GuildSettings, section="everything", title="Everything", version=3):
-    """One of each."""
+    """Settings with one field of each kind."""
 
     low: int = Field(default=1, ge=0, le=10)
     high: int = Field(default=5, ge=0, le=10)
@@ -58,7 +58,11 @@ def pointers(section: SettingsSection, values: dict[str, object]) -> list[str]:
 
 
 def test_a_section_says_what_people_see(section: SettingsSection) -> None:
-    assert (section.title, section.description, section.schema_version) == ("Everything", "One of each.", 3)
+    assert (section.title, section.description, section.schema_version) == (
+        "Everything",
+        "Settings with one field of each kind.",
+        3,
+    )
 
 
 def test_only_differences_from_the_defaults_remain(section: SettingsSection) -> None:

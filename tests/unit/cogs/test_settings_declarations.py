@@ -37,7 +37,7 @@ class Mood(StrEnum):
 
 
 class EveryKind(GuildSettings, section="every_kind"):
-    """One of each."""
+    """Settings with one field of each kind."""
 
     text: str = Field(default="a", title="Text", description="Some words.", min_length=1, max_length=5)
     long: Multiline = Field(default="", max_length=10)

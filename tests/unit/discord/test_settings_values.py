@@ -21,7 +21,7 @@ class Mood(StrEnum):
 
 
 class Everything(GuildSettings, section="everything"):
-    """One of each."""
+    """Settings with one field of each kind."""
 
     channel: ChannelId | None = None
     channels: list[ChannelId] = Field(default_factory=list)
