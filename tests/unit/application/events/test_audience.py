@@ -1,4 +1,4 @@
-"""What the audience of events keeps: only that a user may not see something, and not for long."""
+"""Cache which users may not see an event: negative results only, and for a short time."""
 
 from collections.abc import Collection
 from datetime import timedelta
