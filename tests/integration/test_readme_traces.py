@@ -123,6 +123,7 @@ def test_the_trace_of_a_click_names_each_guard_of_its_route() -> None:
 @pytest.mark.parametrize(("title", "length"), [(COMMAND, 19), (CLICK, 14)])
 def test_each_line_of_a_trace_begins_with_its_stop(title: str, length: int) -> None:
     assert len(stops(title)) == len(_ITEM.findall(_section(title))) == length
+    assert [str(stop.path) for stop in stops(title) if not stop.path.is_file()] == []
 
 
 def _section(title: str) -> str:
