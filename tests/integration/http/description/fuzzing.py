@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 
 from adapters.http.guards.rate_limits import RATE_LIMIT_HEADERS
 from adapters.http.request_limits import RequestLimits
+from tests.integration.http.browser import Browser
 from tests.integration.http.events.cut_streams import CutStreams
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
 from tests.integration.http.world import World
@@ -45,6 +46,8 @@ _KNOWN = {"guild_id": GUILD, "key": "welcome", "user_id": MEMBER, "provider": "o
 # Rules that no schema can express: the longest range of days, time zones, known cursors, distinct or ascending values.
 _UNSAID = re.compile(r"/query/(from|to|after|time_zone)|/valid_from|/rates/\d+/(meter|tiers/\d+/above_input_tokens)")
 _UNSTORABLE = "U+0000"
+# Few enough that workers end at about the same time.
+_TOGETHER = 5
 
 
 class AllowedButInvalid(Failure):
@@ -90,6 +93,14 @@ def described_api(text: str | None = None) -> BaseSchema:
 def labels() -> list[str]:
     paths = json.loads(DOCUMENT.read_text(encoding="utf-8"))["paths"]
     return [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
+
+
+def sharing_a_world() -> list[tuple[str, ...]]:
+    """Group the operations whose requests may meet in one world: a few reads, or one that changes what others find."""
+    named = labels()
+    reads = [label for label in named if label.startswith("GET ")]
+    together = [tuple(reads[first : first + _TOGETHER]) for first in range(0, len(reads), _TOGETHER)]
+    return together + [(label,) for label in named if label not in reads]
 
 
 def systematic(api: BaseSchema, operation: Operation) -> Iterator[AnyCase]:
@@ -146,6 +157,7 @@ class Fuzzer:
     def __init__(self, world: World) -> None:
         world.limit(PLENTY)
         self._world = world
+        self._browsers: dict[str, Browser] = {}
         self._transport = httpx.ASGITransport(app=CutStreams(world.app))  # type: ignore[arg-type]  # Litestar's own types
 
     async def ask(self, case: AnyCase, caller: str) -> Answer:
@@ -153,12 +165,19 @@ class Fuzzer:
         return Answer(response.status_code, _mistakes(case, caller, response))
 
     async def answer(self, case: AnyCase, caller: str) -> httpx.Response:
-        """Send the request in a new session, since some requests end their session."""
-        user_id = CALLERS[caller]
-        browser = self._world.browser() if user_id is None else await self._world.signed_in(user_id)
-        request = _request(case, browser)
+        """Send the request in the caller's session, and end that after each request that may have ended it."""
+        request = _request(case, await self._browser(caller))
+        if request.method != "GET":
+            del self._browsers[caller]
         async with httpx.AsyncClient(transport=self._transport) as client:
             return await client.send(request)
+
+    async def _browser(self, caller: str) -> Browser:
+        if caller not in self._browsers:
+            user_id = CALLERS[caller]
+            signed_in = self._world.browser() if user_id is None else await self._world.signed_in(user_id)
+            self._browsers[caller] = signed_in
+        return self._browsers[caller]
 
 
 def _mistakes(case: AnyCase, caller: str, response: httpx.Response) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 from zlib import crc32
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from tests.integration.http.browser import Browser, problem, problem_type
-from tests.integration.http.description.fuzzing import DOCUMENT, labels
+from tests.integration.http.description.fuzzing import DOCUMENT, sharing_a_world
 from tests.integration.http.events.cut_streams import CutStreams
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL
 from tests.integration.http.storage.real_world import real_world
@@ -108,11 +109,13 @@ def requests_to(label: str) -> Iterator[tuple[str, str, str | None]]:
         yield method, path.format(**places), body
 
 
-@pytest.mark.parametrize("label", labels())
-async def test_extreme_values_cause_no_server_error(database: FreshDatabase, redis_url: str, label: str) -> None:
+@pytest.mark.parametrize("together", sharing_a_world(), ids=", ".join)
+async def test_extreme_values_cause_no_server_error(
+    database: FreshDatabase, redis_url: str, together: tuple[str, ...]
+) -> None:
     async with real_world(database, redis_url) as world:
         browser, failures = await world.signed_in(INITIAL), list[tuple[str, str, str]]()
-        for method, url, body in requests_to(label):
+        for method, url, body in chain.from_iterable(map(requests_to, together)):
             answer = await _asked(world, browser, method, url, body)
             if answer.status_code == HTTPStatus.UNAUTHORIZED:  # an earlier one has ended the session
                 browser = await world.signed_in(INITIAL)
