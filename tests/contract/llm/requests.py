@@ -40,16 +40,16 @@ COLOUR_OF = Tool(
     },
 )
 CALLED_TWICE = (
-    ToolCall(id="call_1", name="height_of", arguments={"tower": "North"}),
-    ToolCall(id="call_2", name="height_of", arguments={"tower": "South"}),
+    ToolCall(id="call_north", name="height_of", arguments={"tower": "North"}),
+    ToolCall(id="call_south", name="height_of", arguments={"tower": "South"}),
 )
-"""Two tool calls in one reply."""
+"""Two tool calls in one reply. No adapter makes up such ids, so a lost one shows."""
 
 TOOLS_ANSWERED = (
     user("How high are the towers?"),
     ChatMessage(Role.ASSISTANT, "", tool_calls=CALLED_TWICE),
-    ChatMessage(Role.TOOL, "31", tool_call_id="call_1"),
-    ChatMessage(Role.TOOL, "27", tool_call_id="call_2"),
+    ChatMessage(Role.TOOL, "31", tool_call_id="call_north"),
+    ChatMessage(Role.TOOL, "27", tool_call_id="call_south"),
 )
 TOWER = OutputSchema(
     name="tower",

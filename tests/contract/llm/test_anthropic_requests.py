@@ -76,8 +76,8 @@ async def test_the_results_of_parallel_calls_are_one_turn(stage: HandMadeStage) 
     body = await sent(stage, *TOOLS_ANSWERED, tools=(HEIGHT_OF,))
     assert [turn["role"] for turn in body["messages"]] == ["user", "assistant", "user"]
     assert body["messages"][2]["content"] == [
-        {"type": "tool_result", "tool_use_id": "call_1", "content": "31"},
-        {"type": "tool_result", "tool_use_id": "call_2", "content": "27"},
+        {"type": "tool_result", "tool_use_id": "call_north", "content": "31"},
+        {"type": "tool_result", "tool_use_id": "call_south", "content": "27"},
     ]
 
 

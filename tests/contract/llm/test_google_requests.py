@@ -72,9 +72,10 @@ async def test_calls_go_back_as_they_came_with_their_signature_and_without_made_
 
 
 async def test_results_go_out_in_the_order_of_their_calls(stage: HandMadeStage) -> None:
-    body = await sent(stage, user("How high?"), calls(*CALLED_TWICE), result("call_2", "27"), result("call_1", "31"))
+    first, second = (call.id for call in CALLED_TWICE)
+    body = await sent(stage, user("How high?"), calls(*CALLED_TWICE), result(second, "27"), result(first, "31"))
     results = [part["functionResponse"] for part in body["contents"][2]["parts"]]
-    assert [(each["id"], each["response"]["output"]) for each in results] == [("call_1", "31"), ("call_2", "27")]
+    assert [(each["id"], each["response"]["output"]) for each in results] == [(first, "31"), (second, "27")]
 
 
 async def test_the_ids_that_gemini_gave_go_back_with_call_and_result(stage: HandMadeStage) -> None:

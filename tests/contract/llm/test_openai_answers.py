@@ -101,7 +101,7 @@ async def test_a_call_that_was_cut_at_the_limit_is_none(stage: HandMadeStage) ->
     cut = body(output=calls, status="incomplete", incomplete_details={"reason": "max_output_tokens"})
     for reply in (await answered(stage, cut), await streamed_by(stage, streamed(cut))):
         assert reply.finish_reason is FinishReason.LENGTH
-        assert [call.id for call in reply.tool_calls] == ["call_1"]
+        assert [call.id for call in reply.tool_calls] == ["call_north"]
 
 
 async def test_an_answer_that_is_cut_at_the_limit_says_so_in_a_stream(stage: HandMadeStage) -> None:

@@ -65,7 +65,7 @@ async def test_thoughts_go_back_in_front_of_their_call(stage: HandMadeStage) -> 
     first, second = signed("openai", CALLED_TWICE)
     items = (await sent(stage, user("How high?"), calling(first, second)))["input"]
     assert items[1] == _THOUGHTS
-    assert [item.get("call_id") for item in items[2:]] == ["call_1", "call_2"]
+    assert [item.get("call_id") for item in items[2:]] == ["call_north", "call_south"]
 
 
 async def test_thoughts_of_another_provider_stay_away(stage: HandMadeStage) -> None:
@@ -97,7 +97,7 @@ async def test_what_an_assistant_said_before_a_call_goes_back_before_it(stage: H
     items = (await sent(stage, user("How high?"), said))["input"]
     assert items[1:] == [
         {"role": "assistant", "content": "Let me look."},
-        {"type": "function_call", "call_id": "call_1", "name": "height_of", "arguments": '{"tower": "North"}'},
+        {"type": "function_call", "call_id": "call_north", "name": "height_of", "arguments": '{"tower": "North"}'},
     ]
 
 
