@@ -43,7 +43,9 @@ class Block:
 def blocks_of(guide: str) -> list[Block]:
     path = _DOCUMENTS / guide
     text = path.read_text()
-    return [
+    blocks = [
         Block(path, text[: found.start()].count("\n") + 1, found["code"], found["prints"] or "")
         for found in _BLOCK.finditer(text)
     ]
+    assert blocks, f"{guide} has no code that this finds."
+    return blocks

@@ -20,6 +20,11 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def test_the_search_finds_all_documents_and_their_links() -> None:
+    assert len(DOCUMENTS) > 100, "The documents are no longer where this test looks for them."
+    assert sum(len(_LINK.findall(document.read_text())) for document in DOCUMENTS) > 300
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
 def test_every_link_within_the_repository_leads_somewhere(document: Path) -> None:
     broken = []

@@ -17,6 +17,10 @@ def _calls(tree: ast.AST, name: str) -> list[ast.Call]:
     return [call for call in calls if ast.unparse(call.func) == name]
 
 
+def test_the_benchmarks_are_found() -> None:
+    assert len(BENCHMARKS) > 10, "The benchmarks are no longer where this test looks for them."
+
+
 @pytest.mark.parametrize("file", BENCHMARKS, ids=lambda file: file.stem)
 def test_a_benchmark_prints_a_table_and_then_reports_its_figures_under_its_own_name(file: Path) -> None:
     tree = ast.parse(file.read_text())

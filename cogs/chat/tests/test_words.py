@@ -32,6 +32,10 @@ def _texts(node: ast.AST) -> Iterator[str]:
             yield each.value
 
 
+def test_the_sentences_of_the_modules_are_found() -> None:
+    assert sum(len(list(sentences(file.read_text()))) for file in FILES) > 50
+
+
 @pytest.mark.parametrize("file", [file for file in FILES if file.stem != "german"], ids=lambda file: file.stem)
 def test_each_sentence_of_a_module_has_a_translation(file: Path) -> None:
     assert WORDS.untranslated("de", *sentences(file.read_text())) == []

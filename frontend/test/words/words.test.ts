@@ -70,6 +70,10 @@ function broughtTo(page: string): Set<string> {
 
 const pages = modulesIn("app").filter((file) => /\/(page|layout)\.tsx$/.test(file));
 
+test("the pages are found", () => {
+  expect(pages.length).toBeGreaterThan(20);
+});
+
 test.each(pages.map((page) => relative(SRC, page)))("%s brings the words that it draws", (page) => {
   const drawn = cataloguesOf(join(SRC, page));
   const brought = broughtTo(join(SRC, page));

@@ -48,6 +48,7 @@ def test_the_guides_cog_is_written_migrated_tested_and_gold(
 
 
 async def test_each_step_prints_what_stands_below_it() -> None:
+    assert len(STEPS) >= 2
     async with simulated_guild(INQUIRY) as guild:
         names: dict[str, Any] = {"services": guild.bot.services, "llm": guild.llm, "guild_id": guild.id}
         with acting(ActingFor(guild_id=guild.id, cog="Guide", home="guide")):

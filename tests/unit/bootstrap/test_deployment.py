@@ -155,6 +155,10 @@ def test_no_service_holds_a_secret_in_the_file() -> None:
             assert not re.search(r"://[^/]*:[^/]*@", str(value)), f"{name}: {variable}"
 
 
+def test_the_images_are_found() -> None:
+    assert {file.stem for file in DOCKERFILES} >= {"platform", "dashboard"}
+
+
 @pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
 def test_images_do_not_run_as_root(file: Path) -> None:
     final_stage = file.read_text().split("\nFROM ")[-1]
@@ -167,7 +171,9 @@ def test_images_do_not_run_as_root(file: Path) -> None:
 @pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
 def test_images_copy_only_what_exists_and_is_not_ignored(file: Path) -> None:
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
-    for sources in re.findall(r"^COPY (?!--from)(.+) \S+$", file.read_text(), re.MULTILINE):
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", file.read_text(), re.MULTILINE)
+    assert copied
+    for sources in copied:
         for source in sources.split():
             assert (ROOT / source).exists(), source
             assert Path(source).parts[0] in allowed, source

@@ -31,7 +31,7 @@ def test_the_variables_of_the_dashboard_are_those_that_its_server_reads() -> Non
         for each in re.findall(r"process\.env\.([A-Z_]+)", file.read_text())
     }
     # The first two are Node's and Next.js' own; `baseline up` sets the last.
-    assert read - {"NODE_ENV", "NEXT_RUNTIME"} - OF_THE_PLATFORM - {"WEB_ORIGIN"} <= OF_THE_DASHBOARD
+    assert read - {"NODE_ENV", "NEXT_RUNTIME"} - OF_THE_PLATFORM - {"WEB_ORIGIN"} == OF_THE_DASHBOARD
 
 
 @pytest.mark.usefixtures("unset")

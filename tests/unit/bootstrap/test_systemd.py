@@ -35,6 +35,15 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_services_are_found() -> None:
+    assert {unit.stem for unit in SERVICES} >= {
+        "baseline@",
+        "baseline-dashboard",
+        "baseline-migrate",
+        "baseline-backup",
+    }
+
+
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
 def test_a_service_has_its_own_user_and_cannot_write_to_the_system(unit: Path) -> None:
     assert _values(unit, "User") == ["baseline"]
