@@ -4,9 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from bootstrap.configuration.settings import Settings
+from bootstrap.embedded.ports import free_port
 from bootstrap.up.state import RunningState, running_state
 from tests.waiting import wait_until
 
@@ -53,6 +56,26 @@ class Running:
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
         return self.process.wait(60)
+
+
+@contextmanager
+def starting(home: Path, outputs: Path) -> Iterator[Start]:
+    """Yield a function that starts `baseline up` in this home; ends what is left running."""
+    with ExitStack() as stack:
+
+        def begin(**environment: str) -> Running:
+            unset = {name.upper(): "" for name in Settings.model_fields}
+            ports = {name: str(free_port()) for name in ("BASELINE_WEB_PORT", "API_PORT", "HEALTH_PORT")}
+            number = len(list(outputs.glob("*.output")))
+            running = Running(
+                home,
+                {**unset, **ports, "BASELINE_HOME": str(home), **environment},
+                outputs / f"{number}.output",
+            )
+            stack.callback(lambda: running.process.poll() is None and running.end(signal.SIGKILL))
+            return running
+
+        yield begin
 
 
 def processes_of(home: Path) -> list[str]:

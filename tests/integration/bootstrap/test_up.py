@@ -1,15 +1,18 @@
-"""`baseline up` over stub parts: what it prints, how it stops, and that it leaves no process behind."""
+"""`baseline up` over stub parts: what it prints and protects, how it stops, and that it leaves no process behind."""
 
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bootstrap.up.children.readiness import answers
 from bootstrap.up.state import NotRunning, running_state, state_file
-from tests.integration.bootstrap.running_up import Start, processes_of
+from tests.integration.bootstrap.running_up import Running, Start, processes_of, starting
 from tests.processes import command_of
+from tests.services import temporary_folder
 from tests.waiting import wait_until
 
 
@@ -17,9 +20,22 @@ def _assert_all_end(pids: dict[str, int]) -> None:
     wait_until(lambda: not any(command_of(pid) for pid in pids.values()), "every process to end")
 
 
-def test_the_start_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
-    running = start()
-    state = running.wait_until_ready()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Baseline, ready, in a folder of an earlier version. Tests only look at it."""
+    with temporary_folder() as folder, starting(folder / "home", tmp_path_factory.mktemp("up")) as start:
+        log = folder / "home" / "logs" / "api.log"
+        log.parent.mkdir(parents=True)
+        (folder / "home").chmod(0o755)
+        log.touch()
+        log.chmod(0o644)
+        running = start()
+        running.wait_until_ready()
+        yield running
+
+
+def test_the_start_ends_with_the_line_that_scripts_wait_for(running: Running) -> None:
+    state = running_state(running.home)
     assert running.output.splitlines()[-1] == f"Baseline is ready: {running.web_url}"
     assert set(state.pids) == {"postgres", "valkey", "llm-simulator", "bot", "worker", "api", "web"}
     assert all(command_of(pid) for pid in state.pids.values())
@@ -27,6 +43,34 @@ def test_the_start_ends_with_the_line_that_scripts_wait_for(start: Start) -> Non
     for title in ("PostgreSQL", "Valkey", "Migrations", "LLM simulator", "Bot", "Worker", "API", "Dashboard"):
         assert f"{title} ready in " in running.output
     assert "discord send --as owner" in running.output
+
+
+def test_a_second_one_in_the_same_folder_is_refused(running: Running, tmp_path: Path) -> None:
+    with starting(running.home, tmp_path) as start:
+        second = start()
+        assert second.process.wait(60) == 1
+    assert f"Baseline already runs from {running.home}: {running.web_url}" in second.output
+    assert "BASELINE_HOME" in second.output
+    assert answers(running.web_url)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of processes")
+def test_what_goes_on_running_never_holds_the_credentials_of_the_databases_owner(running: Running) -> None:
+    state = running_state(running.home)
+    password = (running.home / "postgres" / "password").read_text().strip()
+    assert "@" not in state.urls["database"]
+    parts = {name: pid for name, pid in state.pids.items() if name not in {"postgres", "valkey"}}
+    assert {"bot", "worker", "api", "web"} <= set(parts)
+    holders = [name for name, pid in parts.items() if password.encode() in Path(f"/proc/{pid}/environ").read_bytes()]
+    assert holders == []
+
+
+def test_only_the_owner_can_read_what_holds_secrets_also_in_a_folder_of_an_earlier_version(running: Running) -> None:
+    home = running.home
+    earlier = (home, home / "logs", home / "logs" / "api.log")
+    assert [path.stat().st_mode & 0o777 for path in earlier] == [0o700, 0o700, 0o600]
+    for name in ("state.json", "secret_key", "postgres/password", "valkey/password", "valkey/valkey.conf"):
+        assert (home / name).stat().st_mode & 0o077 == 0, name
 
 
 @pytest.mark.usefixtures("initialised")
@@ -62,17 +106,6 @@ def test_killing_it_leaves_no_process_and_the_next_start_works(start: Start) -> 
     again = start()
     again.wait_until_ready()
     assert again.end(signal.SIGTERM) == 0
-
-
-@pytest.mark.usefixtures("initialised")
-def test_a_second_one_in_the_same_folder_is_refused(start: Start) -> None:
-    first = start()
-    first.wait_until_ready()
-    second = start()
-    assert second.process.wait(60) == 1
-    assert f"Baseline already runs from {first.home}: {first.web_url}" in second.output
-    assert "BASELINE_HOME" in second.output
-    assert answers(first.web_url)
 
 
 @pytest.mark.parametrize("name", ["BASELINE_WEB_PORT", "API_PORT", "HEALTH_PORT"])
