@@ -33,7 +33,6 @@ _RETRY_DELAY = re.compile(r'"retryDelay": "([\d.]+)s"')
 _ENDINGS: dict[Happening, Ending] = {
     Happening.STREAMED_CUT_OFF: None,
     Happening.DROPPED_MIDWAY: httpx2.RemoteProtocolError("peer closed connection without sending complete body"),
-    Happening.SILENT_MIDWAY: "silence",
 }
 
 
@@ -167,7 +166,6 @@ _SHOWS: dict[Happening, Callable[[Recording], bool]] = {
     Happening.STREAMED_TOOLS: lambda each: each.kind is Kind.STREAM and bool(each.calls),
     Happening.STREAMED_CUT_OFF: _is_streamed_text,
     Happening.DROPPED_MIDWAY: _is_streamed_text,
-    Happening.SILENT_MIDWAY: _is_streamed_text,
     Happening.LEFT_EARLY: _is_streamed_text,
     Happening.FILTERED: lambda each: _is_good(each) and '"refusal": "' in _answered(each),
     Happening.BAD_KEY: _is_about_the_key,
@@ -175,4 +173,4 @@ _SHOWS: dict[Happening, Callable[[Recording], bool]] = {
     Happening.CONTEXT_TOO_LONG: lambda each: each.status == 400 and not _is_about_the_key(each),
     Happening.OVERLOADED: lambda each: each.status >= 500,
 }
-"""Cut, dropped, silent and abandoned streams are made from a recorded stream that was whole."""
+"""Cut, dropped and abandoned streams are made from a recorded stream that was whole. Silence has no bytes to record."""
