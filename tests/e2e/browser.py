@@ -85,6 +85,7 @@ def new_page(
 def _fresh_page(of: Browser, language: str, zone: str | None) -> Page:
     context = of.new_context(locale=language, timezone_id=zone, reduced_motion="reduce")
     context.set_default_timeout(20_000)
+    context.set_default_navigation_timeout(60_000)  # on a loaded machine, the first page of a new server
     return context.new_page()
 
 

@@ -91,7 +91,12 @@ def served(frontend: Path, api: str, **changes: str) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # it waits for the event stream of a page that a failed test left open
+            server.kill()
+            server.wait()
+            raise
 
 
 def _answers(url: str) -> bool:
