@@ -58,7 +58,7 @@ async def test_a_silent_server_is_a_time_out(client: httpx2.AsyncClient) -> None
 
     async with _server(lambda _: silence.wait()) as origin:
         with pytest.raises(httpx2.ReadTimeout):
-            await client.post(origin, json={}, timeout=0.05)
+            await client.post(origin, json={}, timeout=httpx2.Timeout(10, read=0.05))
         silence.set()
 
 

@@ -52,13 +52,13 @@ class Process:
         )
         self.ledger, self.clock = ledger, clock
 
-    async def call(self, *, takes: float = 0.0) -> bool:
-        """Make a call, and return whether the budget admitted it."""
+    async def call(self, *, takes: float = 0.0, until: asyncio.Event | None = None) -> bool:
+        """Make a call, and return whether the budget admitted it. It lasts `until` the event, or `takes` seconds."""
         reservation = a_reservation()
         if not (await self.counters.reserve(reservation)).held:
             return False
         try:
-            await asyncio.sleep(takes)
+            await (asyncio.sleep(takes) if until is None else until.wait())
             self.ledger.spent_nano += COST
             self.counters.charge([GUILD], COST)
         finally:

@@ -100,7 +100,8 @@ async def test_a_redis_that_lost_everything_learns_it_from_the_ledger(server: Em
 
 
 async def test_a_redis_that_lost_its_data_counts_calls_in_progress(process: Process) -> None:
-    under_way = [asyncio.create_task(process.call(takes=0.2)) for _ in range(LIMIT // AMOUNT)]
+    answered = asyncio.Event()
+    under_way = [asyncio.create_task(process.call(until=answered)) for _ in range(LIMIT // AMOUNT)]
 
     async def all_are_held() -> bool:
         return (await process.tally()).reserved == LIMIT
@@ -109,6 +110,7 @@ async def test_a_redis_that_lost_its_data_counts_calls_in_progress(process: Proc
     await process.redis.flushall()
     assert await process.tally() == Tally(0, LIMIT)
     assert not await process.call()
+    answered.set()
     assert all(await asyncio.gather(*under_way))
 
 
