@@ -7,6 +7,8 @@ from pydantic_settings import BaseSettings
 
 from bootstrap.configuration.types import HttpUrl, IntentNames, Secret, ShardIds, Snowflake, Snowflakes
 
+_CREDENTIALS = ("discord_bot_token", "discord_client_id", "discord_client_secret")
+
 
 class DiscordSettings(BaseSettings):
     discord_bot_token: Secret | None = Field(None, description="the bot's token from the Discord developer portal")
@@ -38,6 +40,20 @@ class DiscordSettings(BaseSettings):
         (), description="ids of roles in the developer team's guild, separated by commas"
     )
     discord_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated Discord")
+
+
+def incomplete_credentials(settings: DiscordSettings) -> list[str]:
+    """Return a sentence for each missing credential, unless all are missing or the token alone is set."""
+    absent = [name for name in _CREDENTIALS if getattr(settings, name) is None]
+    if len(absent) in {0, len(_CREDENTIALS)} or absent == ["discord_client_id", "discord_client_secret"]:
+        return []
+    given = next(name for name in _CREDENTIALS if name not in absent)
+    return [
+        f"{name.upper()}: is missing, but {given.upper()} is set; expected "
+        f"{DiscordSettings.model_fields[name].description}. Set all three, or the token alone, with which nobody can "
+        "sign in to the dashboard; without any, Discord is simulated."
+        for name in absent
+    ]
 
 
 def other_shards(settings: DiscordSettings) -> list[str]:

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bootstrap.configuration.api import ApiSettings
 from bootstrap.configuration.app_role import app_database_url, app_password
-from bootstrap.configuration.discord import DiscordSettings, other_shards
+from bootstrap.configuration.discord import DiscordSettings, incomplete_credentials, other_shards
 from bootstrap.configuration.llm import LLMSettings
 from bootstrap.configuration.secret_files import SecretFiles, UnreadableSecret, with_password
 from bootstrap.configuration.telemetry import TelemetrySettings
@@ -31,8 +31,6 @@ from bootstrap.configuration.types import (
 
 SMALLEST_POOL: Final = 3
 """A maintenance job holds one connection while it works on another, and other work needs one meanwhile."""
-
-_DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 
 
 class ConfigurationError(Exception):
@@ -199,7 +197,7 @@ def load_settings(
     except (UnicodeDecodeError, OSError):
         raise ConfigurationError([f"{env_file}: cannot be read; expected UTF-8 text with NAME=value lines."]) from None
     if problems := [
-        *(_incomplete_discord(settings) if uses_discord else ()),
+        *(incomplete_credentials(settings) if uses_discord else ()),
         *_absent(settings, required),
         *_no_cogs_folder(settings),
         *other_shards(settings),
@@ -215,19 +213,6 @@ def _lines(error: ValidationError) -> list[str]:
         why = str(reason) if isinstance(reason, Explained) else f"is not valid; expected {_expected(name)}"
         lines.setdefault(name, f"{name.upper()}: {why}.")
     return list(lines.values())
-
-
-def _incomplete_discord(settings: Settings) -> list[str]:
-    absent = [name for name in _DISCORD if getattr(settings, name) is None]
-    if len(absent) in {0, len(_DISCORD)} or absent == ["discord_client_id", "discord_client_secret"]:
-        return []
-    given = next(name for name in _DISCORD if name not in absent)
-    return [
-        f"{name.upper()}: is missing, but {given.upper()} is set; expected {_expected(name)}. "
-        "Set all three, or the token alone, with which nobody can sign in to the dashboard; without any, Discord is "
-        "simulated."
-        for name in absent
-    ]
 
 
 def _absent(settings: Settings, required: Collection[str]) -> list[str]:
