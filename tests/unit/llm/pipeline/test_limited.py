@@ -23,6 +23,7 @@ from tests.unit.llm.pipeline.wrappers import (
     Wrap,
     WrapperContract,
     asked_or_streamed,
+    cancel_midway,
 )
 
 
@@ -72,10 +73,7 @@ async def test_a_cancelled_call_gives_its_slot_back() -> None:
     provider = HangingProvider(TextDelta("One"))
     wrapped = limited(provider)
     for how in ("ask", "stream"):
-        call = asyncio.create_task(asked_or_streamed(wrapped, how))
-        await provider.hangs.wait()
-        call.cancel()
-        await asyncio.wait([call])
+        await cancel_midway(wrapped, provider, how)
     assert await leave_of(wrapped) is not None
 
 

@@ -37,16 +37,14 @@ from tests.unit.llm.pipeline.wrappers import (
     FailingMidway,
     HangingProvider,
     asked_or_streamed,
+    cancel_midway,
 )
 
 
 async def test_a_call_given_up_while_the_provider_works_is_recorded_as_an_estimate() -> None:
     provider = HangingProvider()
     world = World(provider)
-    call = asyncio.create_task(world.metered.ask(REQUEST))
-    await provider.hangs.wait()
-    call.cancel()
-    await asyncio.wait([call])
+    await cancel_midway(world.metered, provider, "ask")
     assert world.only_attempt().error_code == CANCELLED
     record = world.only_record()
     assert (record.usage, record.estimated) == (estimated_input(REQUEST), True)

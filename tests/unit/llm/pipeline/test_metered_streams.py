@@ -1,6 +1,5 @@
 """A stream that does not come to its end is accounted for as far as it came."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -20,6 +19,7 @@ from tests.unit.llm.pipeline.wrappers import (
     WORDS,
     FailingMidway,
     HangingProvider,
+    cancel_midway,
     received_before,
     streamed,
 )
@@ -122,11 +122,7 @@ async def test_a_stream_cancelled_before_its_text_is_recorded_with_the_known_usa
 ) -> None:
     provider = HangingProvider(*events)
     world = World(provider)
-    call = asyncio.create_task(streamed(world.metered))
-    await provider.hangs.wait()
-    call.cancel()
-    await asyncio.wait([call])
-    assert call.cancelled()
+    await cancel_midway(world.metered, provider, "stream")
     assert world.only_record().usage == usage
     assert world.only_record().estimated
     assert world.only_attempt().error_code == CANCELLED

@@ -162,6 +162,15 @@ async def received_before(
     return received
 
 
+async def cancel_midway(wrapped: AccountedProvider, provider: HangingProvider, how: str) -> None:
+    """Cancel a call once it reaches the provider, and wait for its end."""
+    call = asyncio.create_task(asked_or_streamed(wrapped, how))
+    await provider.hangs.wait()
+    call.cancel()
+    await asyncio.wait([call])
+    assert call.cancelled()
+
+
 async def asked_or_streamed(
     provider: AccountedProvider, how: str, request: ChatRequest = REQUEST
 ) -> AccountedCompletion:
@@ -217,11 +226,7 @@ class WrapperContract(Contract):
         provider = HangingProvider(TextDelta("One"))
         wrapped = wrap(provider)
         for how in ("ask", "stream"):
-            call = asyncio.create_task(asked_or_streamed(wrapped, how))
-            await provider.hangs.wait()
-            call.cancel()
-            await asyncio.wait([call])
-            assert call.cancelled()
+            await cancel_midway(wrapped, provider, how)
             assert not provider.hangs.is_set()
 
     async def test_closing_closes_the_provider_inside(self, wrap: Wrap) -> None:
