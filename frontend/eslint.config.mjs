@@ -10,7 +10,7 @@ const FEATURES = readdirSync(new URL("src/features", import.meta.url));
 /** Folders of the bot's own plugins, and of the copies of the pages that cogs bring. */
 const PLUGINS = ["plugins/**", ".generated/pages/**"];
 
-/** Of two that match a file the later one holds alone: the files of one must not be among those of another. */
+/** Forbids imports in files. ESLint applies only the last such rule that matches a file, so the sets of files must not overlap. */
 const forbid = (files, group, message) => ({
   files,
   rules: { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] },
