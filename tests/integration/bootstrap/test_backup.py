@@ -16,6 +16,7 @@ from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from bootstrap.backup.archive import read
 from bootstrap.backup.run import back_up, restore
 from bootstrap.configuration.settings import Settings
 from bootstrap.processes import migrate
@@ -143,17 +144,27 @@ def test_another_file_is_refused_before_anything_is_dropped(settings: Settings, 
         restore(settings, tmp_path / "a.backup", Console(file=io.StringIO()), replace=True)
 
 
+def test_an_archive_whose_description_is_a_folder_is_refused(settings: Settings, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.backup", "w") as tar:
+        folder = tarfile.TarInfo("backup.json")
+        folder.type = tarfile.DIRTYPE
+        tar.addfile(folder)
+    with pytest.raises(CannotStart, match=r"no backup of Baseline, or is damaged: backup\.json is not a file"):
+        restore(settings, tmp_path / "a.backup", Console(file=io.StringIO()), replace=True)
+
+
 def _alter(path: Path, folder: Path) -> None:
-    with tarfile.open(path) as tar:
-        tar.extractall(folder / "files", filter="data")
-    described = folder / "files" / "backup.json"
+    files = folder / "files"
+    files.mkdir()
+    read(path, files)
+    described = files / "backup.json"
     description = json.loads(described.read_text())
     description["tables"]["llm_model_pricing"]["checksum"] = "1"
     described.write_text(json.dumps(description))
     with tarfile.open(path, "w") as tar:
-        for file in sorted(described.parent.iterdir()):
+        for file in sorted(files.iterdir()):
             tar.add(file, file.name)
-    shutil.rmtree(described.parent)
+    shutil.rmtree(files)
 
 
 @pytest.mark.usefixtures("kept_logging", "kept_hooks")
